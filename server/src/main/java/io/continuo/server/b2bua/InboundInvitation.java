@@ -1,0 +1,48 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// An INVITE that a device sent us, screened, authenticated and with a valid offer.
+///
+/// @param leg minted by the SIP side
+/// @param device the inviting device; its owner is the originator
+/// @param asserted the address of the originator to show to others (its own choice among its
+///   aliases)
+/// @param toWhom whom it wants
+/// @param offer its MSRP offer
+/// @param firstMessage a message inside the INVITE (`multipart/mixed`)
+public record InboundInvitation(
+    LegId leg,
+    Device device,
+    AddressOfRecord asserted,
+    ToWhom toWhom,
+    MsrpMedia offer,
+    Optional<FirstMessage> firstMessage,
+    ConversationHeaders headers,
+    Duration expires) {
+
+  /// Whom an INVITE addresses.
+  public sealed interface ToWhom {
+    /// Another subscriber, by primary address.
+    record One(AddressOfRecord subscriber) implements ToWhom {}
+
+    /// The conference factory with a recipient-list (RFC 5366 §4): primary addresses, without the
+    /// originator.
+    record Listed(List<AddressOfRecord> subscribers) implements ToWhom {
+      public Listed {
+        subscribers = List.copyOf(subscribers);
+      }
+    }
+
+    /// A group that exists, by its focus URI's user part: the sender rejoins.
+    record Focus(String focus) implements ToWhom {}
+  }
+
+  /// A message inside an INVITE.
+  public record FirstMessage(String contentType, byte[] body) {}
+}

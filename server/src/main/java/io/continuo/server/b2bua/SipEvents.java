@@ -1,0 +1,54 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.conversation.Reply;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+
+/// Port: what happened over SIP. Called on the SIP side's threads, in order for one leg; returns at
+/// once.
+public interface SipEvents {
+  /// A device wants a chat. Answered by [SipSignalling#answer] or [SipSignalling#refuse].
+  void invited(InboundInvitation invitation);
+
+  /// An invited device rings.
+  void ringing(LegId leg);
+
+  /// An invited device accepted, with a valid MSRP answer. The ACK has been sent.
+  void accepted(LegId leg, MsrpMedia answer);
+
+  /// An invited device refused, or did not answer (408), or could not be reached (503).
+  ///
+  /// @param takesMessage whether its answer says that it takes MESSAGE (Allow)
+  void refused(LegId leg, int status, boolean takesMessage);
+
+  /// The inviter acknowledged our 200.
+  void acknowledged(LegId leg);
+
+  /// The inviter gave up before our answer; 487 has been sent.
+  void cancelled(LegId leg);
+
+  /// A device ended its leg; 200 has been sent.
+  void bye(LegId leg, ByeReason reason);
+
+  /// A leg died without a BYE (no ACK, dialog gone).
+  void lost(LegId leg);
+
+  /// A pager MESSAGE from a device. `reply` becomes the SIP answer: 200, the refusal's status, or
+  /// 503.
+  ///
+  /// @param from the sending device
+  /// @param to the subscriber it is for, by primary address
+  /// @param callId names the message when it has no `imdn.Message-ID`
+  void message(
+      Device from,
+      AddressOfRecord to,
+      ConversationHeaders headers,
+      String callId,
+      String contentType,
+      byte[] body,
+      Reply reply);
+
+  /// A device answered [SipSignalling#page]: a SIP status, 408 and 503 made up by us included.
+  void paged(LegId leg, long sequence, int status);
+}

@@ -1,0 +1,45 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+
+/// Port: what the chat wants said over SIP. Called on conversation loops; returns at once; what
+/// comes of it is told to [SipEvents]. A call for a leg that has ended meanwhile does nothing.
+public interface SipSignalling {
+  /// Invites one device; every 2xx is ACKed by the SIP side.
+  void invite(LegId leg, Invitation invitation);
+
+  /// 180 to the inviter.
+  void ring(LegId leg);
+
+  /// 200 to the inviter, with our answer.
+  ///
+  /// @param focus our group's URI for the Contact, empty string for one-to-one
+  void answer(LegId leg, MsrpMedia media, String focus, ConversationHeaders headers);
+
+  /// A final answer other than 2xx to the inviter.
+  void refuse(LegId leg, int status);
+
+  /// Gives up an INVITE of ours that is not answered yet. A 2xx that crosses it is ACKed and ended
+  /// by BYE.
+  ///
+  /// @param answeredElsewhere whether `Reason: SIP;cause=200;text="Call completed elsewhere"` is
+  ///   said
+  void cancel(LegId leg, boolean answeredElsewhere);
+
+  /// Ends an established leg.
+  void bye(LegId leg, ByeReason reason);
+
+  /// Sends a pager MESSAGE to a device; told to [SipEvents#paged(LegId, long, int)].
+  ///
+  /// @param from shown as From and P-Asserted-Identity
+  /// @param to shown as To
+  void page(
+      LegId leg,
+      Device device,
+      AddressOfRecord from,
+      String to,
+      ConversationEffect.Deliver message);
+}

@@ -1,0 +1,30 @@
+package io.continuo.server.configuration;
+
+import java.time.Duration;
+
+/// Disposition notifications (`imdn.*`; RFC 5438).
+///
+/// @param policy whether the sender of a message is told of a disposition by the first device of a
+///   subscriber only, or by each (`imdn.policy`: `first-per-subscriber` (default) or
+///   `every-device`)
+/// @param ownCopies `name-sender` (default): an anonymous CPIM From/To is replaced by the asserted
+///   addresses in copies; `exact`: copies carry what was received
+/// @param memory how long it is known who sent a message, for receipts that come late (default 30
+///   d)
+public record ImdnSettings(Policy policy, OwnCopies ownCopies, Duration memory) {
+
+  /// See [ImdnSettings#policy].
+  public enum Policy {
+    FIRST_PER_SUBSCRIBER,
+    EVERY_DEVICE
+  }
+
+  /// See [ImdnSettings#ownCopies].
+  public enum OwnCopies {
+    NAME_SENDER,
+    EXACT
+  }
+
+  public static final ImdnSettings DEFAULT =
+      new ImdnSettings(Policy.FIRST_PER_SUBSCRIBER, OwnCopies.NAME_SENDER, Duration.ofDays(30));
+}

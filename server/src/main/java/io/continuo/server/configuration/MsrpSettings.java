@@ -1,0 +1,52 @@
+package io.continuo.server.configuration;
+
+import java.time.Duration;
+import java.util.Set;
+
+/// MSRP (`msrp.*`; RFC 4975).
+///
+/// @param host the address to listen on and to write into `a=path` (default `127.0.0.1`)
+/// @param port TCP port, 0 for any free one (default 2855)
+/// @param maxMessage largest message taken, in bytes; more is 413 (default 1 MiB)
+/// @param maxChunk body bytes of one chunk towards a device (default 2048)
+/// @param maxHeaders largest head of one MSRP message in bytes; more closes the connection (default
+///   8 KiB)
+/// @param reassemblyPerLeg bytes of unfinished messages on one leg; more is 413 (default 4 MiB)
+/// @param bindTimeout how long a session waits for its connection (default 10 s)
+/// @param transactionTimeout how long an answer to a SEND is awaited (default 30 s; RFC 4975 §7.1)
+/// @param idleTimeout a connection that says nothing so long is probed, then closed (default 5 min)
+/// @param connectTo networks (CIDR) that we may connect to as active side, beside the address that
+///   a device signals from; loopback, link-local and our own are refused unless named here (default
+///   none)
+/// @param sendBuffer bytes waiting to be written on one connection before deliveries to its legs
+///   are held (default 1 MiB)
+public record MsrpSettings(
+    String host,
+    int port,
+    long maxMessage,
+    int maxChunk,
+    int maxHeaders,
+    long reassemblyPerLeg,
+    Duration bindTimeout,
+    Duration transactionTimeout,
+    Duration idleTimeout,
+    Set<String> connectTo,
+    long sendBuffer) {
+  public MsrpSettings {
+    connectTo = Set.copyOf(connectTo);
+  }
+
+  public static final MsrpSettings DEFAULT =
+      new MsrpSettings(
+          "127.0.0.1",
+          2855,
+          1L << 20,
+          2048,
+          8192,
+          4L << 20,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          Set.of(),
+          1L << 20);
+}

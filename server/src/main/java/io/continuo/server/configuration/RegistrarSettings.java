@@ -1,0 +1,29 @@
+package io.continuo.server.configuration;
+
+import java.time.Duration;
+
+/// The registrar (`registrar.*`; RFC 3261 §10).
+///
+/// @param defaultExpires when a REGISTER says none (default 1 h)
+/// @param minExpires less is 423 with Min-Expires (default 60 s)
+/// @param maxExpires more is shortened (default 2 h)
+/// @param maxDevices devices of one subscriber; one more is 403 with a Warning (default 10)
+/// @param learnedLifetime how long a device learned from INVITE or OPTIONS is kept (default 1 h)
+/// @param inviteBackoff how long a device that could not be reached is not invited again unless it
+///   shows up (default 30 s)
+public record RegistrarSettings(
+    Duration defaultExpires,
+    Duration minExpires,
+    Duration maxExpires,
+    int maxDevices,
+    Duration learnedLifetime,
+    Duration inviteBackoff) {
+  public static final RegistrarSettings DEFAULT =
+      new RegistrarSettings(
+          Duration.ofHours(1),
+          Duration.ofSeconds(60),
+          Duration.ofHours(2),
+          10,
+          Duration.ofHours(1),
+          Duration.ofSeconds(30));
+}

@@ -1,0 +1,11 @@
+package io.continuo.server.configuration;
+
+/// Threads and mailboxes (`runtime.*`).
+///
+/// @param loops conversation loops; each is one thread (default: the processors)
+/// @param maxMailbox events waiting on one loop; over it MSRP reading stops and SIP answers 503
+///   (default 100,000)
+public record RuntimeSettings(int loops, int maxMailbox) {
+  public static final RuntimeSettings DEFAULT =
+      new RuntimeSettings(Math.max(1, Runtime.getRuntime().availableProcessors()), 100_000);
+}

@@ -1,0 +1,36 @@
+package io.continuo.server.configuration;
+
+import java.util.Set;
+
+/// Where and as whom we speak SIP (`sip.*`).
+///
+/// @param domain our domain: subscribers are `sip:user@domain` (default `continuo.test`)
+/// @param host the address to listen on and to write into Via and Contact (default `127.0.0.1`)
+/// @param port UDP and TCP port, 0 for any free one (default 5060)
+/// @param conferenceFactory user part of the conference factory URI (RFC 4579 §5.4; default `chat`)
+/// @param optionTag the option tag that marks multi-client sessions; empty says none (default
+///   `multi-client`)
+/// @param sdpMark whether SDP carries `a=multi-client` too (default false)
+/// @param trustedPeers IP addresses of CSCFs whose P-Asserted-Identity and third-party REGISTER are
+///   believed (default none)
+/// @param outboundProxy where requests to devices learned from a CSCF go,
+///   `sip:host:port;transport=tcp;lr`; empty: none
+/// @param maxMessage largest SIP message taken, in bytes (default 65,000; more is 513)
+public record SipSettings(
+    String domain,
+    String host,
+    int port,
+    String conferenceFactory,
+    String optionTag,
+    boolean sdpMark,
+    Set<String> trustedPeers,
+    String outboundProxy,
+    int maxMessage) {
+  public SipSettings {
+    trustedPeers = Set.copyOf(trustedPeers);
+  }
+
+  public static final SipSettings DEFAULT =
+      new SipSettings(
+          "continuo.test", "127.0.0.1", 5060, "chat", "multi-client", false, Set.of(), "", 65_000);
+}

@@ -1,0 +1,62 @@
+package io.continuo.server.conversation;
+
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
+import io.continuo.server.identity.LegId;
+import java.util.List;
+
+/// What a conversation is told, one at a time, on its own loop.
+public sealed interface ConversationEvent {
+
+  /// These subscribers take part. Opens the log when it is empty; afterwards whoever is not in it
+  /// now joins (or, after having left, joins again).
+  record Open(boolean group, List<AddressOfRecord> participants) implements ConversationEvent {
+    public Open {
+      participants = List.copyOf(participants);
+    }
+  }
+
+  /// A device handed something in: a message, a disposition notification, or an is-composing
+  /// indication.
+  ///
+  /// @param transportId the id that the transport gave it (MSRP Message-ID, SIP Call-ID): the
+  ///   message's id of last resort
+  /// @param contentType as received, with parameters
+  /// @param body whole; owned by the receiver from here on
+  record Submit(DeviceId device, String transportId, String contentType, byte[] body, Reply reply)
+      implements ConversationEvent {}
+
+  /// A device can be delivered to on this leg from now on. Replaces the device's earlier leg, if
+  /// any.
+  record Attach(DeviceId device, LegId leg, LegProfile profile) implements ConversationEvent {}
+
+  /// The leg is gone; unanswered deliveries on it count as not made.
+  record Detach(LegId leg) implements ConversationEvent {}
+
+  /// A device answered a delivery. Ignored when the leg is no longer that device's.
+  record Delivered(LegId leg, long sequence, DeliveryOutcome outcome)
+      implements ConversationEvent {}
+
+  /// The store committed the oldest pending append.
+  record Committed(long sequence) implements ConversationEvent {}
+
+  /// The store failed this append: every pending append of the conversation fails with it.
+  record AppendFailed(long sequence, String reason) implements ConversationEvent {}
+
+  /// The store read what [ConversationEffect.Read] asked for; empty when it could not.
+  record ReadBack(LegId leg, List<Entry> entries) implements ConversationEvent {
+    public ReadBack {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /// The subscriber left for good: nothing after this is visible to it.
+  record Leave(AddressOfRecord subscriber) implements ConversationEvent {}
+
+  /// A bodiless SEND: its answer passes behind every append that is pending now, which makes it a
+  /// barrier.
+  record Probe(Reply reply) implements ConversationEvent {}
+
+  /// The chat session ended for everybody.
+  record EndSession() implements ConversationEvent {}
+}

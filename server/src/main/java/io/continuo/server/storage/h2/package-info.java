@@ -1,0 +1,5 @@
+/// Subscribers, bindings and conversations in H2 tables. Start with [H2Store].
+@NullMarked
+package io.continuo.server.storage.h2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+/// MSRP sessions on TCP: listener, dialler, binding, chunks. Implements
+/// [io.continuo.server.b2bua.MsrpSessions]. Start with [MsrpEndpoint].
+@NullMarked
+package io.continuo.server.transport.msrp;
+
+import org.jspecify.annotations.NullMarked;

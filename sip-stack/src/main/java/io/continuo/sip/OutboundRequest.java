@@ -1,0 +1,13 @@
+package io.continuo.sip;
+
+/// A request that we start outside of a dialog.
+///
+/// @param method INVITE, MESSAGE, OPTIONS …
+/// @param uri the Request-URI
+/// @param headers From and To as name-addr without tag, Contact complete (see
+///   [SipEndpoint#address]), and everything else but Via, Max-Forwards, Call-ID, CSeq and
+///   Content-Length, which the stack adds
+/// @param body with its Content-Type among the headers
+/// @param nextHop where it goes
+public record OutboundRequest(
+    String method, String uri, SipHeaders headers, byte[] body, NextHop nextHop) {}

@@ -1,0 +1,22 @@
+package io.continuo.sip;
+
+/// What uses the endpoint. Called on the stack's threads, one call at a time for a Call-ID; must
+/// not block. Whatever it throws is logged and answered 500.
+public interface SipApplication {
+  /// A well-formed INVITE outside of a dialog.
+  void invited(InboundInvite invite);
+
+  /// Any other well-formed request outside of a dialog, of a method that
+  /// [SipEndpointConfig#methods] allows.
+  void requested(InboundRequest request);
+
+  /// A message was refused below the application (malformed, oversize, wrong version …): for the
+  /// log line and the counter.
+  ///
+  /// @param status what was answered, 0 when nothing could be
+  /// @param reason a short fixed phrase, no bytes of the message
+  void screened(Flow flow, int status, String reason);
+
+  /// A TCP connection is gone: the flow can carry nothing any more.
+  void flowClosed(Flow flow);
+}

@@ -1,0 +1,25 @@
+package io.continuo.sip;
+
+import java.util.Set;
+
+/// How an endpoint listens.
+///
+/// @param host address to listen on and to write into Via and Contact
+/// @param port for UDP and TCP both; 0 picks one free for both
+/// @param methods allowed methods, written into Allow; a known method that is not among them is
+///   405, an unknown one 501
+/// @param maxMessage bytes of one message; a larger one is 513 (TCP: answered, then closed when it
+///   cannot be skipped)
+/// @param maxConnectionsPerSource TCP connections from one address
+/// @param serverName for Server and User-Agent
+public record SipEndpointConfig(
+    String host,
+    int port,
+    Set<String> methods,
+    int maxMessage,
+    int maxConnectionsPerSource,
+    String serverName) {
+  public SipEndpointConfig {
+    methods = Set.copyOf(methods);
+  }
+}
