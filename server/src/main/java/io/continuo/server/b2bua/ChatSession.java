@@ -380,7 +380,7 @@ public final class ChatSession {
         .filter(leg -> leg.isPending() || !leg.isSession())
         .ifPresent(
             leg -> {
-              end(leg, Closing.REPLACED);
+              end(leg, Closing.TIMED_OUT);
               considerInviters();
               lingerIfEmpty();
             });
@@ -517,7 +517,7 @@ public final class ChatSession {
               leg -> {
                 if (leg.isPending()) {
                   busy.add(leg.device().id());
-                  end(leg, Closing.REPLACED);
+                  end(leg, Closing.TIMED_OUT);
                   considerInviters();
                   lingerIfEmpty();
                 }
@@ -527,7 +527,7 @@ public final class ChatSession {
               rebind.leg(),
               leg -> {
                 if (leg.state() == Leg.State.ESTABLISHED) {
-                  end(leg, Closing.REPLACED);
+                  end(leg, Closing.TIMED_OUT);
                   lingerIfEmpty();
                 }
               });

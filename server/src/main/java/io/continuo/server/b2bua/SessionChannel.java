@@ -189,7 +189,7 @@ public final class SessionChannel implements Channel {
       case SESSION_ENDED, USER_LEFT -> ByeReason.USER_LEAVES;
       case REPLACED -> ByeReason.NONE;
       case GROUP_CLOSED -> ByeReason.GROUP_CLOSED;
-      case SERVER_STOPPING -> ByeReason.DEVICE_DROPPED;
+      case TIMED_OUT, SERVER_STOPPING -> ByeReason.DEVICE_DROPPED;
     };
   }
 
