@@ -56,8 +56,12 @@ public sealed interface ConversationEvent {
   /// The store failed this append: every pending append of the conversation fails with it.
   record AppendFailed(long sequence, String reason) implements ConversationEvent {}
 
-  /// The store read what [ConversationEffect.Read] asked for; empty when it could not.
-  record ReadBack(LegId leg, List<Entry> entries) implements ConversationEvent {
+  /// The store read what [ConversationEffect.Read] asked for.
+  ///
+  /// @param from as asked: an answer to a reading of the time before the leg was attached anew is
+  ///   told by it
+  /// @param entries empty when it could not read; asked again with the next commit, answer or attach
+  record ReadBack(LegId leg, long from, List<Entry> entries) implements ConversationEvent {
     public ReadBack {
       entries = List.copyOf(entries);
     }
