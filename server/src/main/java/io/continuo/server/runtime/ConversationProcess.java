@@ -120,7 +120,7 @@ final class ConversationProcess {
         && channels.isEmpty()
         && timers.isEmpty()
         && unfinishedReads == 0
-        && !conversation.hasPending();
+        && conversation.stats().pending() == 0;
   }
 
   /// Whether it was quiet at the last call too: what is about to happen has had time to begin.
@@ -432,7 +432,7 @@ final class ConversationProcess {
               loop.execute(
                   () -> {
                     unfinishedReads--;
-                    conversation(new ConversationEvent.ReadBack(read.leg(), entries));
+                    conversation(new ConversationEvent.ReadBack(read.leg(), read.from(), entries));
                   });
             });
   }

@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,19 +50,31 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   /// How long a stop waits for the legs' BYEs to be handed out.
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
-  private final ChatPorts ports;
   private final List<Loop> loops;
   private final LegDirectory legs = new LegDirectory();
   private final ConcurrentMap<ConversationId, ConversationProcess> awake = new ConcurrentHashMap<>();
+  private volatile @Nullable ChatPorts given;
 
-  public Conversations(ChatPorts ports) {
-    this.ports = ports;
-    RuntimeSettings settings = ports.configuration().runtime();
+  public Conversations(RuntimeSettings settings) {
     this.loops =
         IntStream.range(0, settings.loops())
             .mapToObj(number -> new Loop(number, settings.maxMailbox()))
             .toList();
     loops.forEach(this::putToSleepLater);
+  }
+
+  /// Gives the ports, whose adapters in turn were given these conversations to tell their events to. Before any of them
+  /// listens.
+  public void start(ChatPorts ports) {
+    given = ports;
+  }
+
+  private ChatPorts ports() {
+    ChatPorts ports = given;
+    if (ports == null) {
+      throw new IllegalStateException("an event before the start");
+    }
+    return ports;
   }
 
   public int awake() {
@@ -94,7 +107,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       boolean group,
       List<AddressOfRecord> participants,
       InboundInvitation invitation) {
-    if (participants.size() > ports.configuration().session().maxParticipants()) {
+    if (participants.size() > ports().configuration().session().maxParticipants()) {
       refuse(invitation, 403, "too-many-participants");
       return;
     }
@@ -106,7 +119,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   /// Only who was in the group may come back to it; to anybody else it does not exist.
   private void rejoin(ConversationId id, AddressOfRecord inviter, InboundInvitation invitation) {
-    ports
+    ports()
         .blocking()
         .execute(
             () -> {
@@ -121,7 +134,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private Optional<ConversationDirectory.Known> find(ConversationId id) {
     try {
-      return ports.directory().find(id);
+      return ports().directory().find(id);
     } catch (StoreUnavailable why) {
       log.atError().addKeyValue("conversation", id).setCause(why).log("directory.find-failed");
       return Optional.empty();
@@ -129,8 +142,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   private void refuse(InboundInvitation invitation, int status, String reason) {
-    ports.observer().refused("sip", reason, status);
-    ports.sip().refuse(invitation.leg(), status);
+    ports().observer().refused("sip", reason, status);
+    ports().sip().refuse(invitation.leg(), status);
   }
 
   @Override
@@ -178,7 +191,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       byte[] body,
       Reply reply) {
     AddressOfRecord sender = from.id().owner();
-    ports
+    ports()
         .blocking()
         .execute(
             () -> {
@@ -192,7 +205,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
                       process ->
                           process.paged(from, target.participants(), callId, contentType, body, reply));
               if (!taken) {
-                ports.observer().refused("sip", "mailbox-full", SipStatus.SERVICE_UNAVAILABLE);
+                ports().observer().refused("sip", "mailbox-full", SipStatus.SERVICE_UNAVAILABLE);
                 reply.answer(new SubmitResult.Unavailable("busy"));
               }
             });
@@ -244,7 +257,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   private void forConversationsOf(AddressOfRecord owner, Consumer<ConversationProcess> step) {
-    ports
+    ports()
         .blocking()
         .execute(
             () -> {
@@ -257,7 +270,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private List<ConversationId> conversationsOf(AddressOfRecord owner) {
     try {
-      return ports.directory().of(owner);
+      return ports().directory().of(owner);
     } catch (StoreUnavailable why) {
       log.atError().setCause(why).log("directory.read-failed");
       return List.of();
@@ -281,7 +294,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
             .map(process -> process.loop().offer(() -> process.step(() -> step.accept(process))))
             .orElse(false);
     if (!taken) {
-      ports.observer().refused("msrp", "mailbox-full", 408);
+      ports().observer().refused("msrp", "mailbox-full", 408);
       reply.answer(new SubmitResult.Unavailable("busy"));
     }
   }
@@ -315,7 +328,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private ConversationProcess wake(ConversationId id, boolean group) {
     Loop loop = loops.get(Math.floorMod(id.value().hashCode(), loops.size()));
-    ConversationProcess process = new ConversationProcess(id, group, ports, loop, legs);
+    ConversationProcess process = new ConversationProcess(id, group, ports(), loop, legs);
     loop.execute(process::load);
     return process;
   }
