@@ -24,8 +24,8 @@ public record DigestResponse(
     String nc,
     String cnonce) {
 
-  /// Reads a header value; parameters may come in any order, unknown ones are skipped. Empty when it
-  /// is not Digest, or lacks one of username, realm, nonce, uri, response.
+  /// Reads a header value; parameters may come in any order, unknown ones are skipped. Empty when
+  /// it is not Digest, or lacks one of username, realm, nonce, uri, response.
   public static Optional<DigestResponse> parse(String header) {
     return AuthParameters.parse(header, "Digest").flatMap(DigestResponse::of);
   }

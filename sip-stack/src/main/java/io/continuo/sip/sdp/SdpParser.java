@@ -111,7 +111,6 @@ final class SdpParser {
     if (port > MAX_PORT) {
       throw new MalformedSdp(number, "a port of at most " + MAX_PORT);
     }
-    return new MediaDescription(
-        fields[0], port, fields[2], fields[3], Optional.empty(), List.of());
+    return new MediaDescription(fields[0], port, fields[2], fields[3], Optional.empty(), List.of());
   }
 }

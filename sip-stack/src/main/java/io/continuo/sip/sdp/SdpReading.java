@@ -59,7 +59,9 @@ public sealed interface SdpReading {
     if (path.isEmpty()) {
       return "m=message without path";
     }
-    return path.stream().allMatch(uri -> uri.matches("(?i)msrps?://\\S+")) ? "" : "path is not MSRP";
+    return path.stream().allMatch(uri -> uri.matches("(?i)msrps?://\\S+"))
+        ? ""
+        : "path is not MSRP";
   }
 
   private static MessageSdp read(SessionDescription session, MediaDescription line) {
@@ -101,11 +103,10 @@ public sealed interface SdpReading {
     return EnumSet.allOf(Direction.class).stream()
         .filter(direction -> line.attribute(direction.text()).isPresent())
         .findFirst()
-        .or(
-            () ->
-                EnumSet.allOf(Direction.class).stream()
-                    .filter(direction -> session.attribute(direction.text()).isPresent())
-                    .findFirst())
+        .or(() ->
+            EnumSet.allOf(Direction.class).stream()
+                .filter(direction -> session.attribute(direction.text()).isPresent())
+                .findFirst())
         .orElse(Direction.SENDRECV);
   }
 
