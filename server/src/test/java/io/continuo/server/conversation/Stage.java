@@ -40,7 +40,9 @@ final class Stage {
   private Conversation conversation;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private boolean holding;
+  private final List<ConversationEffect.Read> reading = new ArrayList<>();
   private boolean readingFails;
+  private boolean readingIsSlow;
   private boolean running;
   private int ids;
   private int legCount;
@@ -140,6 +142,26 @@ final class Stage {
 
   private void read(ConversationEffect.Read read) {
     readings++;
+    reading.add(read);
+    if (!readingIsSlow) {
+      storeReads(0);
+    }
+  }
+
+  /// Readings are done when the test says so.
+  void readingIsSlow(boolean slow) {
+    readingIsSlow = slow;
+    while (!slow && !reading.isEmpty()) {
+      storeReads(0);
+    }
+  }
+
+  int reading() {
+    return reading.size();
+  }
+
+  void storeReads(int which) {
+    ConversationEffect.Read read = reading.remove(which);
     List<Entry> found =
         disk.stream()
             .filter(Entry.class::isInstance)
@@ -187,6 +209,7 @@ final class Stage {
   /// The process dies: what was not written is lost, and no leg is left.
   void restarts() {
     writing.clear();
+    reading.clear();
     holding = false;
     mailbox.clear();
     legs.values().forEach(PlayedDevice::lostItsLeg);
