@@ -1,0 +1,31 @@
+package io.continuo.scenarios;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Where a started server listens, as its line `server.ready sip=… msrp=… operations=…` says.
+///
+/// @param sip UDP and TCP
+public record ServerAddresses(
+    InetSocketAddress sip, InetSocketAddress msrp, InetSocketAddress operations) {
+  private static final String EVENT = "server.ready";
+
+  /// Empty when it is another line.
+  public static Optional<ServerAddresses> parse(String line) {
+    return line.contains(EVENT)
+        ? Optional.of(
+            new ServerAddresses(
+                value(line, "sip"), value(line, "msrp"), value(line, "operations")))
+        : Optional.empty();
+  }
+
+  private static InetSocketAddress value(String line, String key) {
+    Matcher value = Pattern.compile("\\b" + key + "=\"?([0-9.]+):(\\d+)").matcher(line);
+    if (!value.find()) {
+      throw new AssertionError("no address " + key + " in: " + line);
+    }
+    return new InetSocketAddress(value.group(1), Integer.parseInt(value.group(2)));
+  }
+}
