@@ -10,12 +10,15 @@ import java.util.Iterator;
 final class OutgoingRequest extends SIPRequest {
   private static final long serialVersionUID = 1;
 
+  private final String uri;
   private final transient SipHeaders others;
   private final transient byte[] content;
 
   /// @param owned the fields for the stack
+  /// @param uri the Request-URI as the application wrote it
   /// @param others all other fields, Content-Type included
-  OutgoingRequest(SIPRequest owned, SipHeaders others, byte[] content) {
+  OutgoingRequest(SIPRequest owned, String uri, SipHeaders others, byte[] content) {
+    this.uri = uri;
     this.others = others;
     this.content = content;
     setRequestLine(owned.getRequestLine());
@@ -26,7 +29,7 @@ final class OutgoingRequest extends SIPRequest {
 
   @Override
   public byte[] encodeAsBytes(String transport) {
-    String line = getMethod() + " " + getRequestURI() + " SIP/2.0";
+    String line = getMethod() + " " + uri + " SIP/2.0";
     return Wire.encode(line, Wire.owned(headers), others, content);
   }
 }

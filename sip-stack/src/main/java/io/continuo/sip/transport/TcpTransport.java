@@ -129,6 +129,11 @@ public final class TcpTransport {
     return connection;
   }
 
+  /// The connection of a flow that has just handed something up, open or not.
+  public Optional<TcpConnection> source(Flow flow) {
+    return Optional.ofNullable(byId.get(flow.connection()));
+  }
+
   /// The connection of a flow, if it is still open.
   public Optional<TcpConnection> connection(Flow flow) {
     return Optional.ofNullable(byId.get(flow.connection())).filter(TcpConnection::isOpen);
