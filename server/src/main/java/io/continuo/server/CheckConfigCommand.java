@@ -1,6 +1,7 @@
 package io.continuo.server;
 
 import io.continuo.server.configuration.InvalidConfiguration;
+import io.continuo.server.storage.file.SubscribersFile;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +17,7 @@ final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      config.load();
+      SubscribersFile.read(config.load().storage().subscribersFile());
       System.out.println("configuration ok");
       return 0;
     } catch (InvalidConfiguration invalid) {

@@ -16,12 +16,12 @@ final class ConfigOption {
   private @Nullable Path file;
 
   ServerConfiguration load() throws InvalidConfiguration {
-    return file == null ? ServerConfiguration.DEFAULT : ServerConfiguration.load(file);
+    return file == null ? ServerConfiguration.withoutFile() : ServerConfiguration.load(file);
   }
 
   /// Every error on a line of its own.
   static void print(InvalidConfiguration invalid, PrintStream out) {
-    out.println("continuo: the configuration has " + invalid.errors().size() + " error(s):");
+    out.println("continuo: " + invalid.source() + " has " + invalid.errors().size() + " error(s):");
     invalid.errors().forEach(error -> out.println("  " + error));
   }
 }

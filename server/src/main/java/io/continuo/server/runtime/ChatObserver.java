@@ -12,6 +12,9 @@ public interface ChatObserver {
 
   void copyAnswered(DeliveryOutcome outcome);
 
+  /// A device is about to be handed an entry out of log order: our own fault, never a peer's.
+  void outOfOrder();
+
   /// A session got its first leg, or lost its last.
   void sessionStarted();
 

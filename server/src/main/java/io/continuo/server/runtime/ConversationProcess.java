@@ -27,6 +27,7 @@ import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -37,7 +38,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,7 @@ final class ConversationProcess {
   private static final int READ_ENTRIES = 64;
 
   private static final long READ_BYTES = 1L << 20;
+  private static final Duration LAG_WAIT = Duration.ofMillis(200);
 
   private final ConversationId id;
   private final boolean group;
@@ -66,6 +70,7 @@ final class ConversationProcess {
 
   private final Map<LegId, Channel> channels = new LinkedHashMap<>();
   private final Map<LegId, Device> devices = new HashMap<>();
+  private final Map<LegId, Long> handed = new HashMap<>();
   private final Map<SessionTimer, Future<?>> timers = new HashMap<>();
   private final Deque<Runnable> agenda = new ArrayDeque<>();
   private final Deque<Runnable> held = new ArrayDeque<>();
@@ -84,6 +89,13 @@ final class ConversationProcess {
     this.session = new ChatSession(ports.configuration().session(), group, ports.legIds());
     this.invitations = new Invitations(id, group, ports.configuration().sip());
     this.conversation = emptyConversation();
+  }
+
+  /// Any thread: asks the loop and waits for it, at most [#LAG_WAIT]; nothing when it is busier than that.
+  Collection<Long> lags() {
+    CompletableFuture<Collection<Long>> answer = new CompletableFuture<>();
+    loop.execute(() -> answer.complete(conversation.stats().lag().values()));
+    return answer.completeOnTimeout(List.of(), LAG_WAIT.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   Loop loop() {
@@ -294,7 +306,10 @@ final class ConversationProcess {
         removeChannel(forget.leg());
       }
       case SessionEffect.Attach attach -> attach(attach);
-      case SessionEffect.Detach detach -> conversation(new ConversationEvent.Detach(detach.leg()));
+      case SessionEffect.Detach detach -> {
+        handed.remove(detach.leg());
+        conversation(new ConversationEvent.Detach(detach.leg()));
+      }
       case SessionEffect.Leave leave -> conversation(new ConversationEvent.Leave(leave.subscriber()));
       case SessionEffect.Ended _ -> ended();
       case SessionEffect.Start start -> start(start);
@@ -382,6 +397,7 @@ final class ConversationProcess {
       case ConversationEffect.Deliver deliver -> {
         Channel channel = channels.get(deliver.leg());
         if (channel != null) {
+          noteOrder(deliver);
           ports.observer().copySent();
           channel.deliver(deliver);
         }
@@ -520,12 +536,26 @@ final class ConversationProcess {
   private void removeChannel(LegId leg) {
     channels.remove(leg);
     devices.remove(leg);
+    handed.remove(leg);
     legs.remove(leg);
   }
 
   private void onSession(LegId leg, Consumer<SessionChannel> action) {
     if (channels.get(leg) instanceof SessionChannel channel) {
       action.accept(channel);
+    }
+  }
+
+  /// What a device receives is a subsequence of log order, on every leg. Were it not so, an operator would see it.
+  private void noteOrder(ConversationEffect.Deliver deliver) {
+    Long before = handed.put(deliver.leg(), deliver.sequence());
+    if (before != null && before >= deliver.sequence()) {
+      ports.observer().outOfOrder();
+      log.atError()
+          .addKeyValue("conversation", id)
+          .addKeyValue("sequence", deliver.sequence())
+          .addKeyValue("after", before)
+          .log("delivery.out-of-order");
     }
   }
 

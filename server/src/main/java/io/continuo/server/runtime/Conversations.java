@@ -81,6 +81,11 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     return awake.size();
   }
 
+  /// Entries that each device's cursor is behind, as of each conversation's last step. Any thread.
+  public List<Long> lags() {
+    return awake.values().stream().flatMap(process -> process.lags().stream()).toList();
+  }
+
   // ---- SIP
 
   @Override

@@ -1,6 +1,7 @@
 package io.continuo.server.telemetry;
 
 import io.continuo.server.conversation.ConversationEffect.Counted;
+import io.continuo.server.conversation.DeliveryOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +27,10 @@ public final class ChatMetrics {
   private final Counter copiesSent;
   private final Counter copiesRefused;
   private final Counter submissionsRefused;
+  private final Counter submissionsUnavailable;
+  private final Counter membershipLost;
+  private final Counter copiesDelivered;
+  private final Counter copiesUnreachable;
   private final Counter gaps;
   private final Timer latency;
 
@@ -45,6 +50,13 @@ public final class ChatMetrics {
     copiesRefused =
         counter("chat.delivery.copies.refused", "copies that a device refused for good");
     submissionsRefused = counter("chat.submissions.refused", "what devices handed in, refused");
+    submissionsUnavailable =
+        counter("chat.submissions.unavailable", "what devices handed in, not kept by the store");
+    membershipLost =
+        counter("chat.membership.lost", "joins and leaves that the store could not keep");
+    copiesDelivered = counter("chat.delivery.copies.delivered", "copies that a device took");
+    copiesUnreachable =
+        counter("chat.delivery.copies.unreachable", "copies whose device was gone; sent again later");
     gaps = counter("chat.delivery.gaps", "entries missing between two copies to one device");
     latency =
         Timer.builder("chat.delivery.latency")
@@ -86,12 +98,23 @@ public final class ChatMetrics {
       case STALE_ANSWER -> staleAnswers;
       case COPY_REFUSED_BY_DEVICE -> copiesRefused;
       case SUBMISSION_REFUSED -> submissionsRefused;
+      case SUBMISSION_UNAVAILABLE -> submissionsUnavailable;
+      case MEMBERSHIP_CHANGE_LOST -> membershipLost;
     };
   }
 
   /// A copy was handed to a device's channel.
   public void copySent() {
     copiesSent.increment();
+  }
+
+  /// What a device answered to a copy; [Counted#COPY_REFUSED_BY_DEVICE] counts refusals.
+  public void copyAnswered(DeliveryOutcome outcome) {
+    switch (outcome) {
+      case DeliveryOutcome.Delivered _ -> copiesDelivered.increment();
+      case DeliveryOutcome.Unreachable _ -> copiesUnreachable.increment();
+      case DeliveryOutcome.Refused _ -> {}
+    }
   }
 
   /// A device took a copy, so long after its message was accepted.

@@ -146,7 +146,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
     return legs.size();
   }
 
-  private LegId newLeg() {
+  public LegId newLeg() {
     byte[] bits = new byte[LEG_ID_BYTES];
     random.nextBytes(bits);
     return new LegId(HexFormat.of().formatHex(bits));
