@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /// Cuts a message into SEND requests, in the most conservative form: chunks in order, each with a
@@ -41,6 +42,27 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
         headers,
         MsrpBody.NONE,
         Continuation.COMPLETE);
+  }
+
+  /// Tells the receiver that no more comes of a message (`#`), after its chunk `last`.
+  public MsrpRequest giveUp(MsrpRequest last) {
+    ByteRange range =
+        last.header(MsrpHeader.BYTE_RANGE).flatMap(ByteRange::parse).orElse(ByteRange.UNSAID);
+    var rest =
+        new ByteRange(range.end().orElse(0) + 1, OptionalLong.empty(), range.total());
+    List<MsrpHeader> headers =
+        List.of(
+            new MsrpHeader(
+                MsrpHeader.MESSAGE_ID, last.header(MsrpHeader.MESSAGE_ID).orElse("")),
+            new MsrpHeader(MsrpHeader.BYTE_RANGE, rest.toString()));
+    return new MsrpRequest(
+        transactionIds.get(),
+        MsrpRequest.SEND,
+        last.toPath(),
+        last.fromPath(),
+        headers,
+        MsrpBody.NONE,
+        Continuation.ABORTED);
   }
 
   private final class Cutting implements Iterator<MsrpRequest> {
