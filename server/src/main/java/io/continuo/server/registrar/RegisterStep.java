@@ -2,6 +2,7 @@ package io.continuo.server.registrar;
 
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,5 +23,16 @@ public record RegisterStep(
     changes = List.copyOf(changes);
     after = List.copyOf(after);
     renewed = Set.copyOf(renewed);
+  }
+
+  /// Every device that registered in it, refreshes included.
+  Set<DeviceId> registered() {
+    Set<DeviceId> devices = new HashSet<>();
+    for (BindingChange change : changes) {
+      if (change instanceof BindingChange.Put(Binding binding)) {
+        devices.add(binding.device());
+      }
+    }
+    return devices;
   }
 }

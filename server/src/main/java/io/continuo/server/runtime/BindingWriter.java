@@ -129,19 +129,19 @@ final class BindingWriter {
     loop.accept(() -> written(batch, how));
   }
 
-  /// Each step is committed in a turn of its own: one listener's bug must not cost others their
+  /// Each step is shown and answered in turns of their own: one listener's bug must cost nobody the
   /// answer.
   private void written(List<Pending> batch, Optional<Throwable> failure) {
     writing = false;
     failure.ifPresentOrElse(
         cause -> takeBack(batch, cause),
-        () -> batch.forEach(done -> loop.accept(() -> commit(done))));
+        () -> batch.forEach(this::commit));
     loop.accept(this::writeNext);
   }
 
   private void commit(Pending done) {
-    announce.accept(registrar.commit(done.step()));
-    done.then().accept(done.step().outcome());
+    loop.accept(() -> announce.accept(registrar.commit(done.step())));
+    loop.accept(() -> done.then().accept(done.step().outcome()));
   }
 
   /// Takes back what was not stored, and what waits for the same subscribers: it was judged by
