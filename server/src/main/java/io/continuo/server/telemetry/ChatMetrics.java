@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
 
 /// What happens in chats (`chat.*`). Called by the effect runner and the channels.
 ///
-/// Threading: any thread; a counter is a few nanoseconds. The suppliers are called by a scrape, on a
-/// thread of the operations server, so they must be safe there and quick.
+/// Threading: any thread; a counter is a few nanoseconds. The suppliers are called by a scrape, on
+/// a thread of the operations server, so they must be safe there and quick.
 public final class ChatMetrics {
   private final MeterRegistry registry;
   private final Counter messagesAccepted;
@@ -129,13 +129,16 @@ public final class ChatMetrics {
 
   /// Chat sessions that are live.
   public void liveSessions(LongSupplier live) {
-    Gauge.builder("chat.sessions.live", live, LongSupplier::getAsLong).register(registry);
+    Gauge.builder("chat.sessions.live", live, LongSupplier::getAsLong)
+        .description("chat sessions with a leg")
+        .strongReference(true)
+        .register(registry);
   }
 
   /// How far the cursors of attached and waiting devices are behind the ends of their logs.
   public void cursorLag(Supplier<CursorLag> lag) {
     lagGauge("chat.cursor.lag.max", "entries the slowest device is behind", lag, CursorLag::max);
-    lagGauge("chat.cursor.lag.total", "entries all devices are behind", lag, CursorLag::total);
+    lagGauge("chat.cursor.lag", "entries all devices are behind", lag, CursorLag::total);
     lagGauge("chat.cursor.lag.behind", "devices that are behind", lag, CursorLag::behind);
   }
 
@@ -143,6 +146,7 @@ public final class ChatMetrics {
       String name, String description, Supplier<CursorLag> lag, ToLongFunction<CursorLag> part) {
     Gauge.builder(name, lag, supplier -> part.applyAsLong(supplier.get()))
         .description(description)
+        .strongReference(true) // nobody else may hold the supplier
         .register(registry);
   }
 

@@ -62,8 +62,8 @@ public record MessageStory(
   }
 
   /// The stories of every message with this id: one, unless clients used an id twice. Reads every
-  /// conversation there is (no index of message ids exists), so it takes as long as reading the whole
-  /// log; blocks.
+  /// conversation there is (no index of message ids exists), so it takes as long as reading the
+  /// whole log; blocks.
   public static List<MessageStory> find(ConversationLog log, String messageId)
       throws StoreUnavailable {
     List<MessageStory> stories = new ArrayList<>();

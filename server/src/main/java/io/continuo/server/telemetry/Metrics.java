@@ -13,8 +13,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.LongSupplier;
 
-/// Everything that is counted, in one Prometheus registry. One of it for a server; handed to whoever
-/// counts.
+/// Everything that is counted, in one Prometheus registry. One of it for a server; handed to
+/// whoever counts.
 ///
 /// Threading: any thread.
 public final class Metrics implements AutoCloseable {
@@ -68,6 +68,7 @@ public final class Metrics implements AutoCloseable {
   public void registeredDevices(LongSupplier registered) {
     Gauge.builder("registrar.devices.registered", registered, LongSupplier::getAsLong)
         .description("devices with a binding")
+        .strongReference(true)
         .register(registry);
   }
 

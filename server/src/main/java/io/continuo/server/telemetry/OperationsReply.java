@@ -30,9 +30,7 @@ record OperationsReply(int status, String contentType, byte[] body) {
   /// The text format of Prometheus, version 0.0.4.
   static OperationsReply metrics(String scrape) {
     return new OperationsReply(
-        200,
-        "text/plain; version=0.0.4; charset=utf-8",
-        scrape.getBytes(StandardCharsets.UTF_8));
+        200, "text/plain; version=0.0.4; charset=utf-8", scrape.getBytes(StandardCharsets.UTF_8));
   }
 
   void send(HttpExchange exchange) throws IOException {

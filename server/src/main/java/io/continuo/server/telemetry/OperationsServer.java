@@ -90,8 +90,7 @@ public final class OperationsServer implements AutoCloseable {
     String where = settings.host() + ":" + settings.port();
     try {
       InetAddress host = InetAddress.getByName(settings.host());
-      HttpServer started =
-          HttpServer.create(new InetSocketAddress(host, settings.port()), BACKLOG);
+      HttpServer started = HttpServer.create(new InetSocketAddress(host, settings.port()), BACKLOG);
       started.setExecutor(threads);
       started.createContext("/", this::answer);
       started.start();
@@ -102,7 +101,10 @@ public final class OperationsServer implements AutoCloseable {
       throw new IOException(
           "operations.port: cannot listen on " + where + ": " + e.getMessage(), e);
     }
-    LOG.atInfo().addKeyValue("host", settings.host()).addKeyValue("port", port()).log("operations.listening");
+    LOG.atInfo()
+        .addKeyValue("host", settings.host())
+        .addKeyValue("port", port())
+        .log("operations.listening");
     return this;
   }
 
@@ -110,7 +112,10 @@ public final class OperationsServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException before [#start]
   public synchronized int port() {
-    return server.orElseThrow(() -> new IllegalStateException("not started")).getAddress().getPort();
+    return server
+        .orElseThrow(() -> new IllegalStateException("not started"))
+        .getAddress()
+        .getPort();
   }
 
   @Override
@@ -133,7 +138,8 @@ public final class OperationsServer implements AutoCloseable {
     }
     Page page = pages.get(exchange.getRequestURI().getPath());
     if (page == null) {
-      return OperationsReply.error(404, "there is " + String.join(", ", pages.keySet().stream().sorted().toList()));
+      return OperationsReply.error(
+          404, "there is " + String.join(", ", pages.keySet().stream().sorted().toList()));
     }
     if (!requests.tryAcquire()) {
       return OperationsReply.error(503, "too many requests at once");
@@ -143,7 +149,10 @@ public final class OperationsServer implements AutoCloseable {
     } catch (StoreUnavailable e) {
       return OperationsReply.error(503, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("path", exchange.getRequestURI().getPath()).setCause(e).log("operations.failed");
+      LOG.atError()
+          .addKeyValue("path", exchange.getRequestURI().getPath())
+          .setCause(e)
+          .log("operations.failed");
       return OperationsReply.error(500, "see the log");
     } finally {
       requests.release();

@@ -23,8 +23,8 @@ public final class LogSamples {
 
   private LogSamples() {}
 
-  /// The numbers 1 to 12: every kind of entry, with bodies that are empty, large, binary and full of
-  /// characters outside the basic plane.
+  /// The numbers 1 to 12: every kind of entry, with bodies that are empty, large, binary and full
+  /// of characters outside the basic plane.
   public static List<Entry> everyKindOfEntry() {
     byte[] large = new byte[300_000];
     new Random(7).nextBytes(large);
@@ -52,14 +52,22 @@ public final class LogSamples {
 
   public static Entry.Message message(long sequence, String text) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    return new Entry.Message(
-        sequence, AT, ALICE, PHONE, "m" + sequence, "message/cpim", body);
+    return new Entry.Message(sequence, AT, ALICE, PHONE, "m" + sequence, "message/cpim", body);
   }
 
   public static Entry.Disposition disposition(long sequence, String what, boolean forwarded) {
     byte[] body = "<imdn/>".getBytes(StandardCharsets.UTF_8);
     return new Entry.Disposition(
-        sequence, AT, BOB, TABLET, "n" + sequence, "m2", what, ALICE, forwarded, "message/cpim",
+        sequence,
+        AT,
+        BOB,
+        TABLET,
+        "n" + sequence,
+        "m2",
+        what,
+        ALICE,
+        forwarded,
+        "message/cpim",
         body);
   }
 

@@ -27,9 +27,7 @@ public final class Told implements ConversationLog.AppendListener {
 
   /// Appends and waits for the commit.
   public static void append(
-      ConversationLog log,
-      ConversationId conversation,
-      List<? extends Entry> entries) {
+      ConversationLog log, ConversationId conversation, List<? extends Entry> entries) {
     List<Told> told = entries.stream().map(_ -> new Told()).toList();
     for (int i = 0; i < entries.size(); i++) {
       log.append(conversation, entries.get(i), told.get(i));
@@ -59,9 +57,10 @@ public final class Told implements ConversationLog.AppendListener {
   }
 
   public void awaitCommitted() {
-    outcome().ifPresent(why -> {
-      throw new AssertionError("failed: " + why.getMessage(), why);
-    });
+    outcome()
+        .ifPresent(why -> {
+          throw new AssertionError("failed: " + why.getMessage(), why);
+        });
   }
 
   public StoreUnavailable awaitFailed() {

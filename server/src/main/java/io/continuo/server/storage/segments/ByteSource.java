@@ -37,7 +37,8 @@ final class ByteSource {
   byte[] octets() throws MalformedRecord {
     long length = number();
     if (length < 0 || length > bytes.remaining()) {
-      throw new MalformedRecord("a part of " + length + " bytes where " + bytes.remaining() + " are left");
+      throw new MalformedRecord(
+          "a part of " + length + " bytes where " + bytes.remaining() + " are left");
     }
     byte[] value = new byte[(int) length];
     bytes.get(value);

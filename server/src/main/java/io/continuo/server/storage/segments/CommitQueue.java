@@ -1,6 +1,5 @@
 package io.continuo.server.storage.segments;
 
-import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import java.util.ArrayDeque;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An append must carry the next sequence number of its conversation, counting those that wait:
 /// after one was refused, those that were numbered behind it are refused too, until the number is
-/// used again. Listeners of a conversation are told in append order, refusals included; a refusal is
-/// told at once, by the caller's thread, only when nothing of that conversation waits.
+/// used again. Listeners of a conversation are told in append order, refusals included; a refusal
+/// is told at once, by the caller's thread, only when nothing of that conversation waits.
 ///
 /// Threading: any thread puts, one takes.
 final class CommitQueue {
@@ -191,7 +190,8 @@ final class CommitQueue {
     return group;
   }
 
-  /// The group's bytes no longer wait. Called before its listeners are told, so that they may append.
+  /// The group's bytes no longer wait. Called before its listeners are told, so that they may
+  /// append.
   void written(List<Waiting> group) {
     lock.lock();
     try {

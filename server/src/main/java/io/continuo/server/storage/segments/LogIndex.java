@@ -19,8 +19,8 @@ import java.util.TreeMap;
 /// Also counts what is live in each segment. A tombstone is live as long as an older segment that
 /// still exists holds records that it silences; without it they would come back at the next open.
 ///
-/// Threading: any thread; every method holds the one lock, briefly; under it nothing touches the disk
-/// but the renaming or deleting of a reclaimed file.
+/// Threading: any thread; every method holds the one lock, briefly; under it nothing touches the
+/// disk but the renaming or deleting of a reclaimed file.
 final class LogIndex {
   private final Map<ConversationId, Live> conversations = new LinkedHashMap<>();
   private final TreeMap<Integer, Usage> segments = new TreeMap<>();
@@ -193,12 +193,11 @@ final class LogIndex {
       return tombstones.stream().anyMatch(tombstone -> tombstone.position() == position);
     }
     Live live = conversations.get(head.conversation());
-    return live != null
-        && (live.entries().contains(position) || live.answers().contains(position));
+    return live != null && (live.entries().contains(position) || live.answers().contains(position));
   }
 
-  /// Deletes a segment without live records; tombstones that silenced only its records are no longer
-  /// needed.
+  /// Deletes a segment without live records; tombstones that silenced only its records are no
+  /// longer needed.
   synchronized void remove(Segment segment, FileStep delete) throws IOException {
     segment.retire();
     delete.run();
@@ -235,11 +234,10 @@ final class LogIndex {
     long to = Positions.position(segment, moved.to());
     Live live = conversations.get(moved.head().conversation());
     if (moved.head().kind() == RecordKind.TOMBSTONE) {
-      tombstones.replaceAll(
-          tombstone ->
-              tombstone.position() == from
-                  ? new Tombstone(to, tombstone.size(), tombstone.silences())
-                  : tombstone);
+      tombstones.replaceAll(tombstone ->
+          tombstone.position() == from
+              ? new Tombstone(to, tombstone.size(), tombstone.silences())
+              : tombstone);
     } else if (live != null) {
       live.entries().move(from, to);
       live.answers().move(from, to);

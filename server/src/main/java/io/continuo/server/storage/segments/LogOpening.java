@@ -109,7 +109,8 @@ final class LogOpening {
     try {
       index.add(head, segment.number(), offset, frame.remaining());
     } catch (StoreUnavailable e) {
-      throw new StoreUnavailable(segment.path() + ": at offset " + offset + ": " + e.getMessage(), e);
+      throw new StoreUnavailable(
+          segment.path() + ": at offset " + offset + ": " + e.getMessage(), e);
     }
   }
 

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Gives the space of erased conversations back: a segment without live records is deleted, one
-/// that is at most half live is rewritten in place (a new file with the live records takes its name),
-/// which keeps the global order. The segment that is written to is left alone, so the bytes of an
-/// erased conversation may stand there until it is full.
+/// that is at most half live is rewritten in place (a new file with the live records takes its
+/// name), which keeps the global order. The segment that is written to is left alone, so the bytes
+/// of an erased conversation may stand there until it is full.
 ///
 /// A failure here loses nothing and is tried again at the next erase or open.
 ///
@@ -96,8 +96,7 @@ final class Reclamation {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      SegmentHeader header =
-          new SegmentHeader(Frame.FORMAT, segment.number(), segment.salt());
+      SegmentHeader header = new SegmentHeader(Frame.FORMAT, segment.number(), segment.salt());
       write(out, header.bytes());
       SegmentScan.scan(
           segment.path(),

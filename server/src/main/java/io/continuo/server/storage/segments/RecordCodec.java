@@ -77,8 +77,7 @@ final class RecordCodec {
   }
 
   private static RecordHead head(ByteSource in) throws MalformedRecord {
-    return new RecordHead(
-        new ConversationId(in.text()), RecordKind.of(in.octet()), in.number());
+    return new RecordHead(new ConversationId(in.text()), RecordKind.of(in.octet()), in.number());
   }
 
   private static void encodeEntry(ByteSink out, ConversationId conversation, Entry entry) {

@@ -26,8 +26,7 @@ interface SegmentFile extends Closeable {
 
   /// The real one.
   static SegmentFile onDisk(Path path) throws IOException {
-    return new OnDisk(
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    return new OnDisk(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
   }
 
   /// A file on a disk.

@@ -64,8 +64,7 @@ public final class SegmentLog implements ConversationLog {
     return open(settings, observer, SegmentFile::onDisk);
   }
 
-  static SegmentLog open(
-      StorageSettings settings, LogObserver observer, SegmentFile.Opener opener)
+  static SegmentLog open(StorageSettings settings, LogObserver observer, SegmentFile.Opener opener)
       throws StoreUnavailable {
     return LogOpening.forWriting(settings, observer, opener);
   }
@@ -96,33 +95,31 @@ public final class SegmentLog implements ConversationLog {
   @Override
   public List<LogRecord> load(ConversationId conversation) throws StoreUnavailable {
     queue.barrier();
-    return withPlaces(
-        () -> {
-          List<LogRecord> records = new ArrayList<>();
-          for (Place place : index.records(conversation)) {
-            records.add(record(place));
-          }
-          return records;
-        });
+    return withPlaces(() -> {
+      List<LogRecord> records = new ArrayList<>();
+      for (Place place : index.records(conversation)) {
+        records.add(record(place));
+      }
+      return records;
+    });
   }
 
   @Override
   public List<Entry> read(ConversationId conversation, long from, int maxEntries, long maxBytes)
       throws StoreUnavailable {
-    return withPlaces(
-        () -> {
-          List<Entry> entries = new ArrayList<>();
-          long bytes = 0;
-          for (Place place : index.entries(conversation, from, maxEntries)) {
-            Entry entry = entry(place);
-            bytes += RecordCodec.bodySize(entry);
-            if (!entries.isEmpty() && bytes > maxBytes) {
-              break;
-            }
-            entries.add(entry);
-          }
-          return entries;
-        });
+    return withPlaces(() -> {
+      List<Entry> entries = new ArrayList<>();
+      long bytes = 0;
+      for (Place place : index.entries(conversation, from, maxEntries)) {
+        Entry entry = entry(place);
+        bytes += RecordCodec.bodySize(entry);
+        if (!entries.isEmpty() && bytes > maxBytes) {
+          break;
+        }
+        entries.add(entry);
+      }
+      return entries;
+    });
   }
 
   @Override

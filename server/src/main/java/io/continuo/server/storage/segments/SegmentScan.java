@@ -15,9 +15,9 @@ import java.util.Optional;
 /// rewrite.
 ///
 /// A record that is not whole ends the scan of the *last* segment when nothing of a later commit
-/// group follows it: such a group was being written at the crash and nobody was told of it. Anywhere
-/// else it is damage to acknowledged entries, and the store refuses to open rather than to forget
-/// them. (Damage to the very last group cannot be told from a torn write.)
+/// group follows it: such a group was being written at the crash and nobody was told of it.
+/// Anywhere else it is damage to acknowledged entries, and the store refuses to open rather than to
+/// forget them. (Damage to the very last group cannot be told from a torn write.)
 final class SegmentScan {
   private final Path path;
   private final boolean last;
@@ -56,8 +56,7 @@ final class SegmentScan {
     }
   }
 
-  private Optional<Scanned> scan(int number, Visitor visitor)
-      throws StoreUnavailable, IOException {
+  private Optional<Scanned> scan(int number, Visitor visitor) throws StoreUnavailable, IOException {
     SegmentHeader header;
     try {
       header = SegmentHeader.read(bytes);

@@ -62,8 +62,7 @@ sealed interface Waiting {
 
   /// The answer to somebody who blocks.
   final class Done {
-    private final CompletableFuture<Optional<StoreUnavailable>> outcome =
-        new CompletableFuture<>();
+    private final CompletableFuture<Optional<StoreUnavailable>> outcome = new CompletableFuture<>();
 
     void succeed() {
       outcome.complete(Optional.empty());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real disk that fails or waits when a test says so.
@@ -36,7 +37,9 @@ final class FaultyDisk implements SegmentFile.Opener {
 
   /// Returns when a sync waits.
   void awaitHeld() throws InterruptedException {
-    reached.acquire();
+    if (!reached.tryAcquire(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("no sync");
+    }
   }
 
   void release() {

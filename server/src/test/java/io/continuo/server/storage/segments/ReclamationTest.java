@@ -127,15 +127,17 @@ class ReclamationTest {
     AtomicBoolean stop = new AtomicBoolean();
     AtomicReference<Throwable> problem = new AtomicReference<>();
     Told.append(log, TWO, List.of(message(1, "stays")));
-    Thread reader = Thread.ofPlatform().start(() -> {
-      try {
-        while (!stop.get()) {
-          assertThat(log.read(TWO, 1, 1000, Long.MAX_VALUE)).isNotEmpty();
-        }
-      } catch (Throwable e) {
-        problem.set(e);
-      }
-    });
+    Thread reader =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                while (!stop.get()) {
+                  assertThat(log.read(TWO, 1, 1000, Long.MAX_VALUE)).isNotEmpty();
+                }
+              } catch (Throwable e) {
+                problem.set(e);
+              }
+            });
     for (int round = 2; round < 60; round++) {
       ConversationId gone = new ConversationId("g-" + round);
       Told large = new Told();
@@ -204,7 +206,8 @@ class ReclamationTest {
   private void appendTogether(Map<ConversationId, String> texts) throws StoreUnavailable {
     log.close();
     log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20));
-    texts.forEach((conversation, text) -> Told.append(log, conversation, List.of(message(1, text))));
+    texts.forEach(
+        (conversation, text) -> Told.append(log, conversation, List.of(message(1, text))));
     reopen();
   }
 }

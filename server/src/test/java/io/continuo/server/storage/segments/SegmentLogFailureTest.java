@@ -159,7 +159,9 @@ class SegmentLogFailureTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Fault.class, names = {"WRITE", "FORCE"})
+  @EnumSource(
+      value = Fault.class,
+      names = {"WRITE", "FORCE"})
   void afterAFailureTheLogOpensAgainAndGoesOn(Fault fault) throws Exception {
     Told.append(log, CONVERSATION, List.of(message(1, "kept")));
     disk.failWith(fault);
@@ -214,22 +216,23 @@ class SegmentLogFailureTest {
     CountDownLatch done = new CountDownLatch(8);
     for (int reader = 0; reader < 8; reader++) {
       boolean interrupted = reader % 2 == 0;
-      Thread.ofVirtual().start(() -> {
-        try {
-          for (int round = 0; round < 200; round++) {
-            if (interrupted) {
-              Thread.currentThread().interrupt();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              for (int round = 0; round < 200; round++) {
+                if (interrupted) {
+                  Thread.currentThread().interrupt();
+                }
+                assertThat(log.load(CONVERSATION)).hasSize(2);
+                assertThat(log.read(CONVERSATION, 2, 1, 10)).hasSize(1);
+                assertThat(Thread.interrupted()).isEqualTo(interrupted);
+              }
+            } catch (Throwable e) {
+              problem.set(e);
+            } finally {
+              done.countDown();
             }
-            assertThat(log.load(CONVERSATION)).hasSize(2);
-            assertThat(log.read(CONVERSATION, 2, 1, 10)).hasSize(1);
-            assertThat(Thread.interrupted()).isEqualTo(interrupted);
-          }
-        } catch (Throwable e) {
-          problem.set(e);
-        } finally {
-          done.countDown();
-        }
-      });
+          });
     }
     done.await();
 

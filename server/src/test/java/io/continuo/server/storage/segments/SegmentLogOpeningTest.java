@@ -264,8 +264,7 @@ class SegmentLogOpeningTest {
   }
 
   /// Appends as one group and gives the size of the file then.
-  private long writeAndMeasure(List<? extends Entry> entries)
-      throws Exception {
+  private long writeAndMeasure(List<? extends Entry> entries) throws Exception {
     try (SegmentLog log = open()) {
       Told.append(log, CONVERSATION, entries);
     }
