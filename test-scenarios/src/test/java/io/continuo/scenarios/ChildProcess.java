@@ -2,7 +2,6 @@ package io.continuo.scenarios;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +38,11 @@ public final class ChildProcess {
           lines.notifyAll();
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException brokenOff) {
+      // A killed process takes its stream along; whoever reads the lines sees where they end.
+      synchronized (lines) {
+        lines.add("(output broke off: " + brokenOff.getMessage() + ")");
+      }
     } finally {
       synchronized (lines) {
         ended = true;

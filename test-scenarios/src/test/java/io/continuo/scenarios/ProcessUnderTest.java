@@ -61,8 +61,8 @@ final class ProcessUnderTest implements ServerUnderTest {
     }
   }
 
-  /// What the server has logged since it was started last.
-  List<String> output() {
+  @Override
+  public List<String> output() {
     return process.output();
   }
 
