@@ -251,15 +251,14 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     if (!alive) {
       current.lose("bound anew by the device");
     }
-    post(
-        () -> {
-          if (alive) {
-            unpark(id).forEach(r -> refuse(r, MsrpStatus.BOUND_ELSEWHERE, "bound elsewhere"));
-            closeWhenUnused();
-          } else {
-            wake(id);
-          }
-        });
+    post(() -> {
+      if (alive) {
+        unpark(id).forEach(r -> refuse(r, MsrpStatus.BOUND_ELSEWHERE, "bound elsewhere"));
+        closeWhenUnused();
+      } else {
+        wake(id);
+      }
+    });
   }
 
   /// Asks with a bodiless SEND whether the peer still has this session here.

@@ -68,8 +68,7 @@ final class MsrpSession {
   }
 
   /// @param loop tells the leg's events while it has no connection
-  MsrpSession(
-      LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
+  MsrpSession(LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
     this.leg = leg;
     this.own = own;
     this.events = events;
@@ -189,8 +188,7 @@ final class MsrpSession {
     }
     return bound != null
         ? new Claim.Elsewhere(bound)
-        : new Claim.Here(
-            new BoundSession(this, connection, known.path(), events, settings), true);
+        : new Claim.Here(new BoundSession(this, connection, known.path(), events, settings), true);
   }
 
   /// The binding is over; another connection may take the session.
