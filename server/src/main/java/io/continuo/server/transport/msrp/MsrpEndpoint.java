@@ -186,7 +186,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     session.dialling(connected.channel());
     connected.addListener(done -> {
       if (done.isSuccess()) {
-        connected.channel().pipeline().get(MsrpConnection.class).bindFor(session, peer);
+        connected.channel().pipeline().get(MsrpConnection.class).router().bindFor(session, peer);
       } else {
         session.unreached("cannot connect: " + done.cause().getMessage());
       }
