@@ -75,6 +75,5 @@ final class SessionOutbox {
     for (Delivery delivery : untold.toArray(new Delivery[0])) {
       delivery.transfer().decide(new DeliveryOutcome.Unreachable(0));
     }
-    tell();
   }
 }

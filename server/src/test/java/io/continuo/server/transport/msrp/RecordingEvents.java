@@ -64,6 +64,10 @@ final class RecordingEvents implements MsrpEvents {
     return kind.cast(event);
   }
 
+  int waiting() {
+    return events.size();
+  }
+
   boolean hasNothing() {
     return events.isEmpty();
   }
