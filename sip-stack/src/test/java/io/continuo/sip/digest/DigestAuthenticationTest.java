@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class DigestAuthenticationTest {
   private DigestAuthentication authentication(DigestNonces with, String password) {
     return new DigestAuthentication(
         REALM,
+        Set.of("continuo.test", "127.0.0.1"),
         List.of(SHA_256, SHA_512_256, MD5),
         with,
         new FailureLimiter(() -> now, 3, Duration.ofMinutes(1), 100),
@@ -60,7 +62,8 @@ class DigestAuthenticationTest {
                 algorithm=SHA-256, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", \
                 nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", qop=auth, \
                 response="753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1", \
-                opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"""")
+                opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"\
+                """)
             .orElseThrow();
     String ha1 = SHA_256.ha1("Mufasa", "http-auth@example.org", "Circle of Life");
     assertThat(response.provenBy(ha1, SHA_256, "GET")).isTrue();
@@ -77,7 +80,8 @@ class DigestAuthenticationTest {
                 algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", \
                 nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", qop=auth, \
                 response="8ca523f5e9506fed4657c9700eebdbec", \
-                opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"""")
+                opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"\
+                """)
             .orElseThrow();
     String ha1 = MD5.ha1("Mufasa", "http-auth@example.org", "Circle of Life");
     assertThat(response.provenBy(ha1, MD5, "GET")).isTrue();
@@ -92,7 +96,8 @@ class DigestAuthenticationTest {
                 Digest username="Mufasa", realm="testrealm@host.com", \
                 nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", uri="/dir/index.html", qop=auth, \
                 nc=00000001, cnonce="0a4f113b", response="6629fae49393a05397450978507c4ef1", \
-                opaque="5ccc069c403ebaf9f0171e9517f40e41\"""")
+                opaque="5ccc069c403ebaf9f0171e9517f40e41\"\
+                """)
             .orElseThrow();
     assertThat(response.algorithm()).isEqualTo("MD5");
     String ha1 = MD5.ha1("Mufasa", "testrealm@host.com", "Circle Of Life");
@@ -154,14 +159,31 @@ class DigestAuthenticationTest {
   }
 
   private static String answer(DigestAlgorithm a, String nonce, String password, long count) {
+    return answer(a, nonce, password, count, URI);
+  }
+
+  private static String answer(
+      DigestAlgorithm a, String nonce, String password, long count, String uri) {
     String nc = String.format("%08x", count);
     String response =
         a.hash(
-            a.ha1("alice", REALM, password) + ":" + nonce + ":" + nc + ":c:auth:"
-                + a.hash("REGISTER:" + URI));
-    return "Digest username=\"alice\", realm=\"continuo.test\", nonce=\"" + nonce + "\", uri=\""
-        + URI + "\", response=\"" + response + "\", algorithm=" + a.token()
-        + ", cnonce=\"c\", qop=auth, nc=" + nc;
+            a.ha1("alice", REALM, password)
+                + ":"
+                + nonce
+                + ":"
+                + nc
+                + ":c:auth:"
+                + a.hash("REGISTER:" + uri));
+    return "Digest username=\"alice\", realm=\"continuo.test\", nonce=\""
+        + nonce
+        + "\", uri=\""
+        + uri
+        + "\", response=\""
+        + response
+        + "\", algorithm="
+        + a.token()
+        + ", cnonce=\"c\", qop=auth, nc="
+        + nc;
   }
 
   private DigestVerdict judge(String authorization) {
@@ -211,18 +233,23 @@ class DigestAuthenticationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sip:continuo.test:5060,true",
-    "sip:CONTINUO.test;transport=tcp,true",
-    "sips:continuo.test,true",
-    "sip:bob@continuo.test,false",
-    "sip:elsewhere.test,false"
+    "sip:continuo.test,sip:continuo.test:5060,true",
+    "sip:continuo.test,sip:CONTINUO.test;transport=tcp,true",
+    "sip:continuo.test,sips:continuo.test,true",
+    "sip:127.0.0.1:5060,sip:bob@continuo.test,true",
+    "sip:bob@continuo.test;x=y,sip:bob@continuo.test,true",
+    "sip:carol@continuo.test,sip:bob@continuo.test,false",
+    "sip:elsewhere.test,sip:continuo.test,false"
   })
   @Spec("RFC 3261 §22.4")
-  void theUriMustNameTheSameTarget(String requestUri, boolean same) {
-    DigestVerdict verdict =
-        digest.judge(
-            "192.0.2.1", "REGISTER", requestUri, List.of(answer(SHA_256, nonce(), "pass", 1)));
-    assertThat(verdict instanceof DigestVerdict.Proven).isEqualTo(same);
+  void theUriMustNameTheSameTarget(String signed, String requestUri, boolean same) {
+    String answer = answer(SHA_256, nonce(), "pass", 1, signed);
+    DigestVerdict verdict = digest.judge("192.0.2.1", "REGISTER", requestUri, List.of(answer));
+    assertThat(verdict)
+        .isEqualTo(
+            same
+                ? new DigestVerdict.Proven("alice")
+                : new DigestVerdict.Wrong("digest uri of another request"));
   }
 
   @Test

@@ -90,14 +90,17 @@ class MessageSdpTest {
   @Test
   void theOriginIsKeptWhateverTheSizeOfItsNumbers() {
     SdpReading.Usable reading = (SdpReading.Usable) read(RCS);
-    assertThat(reading.session().origin()).isEqualTo("- 12345678901234567890123 1 IN IP4 192.0.2.1");
+    assertThat(reading.session().origin())
+        .isEqualTo("- 12345678901234567890123 1 IN IP4 192.0.2.1");
   }
 
   @Test
   void sessionLevelAttributesCountForTheLine() {
     MessageSdp sdp =
         usable(
-            HEAD + "a=setup:passive\r\na=recvonly\r\na=multi-client\r\nm=message 9 TCP/MSRP *\r\n" + PATH);
+            HEAD
+                + "a=setup:passive\r\na=recvonly\r\na=multi-client\r\nm=message 9 TCP/MSRP *\r\n"
+                + PATH);
     assertThat(sdp.setup()).contains(Setup.PASSIVE);
     assertThat(sdp.direction()).isEqualTo(Direction.RECVONLY);
     assertThat(sdp.multiClient()).isTrue();
@@ -162,10 +165,8 @@ class MessageSdpTest {
 
   @Test
   void aMalformedLineIsNamedByItsNumberWithoutItsText() {
-    assertThatThrownBy(
-            () ->
-                SessionDescription.parse(
-                    (HEAD + "c=secret\r\n").getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() ->
+            SessionDescription.parse((HEAD + "c=secret\r\n").getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(MalformedSdp.class)
         .hasMessage("line 5: expected IN IP4|IP6 address");
   }
@@ -244,10 +245,11 @@ class MessageSdpTest {
             + PATH;
     SdpReading.Usable reading = (SdpReading.Usable) read(offer);
     assertThat(
-            new String(
-                new SdpWriter(1).answer(reading, reading.message()), StandardCharsets.UTF_8).lines())
+            new String(new SdpWriter(1).answer(reading, reading.message()), StandardCharsets.UTF_8)
+                .lines())
         .filteredOn(line -> line.startsWith("m="))
-        .containsExactly("m=audio 0 RTP/AVP 0 8", "m=message 9 TCP/MSRP *", "m=message 0 TCP/MSRP *");
+        .containsExactly(
+            "m=audio 0 RTP/AVP 0 8", "m=message 9 TCP/MSRP *", "m=message 0 TCP/MSRP *");
   }
 
   @ParameterizedTest
