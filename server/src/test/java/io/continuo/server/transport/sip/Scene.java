@@ -229,8 +229,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   static SipResponse ok(String sdp) {
-    return new SipResponse(
-        200, "", SipHeaders.of("Content-Type", "application/sdp"), bytes(sdp));
+    return new SipResponse(200, "", SipHeaders.of("Content-Type", "application/sdp"), bytes(sdp));
   }
 
   // ---- Subscribers
