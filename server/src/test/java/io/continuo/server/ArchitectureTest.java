@@ -41,16 +41,19 @@ class ArchitectureTest {
           ROOT + ".transport.msrp..",
           ROOT + ".transport.sip..",
           ROOT + ".storage.h2..",
+          ROOT + ".storage.file..",
           ROOT + ".storage.segments..",
           ROOT + ".storage.postgres..",
           ROOT + ".gateway..",
           ROOT + ".web..",
           ROOT + ".telemetry..");
 
-  /// Who may start threads: the runtime; the store's one writer, which waits for the disk so that no
-  /// loop has to; and the network adapters, whose event loops these are. Everything else runs on
-  /// what it is called on.
+  /// Who may start threads: the runtime; the store's one writer, which waits for the disk so that
+  /// no loop has to; the network adapters, whose event loops these are; and the root package, where
+  /// the commands and the wiring are (shutdown hook, the pool handed to whatever blocks).
+  /// Everything else runs on what it is called on.
   private static final String[] MAKE_THREADS = {
+    ROOT,
     ROOT + ".runtime..",
     ROOT + ".storage.segments..",
     ROOT + ".transport..",
@@ -106,7 +109,12 @@ class ArchitectureTest {
 
   @Test
   void timeComesIntoPureRulesAsAValue() {
-    noClasses().that().resideInAnyPackage(PURE).should().callMethodWhere(readsAClock()).check(SERVER);
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE)
+        .should()
+        .callMethodWhere(readsAClock())
+        .check(SERVER);
   }
 
   @Test

@@ -169,8 +169,7 @@ class SimulationTest {
     private void answers(PlayedDevice device) {
       for (int n = random.nextInt(8); n > 0 && !device.received.isEmpty(); n--) {
         int back = Math.min(device.received.size(), 1 + random.nextInt(10));
-        ConversationEffect.Deliver delivery =
-            device.received.get(device.received.size() - back);
+        ConversationEffect.Deliver delivery = device.received.get(device.received.size() - back);
         boolean unreachable = random.nextInt(20) == 0;
         device.answersWith(
             unreachable ? new DeliveryOutcome.Unreachable(408) : new DeliveryOutcome.Delivered());
@@ -253,15 +252,13 @@ class SimulationTest {
               .toList();
       assertThat(logged).doesNotHaveDuplicates();
       List<Long> sequences = entries().stream().map(Entry::sequence).toList();
-      assertThat(sequences)
-          .isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
-      sent.forEach(
-          (id, one) -> {
-            assertThat(one.results).hasSizeLessThanOrEqualTo(1);
-            if (one.results.contains(new SubmitResult.Accepted())) {
-              assertThat(logged).anyMatch(each -> each.endsWith(" " + id));
-            }
-          });
+      assertThat(sequences).isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
+      sent.forEach((id, one) -> {
+        assertThat(one.results).hasSizeLessThanOrEqualTo(1);
+        if (one.results.contains(new SubmitResult.Accepted())) {
+          assertThat(logged).anyMatch(each -> each.endsWith(" " + id));
+        }
+      });
     }
 
     // An oracle of its own: walks the log, knows nothing of intervals
