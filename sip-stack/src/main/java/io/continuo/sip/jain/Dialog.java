@@ -212,6 +212,9 @@ final class Dialog implements SipDialog {
 
   /// Repeats our 2xx until its ACK comes.
   void repeatUntilAcknowledged(long sequence, Flow back, byte[] response) {
+    if (ended) {
+      return;
+    }
     unacknowledged.put(
         sequence,
         new Repetition(agent, id().callId(), back, response, () -> unacknowledged(sequence)));

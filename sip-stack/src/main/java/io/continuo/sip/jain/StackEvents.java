@@ -84,12 +84,16 @@ final class StackEvents implements SipListener {
       invited(new ServerInvite(agent, transaction, stackRequest, request, received), transaction);
       return;
     }
-    ServerCall call = new ServerCall(agent, transaction, stackRequest, request, received);
+    Optional<Dialog> dialog = agent.dialogs().ofRequest(request.headers());
+    ServerCall call =
+        dialog.isPresent() && request.method().equals("INVITE")
+            ? new Reinvite(dialog.get(), agent, transaction, stackRequest, request, received)
+            : new ServerCall(agent, transaction, stackRequest, request, received);
     transaction.setApplicationData(call);
     if (request.method().equals("CANCEL")) {
       cancelled(call, transaction);
     } else if (stackRequest.getToTag() != null) {
-      inDialog(call);
+      inDialog(call, dialog);
     } else if (request.method().equals("BYE")) {
       call.respond(SipResponse.of(NO_SUCH_CALL));
     } else {
@@ -127,8 +131,7 @@ final class StackEvents implements SipListener {
     }
   }
 
-  private void inDialog(ServerCall call) {
-    Optional<Dialog> dialog = agent.dialogs().ofRequest(call.request().headers());
+  private void inDialog(ServerCall call, Optional<Dialog> dialog) {
     if (dialog.isPresent()) {
       told(call, () -> dialog.get().requested(call));
     } else {

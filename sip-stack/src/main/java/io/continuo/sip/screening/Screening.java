@@ -130,6 +130,9 @@ public final class Screening {
       return Optional.of(
           new Verdict.Refuse(405, "Method Not Allowed", SipHeaders.of("Allow", allow())));
     }
+    if (method.equals("INVITE") && !headers.has("Contact") && !headers.first("To").orElse("").contains(";tag=")) {
+      return refuse("Missing Contact"); // RFC 3261 §8.1.1.8
+    }
     return method.equals("ACK") || method.equals("CANCEL") ? Optional.empty() : extensions(headers);
   }
 
