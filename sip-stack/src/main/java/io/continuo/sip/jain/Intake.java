@@ -53,8 +53,8 @@ final class Intake implements TransportEvents {
   }
 
   @Override
-  public void oversize(Flow flow, byte[] head) {
-    refuseUnread(flow, head, new Verdict.Refuse(513, "Message Too Large", SipHeaders.NONE), false);
+  public void oversize(Flow flow, byte[] head, boolean close) {
+    refuseUnread(flow, head, new Verdict.Refuse(513, "Message Too Large", SipHeaders.NONE), close);
   }
 
   @Override

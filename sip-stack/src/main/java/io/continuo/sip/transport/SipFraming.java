@@ -50,9 +50,7 @@ final class SipFraming extends ByteToMessageDecoder {
       return;
     }
     if (toSkip > 0) {
-      int now = Math.min(toSkip, in.readableBytes());
-      in.skipBytes(now);
-      toSkip -= now;
+      skip(in);
       return;
     }
     if (awaited > 0) {
@@ -137,7 +135,14 @@ final class SipFraming extends ByteToMessageDecoder {
     }
     toSkip = (int) total;
     scanned = 0;
+    skip(in);
     out.add(new Frame.Oversize(head, true));
+  }
+
+  private void skip(ByteBuf in) {
+    int now = Math.min(toSkip, in.readableBytes());
+    in.skipBytes(now);
+    toSkip -= now;
   }
 
   private void oversize(ByteBuf in, int taken, List<Object> out) {

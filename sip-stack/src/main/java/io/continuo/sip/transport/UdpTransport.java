@@ -88,7 +88,7 @@ public final class UdpTransport {
       return; // a NAT keep-alive
     }
     if (bytes.length > maxMessage) {
-      events.oversize(flow, bytes);
+      events.oversize(flow, bytes, false);
     } else if (openMessages.incrementAndGet() > MAX_OPEN_MESSAGES) {
       openMessages.decrementAndGet();
     } else {
