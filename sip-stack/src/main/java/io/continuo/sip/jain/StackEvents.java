@@ -45,6 +45,8 @@ final class StackEvents implements SipListener {
       SIPRequest stackRequest = (SIPRequest) event.getRequest();
       if (stackRequest.getApplicationData() instanceof Received received
           && received.message() instanceof SipRequest request) {
+        // The transaction outlives its answer by 32 s over UDP; it need not hold the body so long.
+        stackRequest.setApplicationData(null);
         if (request.method().equals("ACK")) {
           acked(request, stackRequest);
         } else {
@@ -89,7 +91,9 @@ final class StackEvents implements SipListener {
         dialog.isPresent() && request.method().equals("INVITE")
             ? new Reinvite(dialog.get(), agent, transaction, stackRequest, request, received)
             : new ServerCall(agent, transaction, stackRequest, request, received);
-    transaction.setApplicationData(call);
+    if (request.method().equals("INVITE")) {
+      transaction.setApplicationData(call);
+    }
     if (request.method().equals("CANCEL")) {
       cancelled(call, transaction);
     } else if (stackRequest.getToTag() != null) {

@@ -11,6 +11,10 @@ import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -143,6 +147,64 @@ class InboundInviteTest extends EndpointTest {
         peer.request("BYE", "sip:bob@continuo.test", "none", 2, "")
             .replace("To: <sip:bob@continuo.test>", "To: <sip:bob@continuo.test>;tag=x"));
     assertThat(TextPeer.status(peer.receive())).isEqualTo(481);
+  }
+
+  @Test
+  @Spec("RFC 3261 §17.2.1")
+  void aRepeatedInviteIsToldOnceAndAMergedOneIs482() {
+    TextPeer peer = peer("UDP", endpoint());
+    application.onInvite = invite -> invite.provisional(SipResponse.of(183));
+    String invite = peer.request("INVITE", "sip:b@x", "twice", 1, "Contact: <sip:a@h>");
+    peer.send(invite);
+    peer.receive("SIP/2.0 183");
+    peer.send(invite);
+    peer.receive("SIP/2.0 183");
+    peer.send(invite.replace("branch=z9hG4bK", "branch=z9hG4bKother"));
+    assertThat(TextPeer.header(peer.receive("SIP/2.0 482"), "Call-ID")).isEqualTo("twice");
+    peer.send(peer.request("OPTIONS", "sip:b@x", "barrier", 1, ""));
+    peer.receive("SIP/2.0 200");
+    assertThat(application.next()).isEqualTo("invited");
+    assertThat(application.next()).isEqualTo("requested OPTIONS");
+  }
+
+  @Test
+  @Spec("RFC 3261 §12.1.1")
+  void aRecordRouteIsCopiedIntoTheAnswerAndFollowed() throws Exception {
+    SipEndpoint endpoint = endpoint();
+    TextPeer caller = peer("UDP", endpoint);
+    TextPeer proxy = peer("UDP", endpoint);
+    application.onInvite = this::accept;
+    String route = "<sip:127.0.0.1:" + proxy.port() + ";lr>";
+    String more = "Contact: <" + caller.uri("a") + ">\nRecord-Route: " + route;
+    caller.send(caller.request("INVITE", "sip:b@x", "rr", 1, more));
+    String ok = caller.receive("SIP/2.0 200");
+    assertThat(TextPeer.header(ok, "Record-Route")).isEqualTo(route);
+    caller.send(inDialog(caller, ok, "ACK", 1));
+    RecordingApplication.take(application.dialogs).bye(SipHeaders.NONE);
+
+    String bye = proxy.receive("BYE");
+    assertThat(bye).startsWith("BYE " + caller.uri("a") + " SIP/2.0");
+    assertThat(TextPeer.header(bye, "Route")).isEqualTo(route);
+  }
+
+  @Test
+  void nothingIsHeldSomeTimeAfterTheLastCall() throws Exception {
+    SipEndpoint endpoint = endpoint(FAST);
+    TextPeer peer = peer("TCP", endpoint);
+    application.onInvite = this::accept;
+    for (int i = 0; i < 20; i++) {
+      String ok = invited(peer, "load-" + i);
+      peer.send(inDialog(peer, ok, "ACK", 1));
+      peer.send(inDialog(peer, ok, "BYE", 2));
+      assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "CSeq")).isEqualTo("2 BYE");
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(42);
+    JainSipEndpoint stack = (JainSipEndpoint) endpoint;
+    BlockingQueue<String> never = new LinkedBlockingQueue<>();
+    while (stack.held() > 0 && System.nanoTime() < deadline) {
+      assertThat(never.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    }
+    assertThat(stack.held()).isZero();
   }
 
   @ParameterizedTest

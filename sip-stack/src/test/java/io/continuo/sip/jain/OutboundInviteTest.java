@@ -12,15 +12,20 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboundInviteTest extends EndpointTest {
 
   private OutboundRequest invitation(TextPeer peer, NextHop hop) {
+    return invitation(peer, hop, peer.uri("bob"));
+  }
+
+  private OutboundRequest invitation(TextPeer peer, NextHop hop, String uri) {
     return new OutboundRequest(
         "INVITE",
-        peer.uri("bob"),
+        uri,
         SipHeaders.of(
             "From", "<sip:s@continuo.test>", "To", "<sip:b@continuo.test>",
             "Contact", "<sip:us@127.0.0.1>", "Content-Type", "application/sdp"),
@@ -106,6 +111,26 @@ class OutboundInviteTest extends EndpointTest {
     peer.send(peer.answer(first, 200, "", ""));
     RecordingApplication.take(application.dialogs).bye(SipHeaders.NONE);
     assertThat(TextPeer.toTag(peer.receive("BYE"))).isEqualTo("two");
+  }
+
+  @Test
+  @Spec("RFC 3261 §12.1.2")
+  void theAckFollowsTheRecordRouteOfThe200() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer device = peer("UDP", endpoint);
+    TextPeer proxy = peer("UDP", endpoint);
+    String route = "<sip:127.0.0.1:" + proxy.port() + ";lr>";
+    endpoint.invite(
+        invitation(device, new NextHop.ByRoute(), device.uri("bob").replace("udp", "UDP")),
+        application.inviteListener());
+    String more = contact(device) + "\nRecord-Route: <sip:far.test;lr>, " + route;
+    device.send(device.answer(device.receive("INVITE"), 200, "one", more));
+
+    String ack = proxy.receive("ACK");
+
+    assertThat(ack).startsWith("ACK " + device.uri("phone") + " SIP/2.0\r\n");
+    assertThat(ack).contains("Route: " + route + "\r\nRoute: <sip:far.test;lr>\r\n");
+    assertThat(application.next()).isEqualTo("accepted 200");
   }
 
   @ParameterizedTest
