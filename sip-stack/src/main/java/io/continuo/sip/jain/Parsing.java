@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 
-/// Makes the stack's form of a message: only the fields that its transactions need, so that no other
-/// field can cost its parser anything.
+/// Makes the stack's form of a message: only the fields that its transactions need, so that no
+/// other field can cost its parser anything.
 final class Parsing {
   /// Every field matters.
   static final ParseExceptionListener STRICT =

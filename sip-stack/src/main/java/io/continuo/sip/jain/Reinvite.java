@@ -5,8 +5,8 @@ import gov.nist.javax.sip.stack.SIPServerTransaction;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 
-/// An INVITE inside a dialog (RFC 3261 §14.2): a 2xx to it is repeated until its ACK, like the first
-/// one.
+/// An INVITE inside a dialog (RFC 3261 §14.2): a 2xx to it is repeated until its ACK, like the
+/// first one.
 final class Reinvite extends ServerCall {
   private final Dialog dialog;
 

@@ -80,8 +80,7 @@ final class StackEvents implements SipListener {
       SIPRequest stackRequest,
       SipRequest request,
       Received received) {
-    boolean initialInvite =
-        request.method().equals("INVITE") && stackRequest.getToTag() == null;
+    boolean initialInvite = request.method().equals("INVITE") && stackRequest.getToTag() == null;
     if (initialInvite) {
       invited(new ServerInvite(agent, transaction, stackRequest, request, received), transaction);
       return;

@@ -100,8 +100,7 @@ final class SipFraming extends ByteToMessageDecoder {
 
   private static boolean emptyLineBefore(ByteBuf in, int base, int i) {
     int before = in.getByte(base + i - 1);
-    return before == '\n'
-        || (before == '\r' && i >= 2 && in.getByte(base + i - 2) == '\n');
+    return before == '\n' || (before == '\r' && i >= 2 && in.getByte(base + i - 2) == '\n');
   }
 
   private void frame(ByteBuf in, int headLength, List<Object> out) {

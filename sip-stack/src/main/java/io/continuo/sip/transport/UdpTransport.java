@@ -68,12 +68,11 @@ public final class UdpTransport {
     }
     channel
         .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), remote))
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                failed.run();
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            failed.run();
+          }
+        });
   }
 
   /// Closes after what was written.

@@ -27,8 +27,14 @@ class OutboundInviteTest extends EndpointTest {
         "INVITE",
         uri,
         SipHeaders.of(
-            "From", "<sip:s@continuo.test>", "To", "<sip:b@continuo.test>",
-            "Contact", "<sip:us@127.0.0.1>", "Content-Type", "application/sdp"),
+            "From",
+            "<sip:s@continuo.test>",
+            "To",
+            "<sip:b@continuo.test>",
+            "Contact",
+            "<sip:us@127.0.0.1>",
+            "Content-Type",
+            "application/sdp"),
         "v=0".getBytes(StandardCharsets.UTF_8),
         hop);
   }
@@ -80,7 +86,8 @@ class OutboundInviteTest extends EndpointTest {
     From: %s;tag=%s
     To: %s
     Call-ID: %s
-    CSeq: 7 BYE"""
+    CSeq: 7 BYE\
+    """
         .formatted(
             peer.transport(),
             peer.port(),

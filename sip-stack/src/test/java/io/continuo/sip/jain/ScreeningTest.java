@@ -40,12 +40,20 @@ class ScreeningTest extends EndpointTest {
         row("CSeq text", "^CSeq:.*\r\n", "CSeq: x OPTIONS\r\n", "400 Malformed CSeq"),
         row("CSeq method", "^CSeq: 1 .*\r\n", "CSeq: 1 INFO\r\n", "400 CSeq Does Not Match"),
         row("CSeq huge", "^CSeq: 1 ", "CSeq: 4294967296 ", "400 CSeq Does Not Match"),
-        row("hops text", "^Max-Forwards:.*\r\n", "Max-Forwards: z\r\n", "400 Malformed Max-Forwards"),
+        row(
+            "hops text",
+            "^Max-Forwards:.*\r\n",
+            "Max-Forwards: z\r\n",
+            "400 Malformed Max-Forwards"),
         row("no colon", "^To:", "Nonsense\r\nTo:", "400 Malformed Header Field"),
         row("two spaces", "^OPTIONS ", "OPTIONS  ", "400 Malformed Request-Line"),
         row("no version", " SIP/2.0\r\nVia", "\r\nVia", "400 Malformed Request-Line"),
         row("Via transport", "SIP/2.0/(UDP|TCP)", "SIP/2.0/SCTP", "400 Malformed Via Transport"),
-        row("negative length", "^Content-Length: 0", "Content-Length: -1", "400 Bad Content-Length"),
+        row(
+            "negative length",
+            "^Content-Length: 0",
+            "Content-Length: -1",
+            "400 Bad Content-Length"),
         row("length twice", "^(Content-Length: 0)", "$1\r\n$1", "400 Bad Content-Length"),
         row("length text", "^Content-Length: 0", "Content-Length: x", "400 Bad Content-Length"),
         row("SIP/7.0", "SIP/2.0\r\nVia", "SIP/7.0\r\nVia", "505 Version Not Supported"),
@@ -113,8 +121,17 @@ class ScreeningTest extends EndpointTest {
     assertThat(application.next()).isEqualTo("screened 0 Malformed Request-Line");
     peer.sendRaw("SIP/2.0 9 x\r\nVia: z\r\n\r\n".getBytes(StandardCharsets.UTF_8));
     assertThat(application.next()).isEqualTo("screened 0 Malformed Response");
-    peer.sendRaw(good(peer, "ok").replace("OPTIONS", "ACK").replace("To:", "T:").getBytes(StandardCharsets.UTF_8));
-    peer.sendRaw(good(peer, "ack").replace("1 OPTIONS", "1 ACK").replace("OPTIONS", "ACK").replaceFirst("From:.*\r\n", "").getBytes(StandardCharsets.UTF_8));
+    peer.sendRaw(
+        good(peer, "ok")
+            .replace("OPTIONS", "ACK")
+            .replace("To:", "T:")
+            .getBytes(StandardCharsets.UTF_8));
+    peer.sendRaw(
+        good(peer, "ack")
+            .replace("1 OPTIONS", "1 ACK")
+            .replace("OPTIONS", "ACK")
+            .replaceFirst("From:.*\r\n", "")
+            .getBytes(StandardCharsets.UTF_8));
     assertThat(application.next()).isEqualTo("screened 0 Missing From");
     peer.sendRaw(good(peer, "same").getBytes(StandardCharsets.UTF_8));
     assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("same");

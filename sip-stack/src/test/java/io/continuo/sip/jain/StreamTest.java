@@ -3,23 +3,23 @@ package io.continuo.sip.jain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
+import io.continuo.sip.DialogListener;
+import io.continuo.sip.InboundRequest;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import io.continuo.sip.DialogListener;
-import io.continuo.sip.InboundRequest;
-import io.continuo.sip.SipRequest;
 import org.junit.jupiter.api.Test;
 
 /// What is special about TCP.
@@ -31,7 +31,10 @@ class StreamTest extends EndpointTest {
 
   private static String options(TextPeer peer, String callId, String length, String body) {
     return peer.request("OPTIONS", "sip:continuo.test", callId, 1, "").replace("\n", "\r\n")
-        + "\r\n" + length + "\r\n\r\n" + body;
+        + "\r\n"
+        + length
+        + "\r\n\r\n"
+        + body;
   }
 
   @Test
@@ -130,8 +133,7 @@ class StreamTest extends EndpointTest {
     Set<String> answered = new HashSet<>();
     while (answered.size() < CALLS) {
       String message = peer.receive();
-      boolean accepted =
-          message.startsWith("SIP/2.0 200") && message.contains(" INVITE\r\n");
+      boolean accepted = message.startsWith("SIP/2.0 200") && message.contains(" INVITE\r\n");
       if (accepted && answered.add(TextPeer.header(message, "Call-ID"))) {
         ackAndBye(peer, message);
       }

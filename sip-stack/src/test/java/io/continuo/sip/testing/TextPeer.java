@@ -93,10 +93,20 @@ public final class TextPeer implements AutoCloseable {
     To: <sip:bob@continuo.test>
     Call-ID: %s
     CSeq: %d %s
-    %s"""
+    %s\
+    """
         .formatted(
-            method, uri, transport(), port(), System.nanoTime(), "x", counter++, callId, sequence,
-            method, more)
+            method,
+            uri,
+            transport(),
+            port(),
+            System.nanoTime(),
+            "x",
+            counter++,
+            callId,
+            sequence,
+            method,
+            more)
         .strip();
   }
 
