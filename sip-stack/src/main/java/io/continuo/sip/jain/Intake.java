@@ -53,8 +53,8 @@ final class Intake implements TransportEvents {
   }
 
   @Override
-  public void oversize(Flow flow, byte[] head) {
-    refuseUnread(flow, head, new Verdict.Refuse(513, "Message Too Large", SipHeaders.NONE), false);
+  public void oversize(Flow flow, byte[] head, boolean close) {
+    refuseUnread(flow, head, new Verdict.Refuse(513, "Message Too Large", SipHeaders.NONE), close);
   }
 
   @Override
@@ -107,9 +107,7 @@ final class Intake implements TransportEvents {
       screened(
           flow,
           raw,
-          silent
-              ? new Verdict.Drop(reason)
-              : new Verdict.Refuse(400, reason, SipHeaders.NONE));
+          silent ? new Verdict.Drop(reason) : new Verdict.Refuse(400, reason, SipHeaders.NONE));
       return;
     }
     reduced.setApplicationData(new Received(message, flow, back(reduced.getTopmostVia(), flow)));
@@ -153,8 +151,7 @@ final class Intake implements TransportEvents {
       return flow;
     }
     int port = via.getPort() > 0 ? via.getPort() : DEFAULT_PORT;
-    return new Flow(
-        flow.transport(), new InetSocketAddress(flow.remote().getAddress(), port), 0);
+    return new Flow(flow.transport(), new InetSocketAddress(flow.remote().getAddress(), port), 0);
   }
 
   private void screened(Flow flow, RawMessage raw, Verdict verdict) {

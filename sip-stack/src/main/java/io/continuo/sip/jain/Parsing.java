@@ -1,6 +1,7 @@
 package io.continuo.sip.jain;
 
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import io.continuo.sip.SipHeaders;
@@ -11,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 
-/// Makes the stack's form of a message: only the fields that its transactions need, so that no other
-/// field can cost its parser anything.
+/// Makes the stack's form of a message: only the fields that its transactions need, so that no
+/// other field can cost its parser anything.
 final class Parsing {
   /// Every field matters.
   static final ParseExceptionListener STRICT =
@@ -56,7 +57,7 @@ final class Parsing {
     if (message.getCallId() == null || message.getCSeq() == null) {
       throw new ParseException("Call-ID or CSeq", 0);
     }
-    return message;
+    return message instanceof SIPRequest request ? new IncomingRequest(request) : message;
   }
 
   /// The fields of a request that the stack does not own.
