@@ -101,8 +101,10 @@ final class Intake implements TransportEvents {
       if (reduced instanceof SIPRequest) {
         mark(reduced.getTopmostVia(), flow);
       }
-    } catch (ParseException malformed) {
-      String reason = "Malformed " + malformed.getMessage();
+    } catch (ParseException | RuntimeException malformed) {
+      // The stack's parser throws unchecked ones as well, and puts the peer's bytes into its own.
+      String field = malformed instanceof MalformedField known ? known.getMessage() : "Message";
+      String reason = "Malformed " + field;
       boolean silent = raw.isResponse() || raw.startLine().startsWith("ACK ");
       screened(
           flow,
@@ -134,7 +136,7 @@ final class Intake implements TransportEvents {
   /// Notes on the topmost Via where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4).
   private static void mark(Via via, Flow flow) throws ParseException {
     if (!via.getTransport().equalsIgnoreCase(flow.transport().name())) {
-      throw new ParseException("Via Transport", 0);
+      throw new MalformedField("Via Transport");
     }
     String source = flow.remote().getAddress().getHostAddress();
     via.removeParameter("maddr"); // answers go to the source, never where a sender points them

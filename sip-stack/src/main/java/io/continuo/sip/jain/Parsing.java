@@ -18,14 +18,14 @@ final class Parsing {
   /// Every field matters.
   static final ParseExceptionListener STRICT =
       (cause, message, field, text, whole) -> {
-        throw new ParseException(field == null ? "Message" : field.getSimpleName(), 0);
+        throw new MalformedField(field == null ? "Message" : field.getSimpleName());
       };
 
   private static final List<String> OWNED = List.of("Via", "From", "To", "Call-ID", "CSeq");
 
   private Parsing() {}
 
-  /// @throws ParseException whose message is the name of the field that could not be read
+  /// @throws MalformedField naming the field, when the stack's parser could tell
   static SIPMessage reduced(SipMessage message) throws ParseException {
     StringBuilder text = new StringBuilder(512);
     text.append(startLine(message)).append("\r\n");
@@ -49,13 +49,13 @@ final class Parsing {
 
   private static SIPMessage complete(SIPMessage message) throws ParseException {
     if (message == null || message.getTopmostVia() == null) {
-      throw new ParseException("Via", 0);
+      throw new MalformedField("Via");
     }
     if (message.getFrom() == null || message.getTo() == null) {
-      throw new ParseException("From or To", 0);
+      throw new MalformedField("From or To");
     }
     if (message.getCallId() == null || message.getCSeq() == null) {
-      throw new ParseException("Call-ID or CSeq", 0);
+      throw new MalformedField("Call-ID or CSeq");
     }
     return message instanceof SIPRequest request ? new IncomingRequest(request) : message;
   }

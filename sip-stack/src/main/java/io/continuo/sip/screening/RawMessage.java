@@ -26,7 +26,7 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
     for (String line :
         lines.subList(Math.min(1, lines.size()), Math.min(lines.size(), MAX_FIELDS))) {
       int colon = line.indexOf(':');
-      if (colon <= 0 || !isToken(line.substring(0, colon).strip())) {
+      if (colon <= 0 || hasControl(line) || !isToken(line.substring(0, colon).strip())) {
         defect = defect.isEmpty() ? "Malformed Header Field" : defect;
       } else if (line.length() > MAX_FIELD_LENGTH) {
         defect = defect.isEmpty() ? "Header Field Too Long" : defect;
@@ -66,6 +66,11 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
       }
     }
     return lines;
+  }
+
+  // A lone CR would split a line of ours where the field is copied.
+  private static boolean hasControl(String line) {
+    return line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
   }
 
   /// Whether text is a `token` (RFC 3261 §25.1).

@@ -106,6 +106,7 @@ public final class Screening {
     return colon > 0
         && colon < uri.length() - 1
         && RawMessage.isToken(uri.substring(0, colon))
+        && uri.chars().allMatch(c -> c > ' ' && c != 0x7F)
         && uri.indexOf('<') < 0
         && uri.indexOf('>') < 0;
   }

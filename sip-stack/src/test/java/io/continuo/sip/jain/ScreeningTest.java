@@ -46,6 +46,7 @@ class ScreeningTest extends EndpointTest {
             "Max-Forwards: z\r\n",
             "400 Malformed Max-Forwards"),
         row("no colon", "^To:", "Nonsense\r\nTo:", "400 Malformed Header Field"),
+        row("lone CR", "^To: ", "To: \r", "400 Malformed Header Field"),
         row("two spaces", "^OPTIONS ", "OPTIONS  ", "400 Malformed Request-Line"),
         row("no version", " SIP/2.0\r\nVia", "\r\nVia", "400 Malformed Request-Line"),
         row("Via transport", "SIP/2.0/(UDP|TCP)", "SIP/2.0/SCTP", "400 Malformed Via Transport"),
