@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 /// Conversations in the tables `conversation`, `conversation_participant` and `conversation_name`.
 final class H2Conversations implements ConversationDirectory {
   /// Names kept of one conversation; a client makes a new one for each session, and the oldest go.
-  static final int MAX_NAMES = 1000;
+  static final int MAX_NAMES = 100;
 
   private static final String KEEP =
       """
@@ -28,9 +28,9 @@ final class H2Conversations implements ConversationDirectory {
       "MERGE INTO conversation_name (conversation, name) KEY (conversation, name) VALUES (?, ?)";
   private static final String DROP_OLDEST_NAMES =
       """
-      DELETE FROM conversation_name WHERE conversation = ? AND position NOT IN
+      DELETE FROM conversation_name WHERE conversation = ? AND position <=
         (SELECT position FROM conversation_name WHERE conversation = ?
-         ORDER BY position DESC LIMIT ?)
+         ORDER BY position DESC OFFSET ? ROWS FETCH FIRST 1 ROW ONLY)
       """;
   private static final String OF =
       """
