@@ -1,7 +1,9 @@
 package io.continuo.server.configuration;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Digest authentication (`auth.*`; RFC 8760).
 ///
@@ -22,6 +24,8 @@ public record AuthSettings(
     Duration failureWindow,
     TrustFlow trustFlow) {
 
+  private static final Set<String> ALGORITHMS = Set.of("SHA-256", "MD5");
+
   /// See [AuthSettings#trustFlow].
   public enum TrustFlow {
     NONE,
@@ -31,6 +35,18 @@ public record AuthSettings(
 
   public AuthSettings {
     algorithms = List.copyOf(algorithms);
+    new Check()
+        .matches("auth.realm", realm, "[^\"\\\\\\p{Cntrl}]+", "text without quotes")
+        .that("auth.algorithms", !algorithms.isEmpty(), "names no algorithm")
+        .each("auth.algorithms", algorithms, ALGORITHMS::contains, "SHA-256 or MD5")
+        .that(
+            "auth.algorithms",
+            new HashSet<>(algorithms).size() == algorithms.size(),
+            "names an algorithm twice")
+        .between("auth.nonce-lifetime", nonceLifetime, Duration.ofSeconds(1), Duration.ofDays(1))
+        .between("auth.failure-limit", failureLimit, 1, 1_000_000)
+        .between("auth.failure-window", failureWindow, Duration.ofSeconds(1), Duration.ofDays(1))
+        .done();
   }
 
   public static final AuthSettings DEFAULT =

@@ -12,6 +12,11 @@ import java.time.Duration;
 /// @param memory how long it is known who sent a message, for receipts that come late (default 30
 ///   d)
 public record ImdnSettings(Policy policy, OwnCopies ownCopies, Duration memory) {
+  public ImdnSettings {
+    new Check()
+        .between("imdn.memory", memory, Duration.ofSeconds(1), Duration.ofDays(366))
+        .done();
+  }
 
   /// See [ImdnSettings#policy].
   public enum Policy {

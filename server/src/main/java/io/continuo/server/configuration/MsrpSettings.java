@@ -23,17 +23,35 @@ import java.util.Set;
 public record MsrpSettings(
     String host,
     int port,
-    long maxMessage,
-    int maxChunk,
-    int maxHeaders,
-    long reassemblyPerLeg,
+    @Bytes long maxMessage,
+    @Bytes int maxChunk,
+    @Bytes int maxHeaders,
+    @Bytes long reassemblyPerLeg,
     Duration bindTimeout,
     Duration transactionTimeout,
     Duration idleTimeout,
     Set<String> connectTo,
-    long sendBuffer) {
+    @Bytes long sendBuffer) {
   public MsrpSettings {
     connectTo = Set.copyOf(connectTo);
+    Duration second = Duration.ofSeconds(1);
+    new Check()
+        .notBlank("msrp.host", host)
+        .port("msrp.port", port)
+        .between("msrp.max-message", maxMessage, 1024, 1L << 30)
+        .between("msrp.max-chunk", maxChunk, 256, 1 << 20)
+        .between("msrp.max-headers", maxHeaders, 512, 1 << 20)
+        .between("msrp.reassembly-per-leg", reassemblyPerLeg, 1024, 1L << 32)
+        .that(
+            "msrp.reassembly-per-leg",
+            reassemblyPerLeg >= maxMessage,
+            "is less than msrp.max-message")
+        .between("msrp.bind-timeout", bindTimeout, second, Duration.ofMinutes(10))
+        .between("msrp.transaction-timeout", transactionTimeout, second, Duration.ofMinutes(10))
+        .between("msrp.idle-timeout", idleTimeout, second, Duration.ofDays(1))
+        .each("msrp.connect-to", connectTo, Check::isNetwork, "a network like 192.0.2.0/24")
+        .between("msrp.send-buffer", sendBuffer, 1024, 1L << 30)
+        .done();
   }
 
   public static final MsrpSettings DEFAULT =

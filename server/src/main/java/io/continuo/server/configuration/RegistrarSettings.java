@@ -18,6 +18,26 @@ public record RegistrarSettings(
     int maxDevices,
     Duration learnedLifetime,
     Duration inviteBackoff) {
+  public RegistrarSettings {
+    Duration second = Duration.ofSeconds(1);
+    new Check()
+        .between("registrar.default-expires", defaultExpires, second, Duration.ofDays(7))
+        .between("registrar.min-expires", minExpires, second, Duration.ofDays(1))
+        .between("registrar.max-expires", maxExpires, second, Duration.ofDays(30))
+        .that(
+            "registrar.min-expires",
+            minExpires.compareTo(defaultExpires) <= 0,
+            "is more than registrar.default-expires")
+        .that(
+            "registrar.max-expires",
+            maxExpires.compareTo(defaultExpires) >= 0,
+            "is less than registrar.default-expires")
+        .between("registrar.max-devices", maxDevices, 1, 1000)
+        .between("registrar.learned-lifetime", learnedLifetime, second, Duration.ofDays(30))
+        .between("registrar.invite-backoff", inviteBackoff, Duration.ZERO, Duration.ofDays(1))
+        .done();
+  }
+
   public static final RegistrarSettings DEFAULT =
       new RegistrarSettings(
           Duration.ofHours(1),

@@ -6,6 +6,13 @@ package io.continuo.server.configuration;
 /// @param maxMailbox events waiting on one loop; over it MSRP reading stops and SIP answers 503
 ///   (default 100,000)
 public record RuntimeSettings(int loops, int maxMailbox) {
+  public RuntimeSettings {
+    new Check()
+        .between("runtime.loops", loops, 1, 1024)
+        .between("runtime.max-mailbox", maxMailbox, 100, 10_000_000)
+        .done();
+  }
+
   public static final RuntimeSettings DEFAULT =
       new RuntimeSettings(Math.max(1, Runtime.getRuntime().availableProcessors()), 100_000);
 }

@@ -1,6 +1,17 @@
 package io.continuo.server.configuration;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /// Everything that can be configured, checked.
+///
+/// The keys are those of the records, `section.name` in kebab-case; `server/docs/configuration.md`
+/// lists them.
 public record ServerConfiguration(
     SipSettings sip,
     AuthSettings auth,
@@ -11,6 +22,23 @@ public record ServerConfiguration(
     StorageSettings storage,
     OperationsSettings operations,
     RuntimeSettings runtime) {
+
+  private static final String PROPERTY = "continuo.";
+
+  public ServerConfiguration {
+    new Check()
+        .that(
+            "msrp.port",
+            msrp.port() == 0 || msrp.port() != sip.port(),
+            "is the same as sip.port; each needs its own")
+        .that(
+            "operations.port",
+            operations.port() == 0
+                || operations.port() != sip.port() && operations.port() != msrp.port(),
+            "is the same as sip.port or msrp.port; each needs its own")
+        .done();
+  }
+
   public static final ServerConfiguration DEFAULT =
       new ServerConfiguration(
           SipSettings.DEFAULT,
@@ -22,4 +50,52 @@ public record ServerConfiguration(
           StorageSettings.DEFAULT,
           OperationsSettings.DEFAULT,
           RuntimeSettings.DEFAULT);
+
+  /// Reads a YAML file; system properties `continuo.<key>` come over it. Relative paths start at
+  /// the directory of the file. Called once, at start.
+  ///
+  /// @throws InvalidConfiguration with everything that is wrong with it
+  public static ServerConfiguration load(Path file) throws InvalidConfiguration {
+    return load(file, systemProperties());
+  }
+
+  /// As [#load(Path)], with these overrides in place of the system properties.
+  ///
+  /// @param overrides values by key, as they would stand in the file; a list separated by commas
+  public static ServerConfiguration load(Path file, Map<String, String> overrides)
+      throws InvalidConfiguration {
+    Path directory = file.toAbsolutePath().getParent();
+    Path start = directory == null ? file.toAbsolutePath() : directory;
+    return new ConfigurationReader(FlatYaml.read(file), overrides, start).read(file.toString());
+  }
+
+  /// The defaults and the system properties, when there is no file. Relative paths stay relative to
+  /// the working directory.
+  public static ServerConfiguration withoutFile() throws InvalidConfiguration {
+    return withoutFile(systemProperties());
+  }
+
+  /// As [#withoutFile()], with these overrides in place of the system properties.
+  public static ServerConfiguration withoutFile(Map<String, String> overrides)
+      throws InvalidConfiguration {
+    FlatYaml nothing = new FlatYaml(Map.of(), List.of());
+    return new ConfigurationReader(nothing, overrides, Path.of("")).read("configuration");
+  }
+
+  /// Properties `continuo.<section>.<name>` of a section that exists; others are not ours.
+  private static Map<String, String> systemProperties() {
+    Set<String> sections =
+        Setting.all().stream()
+            .map(setting -> setting.key().substring(0, setting.key().indexOf('.')))
+            .collect(Collectors.toSet());
+    Map<String, String> overrides = new HashMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      String[] parts = name.split("\\.", 3);
+      if (name.startsWith(PROPERTY) && parts.length == 3 && sections.contains(parts[1])) {
+        overrides.put(
+            String.join(".", Arrays.asList(parts).subList(1, 3)), System.getProperty(name));
+      }
+    }
+    return overrides;
+  }
 }

@@ -26,9 +26,9 @@ import java.time.Duration;
 ///   (`session.device-forget-after`, default 30 d)
 /// @param maxParticipants of a group (`session.max-participants`, default 100)
 public record SessionSettings(
-    Duration answerAfter,
-    Duration ringFor,
-    Unreachable unreachable,
+    @Key("invite.answer-after") Duration answerAfter,
+    @Key("invite.ring-for") Duration ringFor,
+    @Key("invite.unreachable") Unreachable unreachable,
     Duration linger,
     Retention retention,
     ByePolicy bye,
@@ -39,6 +39,19 @@ public record SessionSettings(
     Duration dedupWindow,
     Duration deviceForgetAfter,
     int maxParticipants) {
+  public SessionSettings {
+    Duration second = Duration.ofSeconds(1);
+    Duration year = Duration.ofDays(366);
+    new Check()
+        .between("invite.answer-after", answerAfter, Duration.ZERO, Duration.ofMinutes(3))
+        .between("invite.ring-for", ringFor, second, Duration.ofHours(1))
+        .between("session.linger", linger, Duration.ZERO, Duration.ofDays(30))
+        .between("session.delivery-window", deliveryWindow, 1, 10_000)
+        .between("session.dedup-window", dedupWindow, second, year)
+        .between("session.device-forget-after", deviceForgetAfter, second, year)
+        .between("session.max-participants", maxParticipants, 2, 10_000)
+        .done();
+  }
 
   /// See [SessionSettings#unreachable].
   public enum Unreachable {

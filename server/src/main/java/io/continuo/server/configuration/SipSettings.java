@@ -25,9 +25,19 @@ public record SipSettings(
     boolean sdpMark,
     Set<String> trustedPeers,
     String outboundProxy,
-    int maxMessage) {
+    @Bytes int maxMessage) {
   public SipSettings {
     trustedPeers = Set.copyOf(trustedPeers);
+    new Check()
+        .matches("sip.domain", domain, "[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]", "a host name")
+        .notBlank("sip.host", host)
+        .port("sip.port", port)
+        .matches("sip.conference-factory", conferenceFactory, "[A-Za-z0-9._+-]+", "a user part")
+        .matches("sip.option-tag", optionTag, "[A-Za-z0-9.!%*_+`'~-]*", "a token")
+        .each("sip.trusted-peers", trustedPeers, Check::isAddress, "an IP address")
+        .matches("sip.outbound-proxy", outboundProxy, "|sips?:\\S+", "a SIP URI")
+        .between("sip.max-message", maxMessage, 1500, 65_535)
+        .done();
   }
 
   public static final SipSettings DEFAULT =

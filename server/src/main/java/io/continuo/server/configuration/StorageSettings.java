@@ -11,7 +11,18 @@ import java.nio.file.Path;
 /// @param subscribersFile a YAML file of subscribers, read at start; empty path: none (default
 ///   `subscribers.yaml` beside the configuration file when that exists)
 public record StorageSettings(
-    Path directory, long segmentSize, long maxPendingBytes, Path subscribersFile) {
+    Path directory,
+    @Bytes long segmentSize,
+    @Bytes long maxPendingBytes,
+    Path subscribersFile) {
+  public StorageSettings {
+    new Check()
+        .notBlank("storage.directory", directory.toString())
+        .between("storage.segment-size", segmentSize, 1 << 20, 1L << 32)
+        .between("storage.max-pending-bytes", maxPendingBytes, 1 << 20, 1L << 32)
+        .done();
+  }
+
   public static final StorageSettings DEFAULT =
       new StorageSettings(Path.of("data"), 64L << 20, 64L << 20, Path.of(""));
 }

@@ -28,6 +28,8 @@ public interface Channel {
     USER_LEFT,
     /// A newer leg of the same device took its place.
     REPLACED,
+    /// It did not answer, or its connection did not come back, in time.
+    TIMED_OUT,
     /// The group is closed for good.
     GROUP_CLOSED,
     /// The server stops.

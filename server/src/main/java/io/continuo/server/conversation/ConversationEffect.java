@@ -53,6 +53,10 @@ public sealed interface ConversationEffect {
     DISPOSITION_NOT_FORWARDED,
     STALE_ANSWER,
     COPY_REFUSED_BY_DEVICE,
-    SUBMISSION_REFUSED
+    SUBMISSION_REFUSED,
+    /// The store could not keep a submission; its sender was asked to try again.
+    SUBMISSION_UNAVAILABLE,
+    /// The store could not keep that somebody joined or left, or that the session ended.
+    MEMBERSHIP_CHANGE_LOST
   }
 }

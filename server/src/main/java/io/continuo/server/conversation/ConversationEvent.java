@@ -4,6 +4,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import java.util.List;
+import java.util.Set;
 
 /// What a conversation is told, one at a time, on its own loop.
 public sealed interface ConversationEvent {
@@ -19,12 +20,24 @@ public sealed interface ConversationEvent {
   /// A device handed something in: a message, a disposition notification, or an is-composing
   /// indication.
   ///
+  /// @param ownAddresses every address of the device's subscriber, the primary one included: what a
+  ///   CPIM From may name
   /// @param transportId the id that the transport gave it (MSRP Message-ID, SIP Call-ID): the
   ///   message's id of last resort
   /// @param contentType as received, with parameters
   /// @param body whole; owned by the receiver from here on
-  record Submit(DeviceId device, String transportId, String contentType, byte[] body, Reply reply)
-      implements ConversationEvent {}
+  record Submit(
+      DeviceId device,
+      Set<AddressOfRecord> ownAddresses,
+      String transportId,
+      String contentType,
+      byte[] body,
+      Reply reply)
+      implements ConversationEvent {
+    public Submit {
+      ownAddresses = Set.copyOf(ownAddresses);
+    }
+  }
 
   /// A device can be delivered to on this leg from now on. Replaces the device's earlier leg, if
   /// any.
@@ -43,8 +56,12 @@ public sealed interface ConversationEvent {
   /// The store failed this append: every pending append of the conversation fails with it.
   record AppendFailed(long sequence, String reason) implements ConversationEvent {}
 
-  /// The store read what [ConversationEffect.Read] asked for; empty when it could not.
-  record ReadBack(LegId leg, List<Entry> entries) implements ConversationEvent {
+  /// The store read what [ConversationEffect.Read] asked for.
+  ///
+  /// @param from as asked: an answer to a reading of the time before the leg was attached anew is
+  ///   told by it
+  /// @param entries empty when it could not read; asked again with the next commit, answer or attach
+  record ReadBack(LegId leg, long from, List<Entry> entries) implements ConversationEvent {
     public ReadBack {
       entries = List.copyOf(entries);
     }

@@ -1,5 +1,6 @@
 package io.continuo.server.conversation;
 
+import io.continuo.msrp.ContentType;
 import java.util.List;
 
 /// What a device said it takes on this leg.
@@ -16,5 +17,24 @@ public record LegProfile(
     if (window < 1) {
       throw new IllegalArgumentException("window " + window);
     }
+  }
+  /// Whether this type may come bare.
+  public boolean takes(String contentType) {
+    return named(acceptTypes, ContentType.essence(contentType));
+  }
+
+  /// Whether this type may come inside CPIM: any when it listed none for wrapping (RFC 4975 §8.6
+  /// would allow the bare ones only, shipped clients mean "all").
+  public boolean takesInCpim(String wrappedType) {
+    String essence = ContentType.essence(wrappedType);
+    return takes(ContentType.CPIM)
+        && (acceptWrappedTypes.isEmpty()
+            || named(acceptWrappedTypes, essence)
+            || named(acceptTypes, essence));
+  }
+
+  private static boolean named(List<String> types, String essence) {
+    String range = essence.substring(0, essence.indexOf('/') + 1) + "*";
+    return types.contains(essence) || types.contains("*") || types.contains(range);
   }
 }

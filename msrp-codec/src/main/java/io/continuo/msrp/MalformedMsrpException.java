@@ -1,0 +1,24 @@
+package io.continuo.msrp;
+
+/// The bytes are not MSRP (RFC 4975 §9). Where the next message begins is unknown from here on, so
+/// the connection has to be closed.
+public final class MalformedMsrpException extends Exception {
+  private final long offset;
+  private final String expected;
+
+  /// @param offset bytes from the beginning of the connection
+  /// @param expected what should have stood there
+  public MalformedMsrpException(long offset, String expected) {
+    super("offset " + offset + ": expected " + expected);
+    this.offset = offset;
+    this.expected = expected;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  public String expected() {
+    return expected;
+  }
+}

@@ -1,0 +1,192 @@
+package io.continuo.msrp;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.TreeMap;
+
+/// Joins the chunks of the messages of one session. Chunks may come in any order, so bytes are
+/// placed by where Byte-Range starts, and counted by what really came (RFC 4975 §5.1, §7.3.1).
+///
+/// The chunk with `$` tells where the message ends; totals that peers announce are only held
+/// against the limit, since some count characters. A chunk that overlaps an earlier one replaces
+/// its bytes.
+///
+/// Threading: one thread.
+public final class Reassembly {
+  /// Messages unfinished at the same time; more is 413.
+  public static final int MAX_MESSAGES = 64;
+
+  /// Separate pieces of one message; more is 413.
+  public static final int MAX_PIECES = 1024;
+
+  private final long maxMessage;
+  private final long maxBytes;
+  private final Map<String, Partial> partials = new HashMap<>();
+  private long held;
+
+  /// @param maxMessage bytes of one message
+  /// @param maxBytes bytes held for all unfinished messages of the session
+  public Reassembly(long maxMessage, long maxBytes) {
+    this.maxMessage = Math.min(maxMessage, Integer.MAX_VALUE - 8);
+    this.maxBytes = maxBytes;
+  }
+
+  /// What became of a chunk.
+  public sealed interface Result {
+    /// It was taken; more is missing.
+    record Taken() implements Result {}
+
+    /// The message is whole.
+    ///
+    /// @param contentType as its first chunk said
+    record Complete(String messageId, String contentType, byte[] body) implements Result {}
+
+    /// The sender gave the message up; what there was of it is gone.
+    record GivenUp() implements Result {}
+
+    /// It is not taken, and neither is the rest of its message.
+    record Refused(MsrpStatus status, String reason) implements Result {}
+  }
+
+  /// Takes one chunk. Keeps `bytes`, which must not change any more.
+  public Result add(
+      String messageId,
+      String contentType,
+      ByteRange range,
+      byte[] bytes,
+      Continuation continuation) {
+    if (continuation == Continuation.ABORTED) {
+      forget(messageId);
+      return new Result.GivenUp();
+    }
+    Partial earlier = partials.get(messageId);
+    long end = range.start() - 1 + bytes.length;
+    if (end > maxMessage || range.total().orElse(0) > maxMessage) {
+      return refuse(messageId, MsrpStatus.STOP_SENDING, "message too large");
+    }
+    boolean last = continuation == Continuation.COMPLETE;
+    if (earlier == null && last && range.start() == 1) {
+      return new Result.Complete(messageId, contentType, bytes);
+    }
+    if (earlier == null && partials.size() >= MAX_MESSAGES) {
+      return refuse(messageId, MsrpStatus.STOP_SENDING, "too many unfinished messages");
+    }
+    Partial partial = earlier == null ? begin(messageId, contentType) : earlier;
+    return place(messageId, partial, (int) range.start() - 1, bytes, last);
+  }
+
+  /// Bytes held for unfinished messages.
+  public long held() {
+    return held;
+  }
+
+  private Partial begin(String messageId, String contentType) {
+    var partial = new Partial(contentType);
+    partials.put(messageId, partial);
+    return partial;
+  }
+
+  private Result place(String messageId, Partial partial, int from, byte[] bytes, boolean last) {
+    int to = from + bytes.length;
+    if (partial.contradicts(to, last)) {
+      return refuse(messageId, MsrpStatus.BAD_REQUEST, "bytes behind the message's end");
+    }
+    long growth = partial.growth(to, maxMessage);
+    if (held + growth > maxBytes) {
+      return refuse(messageId, MsrpStatus.STOP_SENDING, "too many bytes of unfinished messages");
+    }
+    held += growth;
+    partial.place(from, bytes, growth, last);
+    if (partial.pieces() > MAX_PIECES) {
+      return refuse(messageId, MsrpStatus.STOP_SENDING, "too many separate pieces");
+    }
+    if (!partial.whole()) {
+      return new Result.Taken();
+    }
+    forget(messageId);
+    return new Result.Complete(messageId, partial.contentType, partial.body());
+  }
+
+  private Result refuse(String messageId, MsrpStatus status, String reason) {
+    forget(messageId);
+    return new Result.Refused(status, reason);
+  }
+
+  private void forget(String messageId) {
+    Partial partial = partials.remove(messageId);
+    if (partial != null) {
+      held -= partial.bytes.length;
+    }
+  }
+
+  /// One unfinished message. Invariant: the pieces in `covered` neither touch nor overlap.
+  private static final class Partial {
+    private static final int UNKNOWN = -1;
+
+    private final String contentType;
+    private final TreeMap<Integer, Integer> covered = new TreeMap<>();
+    private byte[] bytes = new byte[0];
+    private int reach;
+    private int end = UNKNOWN;
+
+    Partial(String contentType) {
+      this.contentType = contentType;
+    }
+
+    boolean contradicts(int to, boolean last) {
+      return (end != UNKNOWN && (last ? to != end : to > end)) || (last && to < reach);
+    }
+
+    /// Bytes of memory that a chunk up to `to` costs: doubled each time, so that many small chunks
+    /// are not copied each time.
+    long growth(int to, long maxMessage) {
+      if (to <= bytes.length) {
+        return 0;
+      }
+      return Math.min(maxMessage, Math.max(to, 2L * bytes.length)) - bytes.length;
+    }
+
+    void place(int from, byte[] chunk, long growth, boolean last) {
+      int to = from + chunk.length;
+      bytes = growth == 0 ? bytes : Arrays.copyOf(bytes, (int) (bytes.length + growth));
+      System.arraycopy(chunk, 0, bytes, from, chunk.length);
+      reach = Math.max(reach, to);
+      end = last ? to : end;
+      if (chunk.length > 0) {
+        cover(from, to);
+      }
+    }
+
+    private void cover(int from, int to) {
+      int left = from;
+      int right = to;
+      Entry<Integer, Integer> before = covered.floorEntry(left);
+      if (before != null && before.getValue() >= left) {
+        left = before.getKey();
+        right = Math.max(right, before.getValue());
+      }
+      Entry<Integer, Integer> next = covered.ceilingEntry(left);
+      while (next != null && next.getKey() <= right) {
+        right = Math.max(right, next.getValue());
+        covered.remove(next.getKey());
+        next = covered.ceilingEntry(left);
+      }
+      covered.put(left, right);
+    }
+
+    int pieces() {
+      return covered.size();
+    }
+
+    boolean whole() {
+      Integer first = covered.get(0);
+      return end == 0 || (end != UNKNOWN && first != null && first >= end);
+    }
+
+    byte[] body() {
+      return bytes.length == end ? bytes : Arrays.copyOf(bytes, end);
+    }
+  }
+}

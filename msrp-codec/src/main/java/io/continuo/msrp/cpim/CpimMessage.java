@@ -1,0 +1,254 @@
+package io.continuo.msrp.cpim;
+
+import io.continuo.msrp.ContentType;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// A CPIM message (RFC 3862). Immutable; safe on any thread.
+///
+/// Every header keeps the bytes it was read with, and the MIME part is one block of bytes: writing
+/// a message gives back exactly what was read, except for the headers that were changed on purpose.
+/// So an encrypted or signed MIME part survives (RFC 3862 §2.3). Lines may end with LF alone; added
+/// headers then do too.
+public final class CpimMessage {
+  /// The namespace of IMDN headers (RFC 5438 §6.1).
+  public static final String IMDN_NAMESPACE = "urn:ietf:params:imdn";
+
+  private static final String CONVENTIONAL_IMDN_PREFIX = "imdn";
+
+  private final List<Field> fields;
+  private final byte[] blank;
+  private final byte[] mime;
+  private final int contentAt;
+  private final String contentType;
+
+  private CpimMessage(
+      List<Field> fields, byte[] blank, byte[] mime, int contentAt, String contentType) {
+    this.fields = List.copyOf(fields);
+    this.blank = blank;
+    this.mime = mime;
+    this.contentAt = contentAt;
+    this.contentType = contentType;
+  }
+
+  /// Reads a message; a missing header of RFC 3862 §2.2 (From, To …) is no error here.
+  public static CpimMessage parse(byte[] bytes) throws MalformedCpimException {
+    HeaderBlock head = HeaderBlock.parse(bytes, 0, false);
+    if (head.fields().isEmpty()) {
+      throw new MalformedCpimException("offset 0: expected a CPIM header, found a blank line");
+    }
+    HeaderBlock part = HeaderBlock.parse(bytes, head.end(), true);
+    byte[] mime = Arrays.copyOfRange(bytes, head.end(), bytes.length);
+    return new CpimMessage(
+        head.fields(), head.blank(), mime, part.end() - head.end(), contentType(part));
+  }
+
+  private static String contentType(HeaderBlock part) {
+    return part.fields().stream()
+        .filter(field -> field.named("Content-Type"))
+        .map(field -> field.header().value())
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .orElse(ContentType.TEXT_PLAIN);
+  }
+
+  /// The CPIM headers in order, unknown ones included.
+  public List<CpimHeader> headers() {
+    return fields.stream().map(Field::header).toList();
+  }
+
+  /// The URI of From (RFC 3862 §4.1).
+  public Optional<String> fromUri() {
+    return fields.stream().filter(f -> f.named("From")).findFirst().flatMap(Field::uri);
+  }
+
+  /// The URIs of every To, in order (RFC 3862 §4.2).
+  public List<String> toUris() {
+    return fields.stream().filter(f -> f.named("To")).flatMap(f -> f.uri().stream()).toList();
+  }
+
+  /// The value of the first header of that name, as written with its prefix; case does not matter.
+  public Optional<String> header(String name) {
+    return fields.stream().filter(f -> f.named(name)).findFirst().map(f -> f.header().value());
+  }
+
+  /// The value of an IMDN header, whatever prefix this message gives them (RFC 3862 §3.4).
+  public Optional<String> imdnHeader(String localName) {
+    return imdnPrefix().flatMap(prefix -> header(prefixed(prefix, localName)));
+  }
+
+  /// Content-Type of the MIME part with parameters; `text/plain` when it says none.
+  public String contentType() {
+    return contentType;
+  }
+
+  /// The body of the MIME part.
+  public byte[] content() {
+    return Arrays.copyOfRange(mime, contentAt, mime.length);
+  }
+
+  /// The same message with another URI in From, at its old place; in front when it had none.
+  public CpimMessage withFrom(String uri) {
+    return withUri("From", uri);
+  }
+
+  /// The same message with another URI in (the first) To.
+  public CpimMessage withTo(String uri) {
+    return withUri("To", uri);
+  }
+
+  private CpimMessage withUri(String name, String uri) {
+    if (uri.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>')) {
+      throw new IllegalArgumentException("not a URI: " + uri);
+    }
+    List<Field> changed = new ArrayList<>(fields);
+    for (int i = 0; i < changed.size(); i++) {
+      if (changed.get(i).named(name)) {
+        changed.set(i, changed.get(i).withUri(uri, lineEnd()));
+        return with(changed);
+      }
+    }
+    changed.addFirst(Field.of(name, "<" + uri + ">", lineEnd()));
+    return with(changed);
+  }
+
+  /// The same message with one more IMDN header behind the last CPIM header, and an NS header
+  /// before it when the message has none for IMDN.
+  public CpimMessage withImdnHeader(String localName, String value) {
+    List<Field> changed = new ArrayList<>(fields);
+    String prefix =
+        imdnNamespace()
+            .orElseGet(() -> {
+              String free = freePrefix();
+              changed.add(Field.of("NS", free + " <" + IMDN_NAMESPACE + ">", lineEnd()));
+              return free;
+            });
+    changed.add(Field.of(prefixed(prefix, localName), value, lineEnd()));
+    return with(changed);
+  }
+
+  /// The bytes: what was read, when nothing was changed.
+  public byte[] toBytes() {
+    var out = new ByteArrayOutputStream(mime.length + 64 * (fields.size() + 1));
+    fields.forEach(field -> out.writeBytes(field.raw()));
+    out.writeBytes(blank);
+    out.writeBytes(mime);
+    return out.toByteArray();
+  }
+
+  /// Never prints the content.
+  @Override
+  public String toString() {
+    return "CpimMessage[" + contentType + ", " + (mime.length - contentAt) + " bytes]";
+  }
+
+  private CpimMessage with(List<Field> changed) {
+    return new CpimMessage(changed, blank, mime, contentAt, contentType);
+  }
+
+  private String lineEnd() {
+    return blank.length == 1 ? "\n" : "\r\n";
+  }
+
+  private static String prefixed(String prefix, String localName) {
+    return prefix.isEmpty() ? localName : prefix + "." + localName;
+  }
+
+  /// The declared prefix, or the conventional one of a client that forgets to declare it.
+  private Optional<String> imdnPrefix() {
+    Optional<String> declared = imdnNamespace();
+    return declared.isPresent() || declares(CONVENTIONAL_IMDN_PREFIX)
+        ? declared
+        : Optional.of(CONVENTIONAL_IMDN_PREFIX);
+  }
+
+  private Optional<String> imdnNamespace() {
+    return fields.stream()
+        .filter(f -> f.named("NS") && f.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent())
+        .map(CpimMessage::prefixOf)
+        .findFirst();
+  }
+
+  private boolean declares(String prefix) {
+    return fields.stream().anyMatch(f -> f.named("NS") && prefixOf(f).equalsIgnoreCase(prefix));
+  }
+
+  private String freePrefix() {
+    String prefix = CONVENTIONAL_IMDN_PREFIX;
+    for (int i = 1; declares(prefix); i++) {
+      prefix = CONVENTIONAL_IMDN_PREFIX + i;
+    }
+    return prefix;
+  }
+
+  private static String prefixOf(Field namespace) {
+    String value = namespace.header().value();
+    int open = value.indexOf('<');
+    return open <= 0 ? "" : value.substring(0, open).strip();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Writes a message of our own, with CRLF and the headers in the order of calls.
+  public static final class Builder {
+    private static final String CRLF = "\r\n";
+
+    private final List<Field> fields = new ArrayList<>();
+    private final List<Field> imdn = new ArrayList<>();
+    private String contentType = ContentType.TEXT_PLAIN;
+    private byte[] content = new byte[0];
+
+    private Builder() {}
+
+    public Builder from(String uri) {
+      return header("From", "<" + uri + ">");
+    }
+
+    public Builder to(String uri) {
+      return header("To", "<" + uri + ">");
+    }
+
+    /// To the millisecond, in UTC (RFC 3339).
+    public Builder dateTime(Instant at) {
+      return header("DateTime", at.truncatedTo(ChronoUnit.MILLIS).toString());
+    }
+
+    public Builder header(String name, String value) {
+      fields.add(Field.of(name, value, CRLF));
+      return this;
+    }
+
+    public Builder imdn(String localName, String value) {
+      imdn.add(Field.of(CONVENTIONAL_IMDN_PREFIX + "." + localName, value, CRLF));
+      return this;
+    }
+
+    public Builder content(String type, byte[] bytes) {
+      contentType = type;
+      content = bytes.clone();
+      return this;
+    }
+
+    public CpimMessage build() {
+      List<Field> all = new ArrayList<>(fields);
+      if (!imdn.isEmpty()) {
+        String namespace = CONVENTIONAL_IMDN_PREFIX + " <" + IMDN_NAMESPACE + ">";
+        all.add(Field.of("NS", namespace, CRLF));
+        all.addAll(imdn);
+      }
+      byte[] type = Field.of("Content-Type", contentType, CRLF + CRLF).raw();
+      byte[] mime = Arrays.copyOf(type, type.length + content.length);
+      System.arraycopy(content, 0, mime, type.length, content.length);
+      return new CpimMessage(
+          all, CRLF.getBytes(StandardCharsets.US_ASCII), mime, type.length, contentType);
+    }
+  }
+}

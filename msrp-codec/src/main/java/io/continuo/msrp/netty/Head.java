@@ -1,0 +1,135 @@
+package io.continuo.msrp.netty;
+
+import io.continuo.msrp.ByteRange;
+import io.continuo.msrp.Continuation;
+import io.continuo.msrp.MalformedMsrpException;
+import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpMessage;
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpResponse;
+import io.continuo.msrp.MsrpUri;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The start line and headers of one message, while they are read line by line (RFC 4975 §9).
+final class Head {
+  static final String DASHES = "-------";
+
+  // ident = ALPHANUM 3*31ident-char
+  private static final Pattern START =
+      Pattern.compile(
+          "MSRP ([A-Za-z0-9][A-Za-z0-9.+%=-]{3,31}) (?:([A-Z]+)|([0-9]{3})(?: (.*))?)",
+          Pattern.DOTALL);
+
+  private final String transactionId;
+  private final String method;
+  private final int status;
+  private final String comment;
+  private final List<MsrpHeader> headers = new ArrayList<>();
+  private List<MsrpUri> toPath = List.of();
+  private List<MsrpUri> fromPath = List.of();
+
+  private Head(String transactionId, String method, int status, String comment) {
+    this.transactionId = transactionId;
+    this.method = method;
+    this.status = status;
+    this.comment = comment;
+  }
+
+  static Head begin(String line, long offset) throws MalformedMsrpException {
+    Matcher start = START.matcher(line);
+    if (!start.matches()) {
+      throw new MalformedMsrpException(
+          offset, "`MSRP`, a transaction id of 4 to 32 characters, and a method or status");
+    }
+    String method = start.group(2) == null ? "" : start.group(2);
+    int status = start.group(3) == null ? 0 : Integer.parseInt(start.group(3));
+    return new Head(start.group(1), method, status, start.group(4) == null ? "" : start.group(4));
+  }
+
+  boolean isRequest() {
+    return !method.isEmpty();
+  }
+
+  String transactionId() {
+    return transactionId;
+  }
+
+  /// The flag, when this line is the end-line of this message.
+  Optional<Continuation> endLine(String line, long offset) throws MalformedMsrpException {
+    if (!line.startsWith(DASHES)) {
+      return Optional.empty();
+    }
+    int flagAt = DASHES.length() + transactionId.length();
+    boolean ours = line.length() == flagAt + 1 && line.startsWith(transactionId, DASHES.length());
+    Optional<Continuation> flag = ours ? Continuation.of(line.charAt(flagAt)) : Optional.empty();
+    if (flag.isEmpty()) {
+      throw new MalformedMsrpException(
+          offset, "a header or the end-line of transaction " + transactionId);
+    }
+    return flag;
+  }
+
+  void header(String line, long offset) throws MalformedMsrpException {
+    int colon = line.indexOf(':');
+    if (colon < 1 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+      throw new MalformedMsrpException(offset, "a header `Name: value`");
+    }
+    String name = line.substring(0, colon);
+    String value = line.substring(colon + 1).strip();
+    if (name.equalsIgnoreCase("To-Path")) {
+      toPath = path(toPath, name, value, offset);
+    } else if (name.equalsIgnoreCase("From-Path")) {
+      fromPath = path(fromPath, name, value, offset);
+    } else {
+      headers.add(new MsrpHeader(name, value));
+    }
+  }
+
+  private static List<MsrpUri> path(List<MsrpUri> earlier, String name, String value, long offset)
+      throws MalformedMsrpException {
+    if (!earlier.isEmpty()) {
+      throw new MalformedMsrpException(offset, name + " once");
+    }
+    List<MsrpUri> path = new ArrayList<>();
+    for (String uri : value.split(" +")) {
+      path.add(
+          MsrpUri.parse(uri)
+              .orElseThrow(() -> new MalformedMsrpException(offset, "MSRP URIs in " + name)));
+    }
+    return path;
+  }
+
+  /// Fails when a message without these headers could not even be answered.
+  void requirePaths(long offset) throws MalformedMsrpException {
+    if (toPath.isEmpty() || fromPath.isEmpty()) {
+      throw new MalformedMsrpException(offset, "To-Path and From-Path before this");
+    }
+  }
+
+  /// The total that Byte-Range announces, 0 when it says none that is understood.
+  long announcedTotal() {
+    return headers.stream()
+        .filter(header -> header.name().equalsIgnoreCase(MsrpHeader.BYTE_RANGE))
+        .findFirst()
+        .flatMap(header -> ByteRange.parse(header.value()))
+        .map(range -> range.total().orElse(0))
+        .orElse(0L);
+  }
+
+  MsrpMessage message(MsrpBody body, Continuation continuation) {
+    return isRequest()
+        ? new MsrpRequest(transactionId, method, toPath, fromPath, headers, body, continuation)
+        : new MsrpResponse(transactionId, status, comment, toPath, fromPath, headers);
+  }
+
+  /// What ends a body, up to the flag (RFC 4975 §7.1).
+  byte[] delimiter() {
+    return ("\r\n" + DASHES + transactionId).getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,423 @@
+package io.continuo.msrp.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuo.conformance.Spec;
+import io.continuo.msrp.Chunker;
+import io.continuo.msrp.Continuation;
+import io.continuo.msrp.MalformedMsrpException;
+import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpLimits;
+import io.continuo.msrp.MsrpMessage;
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpResponse;
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.MsrpUri;
+import io.continuo.msrp.TransactionIds;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MsrpDecoderTest {
+  private static final String PATHS =
+      "To-Path: msrp://bob.example.com:8493/si438dsaodes;tcp\r\n"
+          + "From-Path: msrp://alicepc.example.com:7777/iau39soe2843z;tcp\r\n";
+  private static final String TEXT =
+      "Grüße 👩‍👩‍👧 שלום עולם مرحبا 𠜎𠜱\r\n-------not the end$\r\n";
+  private static final MsrpLimits LIMITS = new MsrpLimits(200, 600, 4096, 8192);
+
+  // ---- every case is fed whole, byte by byte, and cut at seeded random places ----
+
+  private static List<MsrpMessage> decode(String wire) {
+    return decode(wire.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<MsrpMessage> decode(byte[] wire) {
+    List<MsrpMessage> whole = feed(wire, List.of(wire.length));
+    assertSame(feed(wire, ones(wire.length)), whole, "byte by byte");
+    for (long seed = 1; seed <= 20; seed++) {
+      assertSame(feed(wire, cuts(wire.length, seed)), whole, "seed " + seed);
+    }
+    return whole;
+  }
+
+  private static List<Integer> ones(int length) {
+    return java.util.stream.IntStream.range(0, length).mapToObj(i -> 1).toList();
+  }
+
+  private static List<Integer> cuts(int length, long seed) {
+    var random = new Random(seed);
+    List<Integer> cuts = new ArrayList<>();
+    for (int left = length; left > 0; left -= cuts.getLast()) {
+      cuts.add(Math.min(left, 1 + random.nextInt(40)));
+    }
+    return cuts;
+  }
+
+  private static List<MsrpMessage> feed(byte[] wire, List<Integer> sizes) {
+    var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
+    int at = 0;
+    for (int size : sizes) {
+      channel.writeInbound(Unpooled.copiedBuffer(wire, at, size));
+      at += size;
+    }
+    return drain(channel);
+  }
+
+  private static List<MsrpMessage> drain(EmbeddedChannel channel) {
+    List<MsrpMessage> messages = new ArrayList<>();
+    for (MsrpMessage next = channel.readInbound(); next != null; next = channel.readInbound()) {
+      messages.add(next);
+    }
+    channel.finishAndReleaseAll();
+    return messages;
+  }
+
+  private static void assertSame(List<MsrpMessage> got, List<MsrpMessage> whole, String how) {
+    assertThat(got).as(how).usingRecursiveComparison().isEqualTo(whole);
+  }
+
+  private static MsrpRequest request(String wire) {
+    return (MsrpRequest) decode(wire).getFirst();
+  }
+
+  private static String body(MsrpMessage message) {
+    return new String(
+        ((MsrpBody.Bytes) ((MsrpRequest) message).body()).bytes(), StandardCharsets.UTF_8);
+  }
+
+  private static String send(String id, String headers, String body, char flag) {
+    return "MSRP "
+        + id
+        + " SEND\r\n"
+        + PATHS
+        + headers
+        + "\r\n"
+        + body
+        + "\r\n-------"
+        + id
+        + flag
+        + "\r\n";
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1")
+  void aRequestIsReadWithItsPathsHeadersAndBody() {
+    MsrpRequest request =
+        request(
+            send(
+                "a786hjs2",
+                "Message-ID: 87652491\r\nByte-Range: 1-25/25\r\nContent-Type: text/plain\r\n",
+                "Hey Bob, are you there?",
+                '$'));
+
+    assertThat(request.transactionId()).isEqualTo("a786hjs2");
+    assertThat(request.method()).isEqualTo("SEND");
+    assertThat(request.toPath().getFirst().sessionId()).contains("si438dsaodes");
+    assertThat(request.fromPath().getFirst().host()).isEqualTo("alicepc.example.com");
+    assertThat(request.header("message-id")).contains("87652491");
+    assertThat(body(request)).isEqualTo("Hey Bob, are you there?");
+    assertThat(request.continuation()).isEqualTo(Continuation.COMPLETE);
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.2")
+  void aResponseIsReadWithAndWithoutAComment() {
+    List<MsrpMessage> got =
+        decode(
+            "MSRP a786hjs2 200 OK then\r\n"
+                + PATHS
+                + "-------a786hjs2$\r\n"
+                + "MSRP a786hjs3 481\r\n"
+                + PATHS
+                + "-------a786hjs3$\r\n");
+
+    assertThat(got).hasSize(2);
+    assertThat(((MsrpResponse) got.get(0)).comment()).isEqualTo("OK then");
+    assertThat(((MsrpResponse) got.get(1)).status())
+        .isEqualTo(MsrpStatus.SESSION_DOES_NOT_EXIST.code());
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1")
+  void aRequestWithoutBodyIsReadWithAndWithoutByteRange() {
+    String plain = "MSRP d93kswow SEND\r\n" + PATHS + "Message-ID: 12339sdqwer\r\n";
+    List<MsrpMessage> got =
+        decode(
+            plain + "-------d93kswow$\r\n" + plain + "Byte-Range: 1-0/0\r\n-------d93kswow$\r\n");
+
+    assertThat(got)
+        .hasSize(2)
+        .allSatisfy(m -> assertThat(((MsrpRequest) m).body()).isEqualTo(MsrpBody.NONE));
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1")
+  void aBodyOfNoBytesIsABody() {
+    String head = "MSRP d93kswow SEND\r\n" + PATHS + "Content-Type: text/plain\r\n\r\n";
+
+    assertThat(body(request(head + "\r\n-------d93kswow$\r\n"))).isEmpty();
+    assertThat(body(request(head + "-------d93kswow$\r\n"))).isEmpty();
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1")
+  void theEndLineAloneFramesWhateverByteRangeSays() {
+    for (String range : List.of("1-3/3", "1-4000/4000", "1-*/*", "rubbish")) {
+      MsrpRequest request =
+          request(send("abcd", "Byte-Range: " + range + "\r\nContent-Type: a/b\r\n", TEXT, '+'));
+      assertThat(body(request)).isEqualTo(TEXT);
+      assertThat(request.continuation()).isEqualTo(Continuation.MORE);
+    }
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1")
+  void whatOnlyLooksLikeTheEndLineIsBody() {
+    String body =
+        "-------abcd\r\n-------abcde$\r\n-------abcd$x\r\n\r\n-------abcd?\r\n\r\r\n-------ab\r";
+
+    assertThat(body(request(send("abcd", "Content-Type: a/b\r\n", body, '$')))).isEqualTo(body);
+    assertThat(body(request(send("abcd", "Content-Type: a/b\r\n", "----", '$')))).isEqualTo("----");
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void chunksOfTwoMessagesMayInterleaveAndOneBeGivenUp() {
+    String type = "Content-Type: text/plain\r\n";
+    List<MsrpMessage> got =
+        decode(
+            send("aaaa", "Message-ID: 1\r\nByte-Range: 1-*/8\r\n" + type, "one ", '+')
+                + send("bbbb", "Message-ID: 2\r\nByte-Range: 1-*/*\r\n" + type, "two", '#')
+                + send("cccc", "Message-ID: 1\r\nByte-Range: 5-8/8\r\n" + type, "more", '$'));
+
+    assertThat(got)
+        .extracting(m -> m.header("Message-ID").orElseThrow())
+        .containsExactly("1", "2", "1");
+    assertThat(got)
+        .extracting(m -> ((MsrpRequest) m).continuation())
+        .containsExactly(Continuation.MORE, Continuation.ABORTED, Continuation.COMPLETE);
+  }
+
+  @Test
+  @Spec("RFC 4975 §9")
+  void unknownMethodsAndHeadersAreKeptInOrder() {
+    MsrpRequest request =
+        request(
+            "MSRP abcd FROBNICATE\r\n"
+                + PATHS
+                + "X-One: 1\r\nx-two:  2 \r\nX-Empty:\r\nX-One: 3\r\n-------abcd$\r\n");
+
+    assertThat(request.method()).isEqualTo("FROBNICATE");
+    assertThat(request.headers())
+        .containsExactly(
+            new MsrpHeader("X-One", "1"),
+            new MsrpHeader("x-two", "2"),
+            new MsrpHeader("X-Empty", ""),
+            new MsrpHeader("X-One", "3"));
+  }
+
+  @Test
+  @Spec("RFC 4975 §9")
+  void headerNamesAreReadInAnyCase() {
+    MsrpRequest request =
+        request(
+            "MSRP abcd REPORT\r\n"
+                + PATHS.replace("To-Path", "TO-PATH").replace("From", "from")
+                + "MESSAGE-ID: 1\r\nstatus: 000 200 OK\r\n-------abcd$\r\n");
+
+    assertThat(request.method()).isEqualTo("REPORT");
+    assertThat(request.toPath()).hasSize(1);
+    assertThat(request.header("Status")).contains("000 200 OK");
+  }
+
+  @Test
+  @Spec("RFC 4975 §6")
+  void pathsMayHaveRelaysIpv6AndSessionIdsWithEqualSigns() {
+    MsrpRequest request =
+        request(
+            "MSRP abcd SEND\r\n"
+                + "To-Path: msrps://relay.example.com:2855/ab=c==;tcp msrp://[2001:db8::1]:9/x;tcp\r\n"
+                + "From-Path: msrp://127.0.0.1:2855/s;tcp\r\n-------abcd$\r\n");
+
+    assertThat(request.toPath()).hasSize(2);
+    assertThat(request.toPath().get(0).sessionId()).contains("ab=c==");
+    assertThat(request.toPath().get(1).host()).isEqualTo("2001:db8::1");
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.5")
+  void aMessageAnnouncedTooLargeIsHandedOnBeforeItsBodyAndTheNextIsRead() {
+    String tooLarge =
+        send("abcd", "Byte-Range: 1-*/9000\r\nContent-Type: a/b\r\n", "x".repeat(9000), '$');
+    String fine = send("efgh", "Content-Type: a/b\r\n", "fine", '$');
+    List<MsrpMessage> got = decode(tooLarge + fine);
+
+    assertThat(((MsrpRequest) got.get(0)).body()).isEqualTo(MsrpBody.TOO_LARGE);
+    assertThat(body(got.get(1))).isEqualTo("fine");
+
+    var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
+    channel.writeInbound(
+        Unpooled.copiedBuffer(tooLarge.substring(0, 400), StandardCharsets.US_ASCII));
+    assertThat(drain(channel)).as("known before the body's end").hasSize(1);
+  }
+
+  @Test
+  void aChunkOverTheLimitIsHandedOnWithoutItsBytesAndTheNextIsRead() {
+    List<MsrpMessage> got =
+        decode(
+            send("abcd", "Byte-Range: 1-*/*\r\nContent-Type: a/b\r\n", "x".repeat(4097), '$')
+                + send("efgh", "Content-Type: a/b\r\n", "y".repeat(4096), '$'));
+
+    assertThat(((MsrpRequest) got.get(0)).body()).isEqualTo(MsrpBody.TOO_LARGE);
+    assertThat(body(got.get(1))).hasSize(4096);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7})
+  @Spec("RFC 4975 §5.1")
+  void textOfAnyScriptSurvivesEveryChunkCut(int chunkSize) {
+    byte[] text = TEXT.repeat(3).getBytes(StandardCharsets.UTF_8);
+    var chunker = new Chunker(chunkSize, new TransactionIds(new Random(7))::next);
+    MsrpUri peer = MsrpUri.of("2001:db8::1", 2855, "a=b");
+    var chunks = chunker.chunks(List.of(peer), MsrpUri.of("h", 1, "s"), "1", "text/plain", text);
+    ByteBuf wire = Unpooled.buffer();
+    chunks.forEachRemaining(chunk -> MsrpEncoder.write(chunk, wire));
+    byte[] bytes = new byte[wire.readableBytes()];
+    wire.readBytes(bytes);
+
+    var joined = new ByteArrayOutputStream();
+    for (MsrpMessage message : feed(bytes, cuts(bytes.length, chunkSize))) {
+      joined.writeBytes(((MsrpBody.Bytes) ((MsrpRequest) message).body()).bytes());
+    }
+    assertThat(joined.toByteArray()).isEqualTo(text);
+  }
+
+  // ---- malformed ----
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\n",
+        "\u0016\u0003\u0001",
+        "MSRP abc SEND\r\n",
+        "MSRP abcd send\r\n",
+        "MSRP abcd 20\r\n",
+        "MSRP  abcd SEND\r\n",
+        "MSRP abcd SEND\n",
+        "MSRP abcd SEND\r\nno colon\r\n",
+        "MSRP abcd SEND\r\nName : x\r\n",
+        "MSRP abcd SEND\r\n: x\r\n",
+        "MSRP abcd SEND\r\nTo-Path: http://x\r\n",
+        "MSRP abcd SEND\r\nTo-Path: msrp://h:1/s;tcp\r\nTo-Path: msrp://h:1/s;tcp\r\n",
+        "MSRP abcd SEND\r\n-------abcd$\r\n",
+        "MSRP abcd SEND\r\nTo-Path: msrp://h:1/s;tcp\r\n\r\n",
+        "MSRP abcd SEND\r\n-------efgh$\r\n",
+        "MSRP abcd SEND\r\n-------abcd!\r\n",
+        "MSRP abcd 200 OK\r\nTo-Path: msrp://h:1/s;tcp\r\nFrom-Path: msrp://h:1/s;tcp\r\n\r\n",
+      })
+  @Spec("RFC 4975 §9")
+  void garbageIsMalformedAndNothingAfterItIsRead(String wire) {
+    byte[] good = send("efgh", "Content-Type: a/b\r\n", "x", '$').getBytes(StandardCharsets.UTF_8);
+    byte[] bad = wire.getBytes(StandardCharsets.UTF_8);
+    for (boolean whole : List.of(true, false)) {
+      var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
+      byte[] both = Arrays.copyOf(good, good.length + bad.length);
+      System.arraycopy(bad, 0, both, good.length, bad.length);
+      assertThatThrownBy(
+              () -> {
+                for (int size : whole ? List.of(both.length) : ones(both.length)) {
+                  int at = whole ? 0 : -1;
+                  channel.writeInbound(
+                      at == 0
+                          ? Unpooled.wrappedBuffer(both)
+                          : Unpooled.wrappedBuffer(both, position(channel), size));
+                }
+              })
+          .isInstanceOf(DecoderException.class)
+          .cause()
+          .isInstanceOfSatisfying(
+              MalformedMsrpException.class,
+              e -> assertThat(e.offset()).isBetween((long) good.length, (long) both.length));
+      channel.writeInbound(Unpooled.wrappedBuffer(good));
+      assertThat(channel.inboundMessages()).as("only what came before").hasSize(1);
+      channel.releaseInbound();
+    }
+  }
+
+  private static int position(EmbeddedChannel channel) {
+    var attribute = channel.attr(io.netty.util.AttributeKey.<Integer>valueOf("position"));
+    int at = attribute.get() == null ? 0 : attribute.get();
+    attribute.set(at + 1);
+    return at;
+  }
+
+  @Test
+  void theExceptionNamesTheOffsetAndWhatWasExpected() {
+    var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
+
+    assertThatThrownBy(
+            () -> channel.writeInbound(Unpooled.copiedBuffer("MSRX", StandardCharsets.US_ASCII)))
+        .hasRootCauseMessage("offset 3: expected `MSRP ` at the begin of a message");
+  }
+
+  @Test
+  void aLineOrAHeadOverItsLimitIsMalformed() {
+    String line = "MSRP abcd SEND\r\nX: " + "x".repeat(200);
+    String head = "MSRP abcd SEND\r\n" + "X-Header: xxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(17);
+
+    assertThatThrownBy(() -> decode(line)).hasMessageContaining("a line of at most 200 bytes");
+    assertThatThrownBy(() -> decode(head)).hasMessageContaining("a head of at most 600 bytes");
+  }
+
+  @Test
+  @Spec("RFC 4975 §9")
+  void whatIsReadIsWrittenTheSameWay() {
+    String wire =
+        send(
+                "abcd",
+                "Message-ID: 1\r\nByte-Range: 1-5/5\r\nX-Any: ü\r\nContent-Type: text/plain\r\n",
+                "hello",
+                '$')
+            + "MSRP efgh SEND\r\n"
+            + PATHS
+            + "Message-ID: 2\r\n-------efgh$\r\n"
+            + "MSRP ijkl 200 OK\r\n"
+            + PATHS
+            + "-------ijkl$\r\n";
+    ByteBuf written = Unpooled.buffer();
+    decode(wire).forEach(message -> MsrpEncoder.write(message, written));
+
+    assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo(wire);
+  }
+
+  @Test
+  void millionsOfSeededBytesOfNoiseNeverEndInAnythingElseThanMalformed() {
+    var random = new Random(4975);
+    byte[] valid =
+        send("abcd", "Content-Type: a/b\r\n", TEXT, '$').getBytes(StandardCharsets.UTF_8);
+    for (int run = 0; run < 5000; run++) {
+      byte[] noisy = valid.clone();
+      for (int i = 0; i <= run % 5; i++) {
+        noisy[random.nextInt(noisy.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        feed(noisy, List.of(noisy.length));
+      } catch (DecoderException e) {
+        assertThat(e).as("run %s", run).hasCauseInstanceOf(MalformedMsrpException.class);
+      }
+    }
+  }
+}

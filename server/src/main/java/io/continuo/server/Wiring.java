@@ -1,0 +1,191 @@
+package io.continuo.server;
+
+import io.continuo.server.b2bua.MediaTerms;
+import io.continuo.server.configuration.InvalidConfiguration;
+import io.continuo.server.configuration.ServerConfiguration;
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.registrar.SubscriberDirectory;
+import io.continuo.server.runtime.ChatPorts;
+import io.continuo.server.runtime.Conversations;
+import io.continuo.server.runtime.RegistrarService;
+import io.continuo.server.storage.file.SubscribersFile;
+import io.continuo.server.storage.h2.H2Store;
+import io.continuo.server.storage.segments.SegmentLog;
+import io.continuo.server.telemetry.Metrics;
+import io.continuo.server.telemetry.OperationsServer;
+import io.continuo.server.transport.msrp.MsrpEndpoint;
+import io.continuo.server.transport.sip.SipGateway;
+import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.SipEndpointConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server as one object: every part made by hand, in the order in which they need each other, and taken down in the
+/// reverse order. Nothing listens before everything behind it stands.
+public final class Wiring implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+
+  /// TCP connections that one address may have open to the SIP port: a CSCF needs few, a NAT with many devices more.
+  private static final int SIP_CONNECTIONS_PER_SOURCE = 2_000;
+
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private final InetSocketAddress sip;
+  private final InetSocketAddress msrp;
+  private final int operations;
+
+  /// Starts a server.
+  ///
+  /// @throws InvalidConfiguration when the subscribers file cannot be used
+  /// @throws StoreUnavailable when the store cannot be opened
+  /// @throws IOException when a port is taken; the message names it
+  public static Wiring start(ServerConfiguration configuration)
+      throws InvalidConfiguration, StoreUnavailable, IOException {
+    return new Wiring(configuration);
+  }
+
+  private Wiring(ServerConfiguration configuration)
+      throws InvalidConfiguration, StoreUnavailable, IOException {
+    boolean started = false;
+    try {
+      InstantSource clock = InstantSource.system();
+      SecureRandom random = new SecureRandom();
+      Metrics metrics = closing("metrics", new Metrics());
+
+      H2Store store = closing("store", H2Store.open(configuration.storage().directory()));
+      SegmentLog chatLog =
+          closing("log", SegmentLog.open(configuration.storage(), new LogCounts(metrics.log())));
+      SubscriberDirectory subscribers =
+          SubscribersFile.directory(configuration.storage().subscribersFile(), store.subscribers());
+      RegistrarService registrar =
+          closing(
+              "registrar",
+              new RegistrarService(configuration.registrar(), store.bindings(), clock));
+
+      Conversations conversations = new Conversations(configuration.runtime());
+      SipGateway gateway =
+          new SipGateway(
+              configuration.sip(),
+              configuration.auth(),
+              subscribers,
+              registrar,
+              conversations,
+              (reason, status) -> metrics.refused("sip", reason, status),
+              clock,
+              random);
+      MsrpEndpoint msrpEndpoint =
+          new MsrpEndpoint(
+              configuration.msrp(),
+              conversations,
+              (reason, status) -> metrics.refused("msrp", reason, status));
+      ExecutorService blocking =
+          closing("blocking work", Executors.newVirtualThreadPerTaskExecutor());
+      ChatCounts counts = new ChatCounts(metrics);
+      conversations.start(
+          new ChatPorts(
+              configuration,
+              gateway,
+              msrpEndpoint,
+              new MediaTerms(
+                  configuration.msrp().maxMessage(),
+                  configuration.sip().sdpMark(),
+                  configuration.session().deliveryWindow()),
+              chatLog,
+              store.conversations(),
+              registrar,
+              subscribers,
+              gateway::newLeg,
+              () -> UUID.randomUUID().toString(),
+              counts,
+              blocking,
+              clock));
+
+      closing("msrp", msrpEndpoint).start();
+      SipEndpoint sipEndpoint =
+          closing("sip", SipEndpoint.start(endpointConfig(configuration), gateway));
+      gateway.attach(sipEndpoint);
+      closing("conversations", conversations);
+      registrar.announceTo(conversations);
+
+      metrics.registeredDevices(registrar::deviceCount);
+      metrics.chat().liveSessions(counts::live);
+      metrics.chat().cursorLag(new Lag(conversations));
+      OperationsServer operationsServer =
+          closing(
+              "operations",
+              new OperationsServer(configuration.operations(), metrics)
+                  .readiness("log", () -> chatLog.failure().isEmpty())
+                  .stories(chatLog)
+                  .start());
+      sip = sipEndpoint.address();
+      msrp = msrpEndpoint.address();
+      operations = operationsServer.port();
+      started = true;
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
+    log.atInfo()
+        .addKeyValue("sip", text(sip))
+        .addKeyValue("msrp", text(msrp))
+        .addKeyValue("operations", configuration.operations().host() + ":" + operations)
+        .log("server.ready");
+  }
+
+  private static SipEndpointConfig endpointConfig(ServerConfiguration configuration) {
+    return new SipEndpointConfig(
+        configuration.sip().host(),
+        configuration.sip().port(),
+        SipGateway.METHODS,
+        configuration.sip().maxMessage(),
+        SIP_CONNECTIONS_PER_SOURCE,
+        "Continuo/" + Main.Version.text());
+  }
+
+  public InetSocketAddress sip() {
+    return sip;
+  }
+
+  public InetSocketAddress msrp() {
+    return msrp;
+  }
+
+  public int operations() {
+    return operations;
+  }
+
+  /// Takes the server down: legs get their BYE, what was accepted is in the store, ports and files are closed. A part that
+  /// fails to close does not keep the others open.
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.closeable().close();
+      } catch (Exception failed) {
+        log.atWarn().addKeyValue("part", part.name()).setCause(failed).log("server.stop-failed");
+      }
+    }
+    log.atInfo().log("server.stopped");
+  }
+
+  private <C extends AutoCloseable> C closing(String name, C part) {
+    parts.push(new Part(name, part));
+    return part;
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private record Part(String name, AutoCloseable closeable) {}
+}

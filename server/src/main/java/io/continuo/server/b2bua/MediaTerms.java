@@ -1,0 +1,48 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.b2bua.MsrpMedia.Setup;
+import io.continuo.server.conversation.LegProfile;
+import java.net.URI;
+import java.util.List;
+
+/// What we offer and answer for MSRP, and what follows from a peer's side (RFC 4975 §8, RFC 6135 §4).
+public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
+  private static final List<String> ACCEPT_TYPES =
+      List.of(
+          "message/cpim", "text/plain", "application/im-iscomposing+xml", "message/imdn+xml");
+  private static final List<String> ACCEPT_WRAPPED_TYPES = List.of("*");
+
+  /// Our offer to a device we invite: it may choose who connects.
+  public MsrpMedia offer(List<String> path) {
+    return media(path, Setup.ACTPASS);
+  }
+
+  /// Our answer to an inviter: we wait, unless it must be the one that waits.
+  public MsrpMedia answer(MsrpMedia offer, List<String> path) {
+    return media(path, offer.setup() == Setup.PASSIVE ? Setup.ACTIVE : Setup.PASSIVE);
+  }
+
+  /// Whether we connect, after a device answered our `actpass` offer.
+  public static boolean weConnectAfter(MsrpMedia answer) {
+    return answer.setup() != Setup.ACTIVE;
+  }
+
+  /// How messages are delivered to a peer that described itself so.
+  public LegProfile profile(MsrpMedia peer) {
+    return new LegProfile(peer.acceptTypes(), peer.acceptWrappedTypes(), peer.maxSize(), window);
+  }
+
+  private MsrpMedia media(List<String> path, Setup setup) {
+    int port = setup == Setup.ACTIVE ? DISCARD_PORT : portOf(path.getLast());
+    return new MsrpMedia(
+        path, setup, port, ACCEPT_TYPES, ACCEPT_WRAPPED_TYPES, maxMessage, sdpMark);
+  }
+
+  /// What an active side writes: it listens nowhere (RFC 4145 §4.1).
+  private static final int DISCARD_PORT = 9;
+
+  private static int portOf(String msrpUri) {
+    return URI.create(msrpUri.substring(0, msrpUri.indexOf(';') < 0 ? msrpUri.length() : msrpUri.indexOf(';')))
+        .getPort();
+  }
+}

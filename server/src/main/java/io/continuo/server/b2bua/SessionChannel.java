@@ -1,0 +1,200 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.conversation.Channel;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.conversation.LegProfile;
+import io.continuo.server.identity.LegId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A device reached by INVITE and MSRP: joins the SIP and the MSRP side of one leg. Figure 3 of seed 003 for one device.
+///
+/// Threading: the conversation's loop only.
+public final class SessionChannel implements Channel {
+  private enum State {
+    IDLE,
+    INVITING,
+    OFFERED,
+    ESTABLISHED,
+    CLOSED
+  }
+
+  private final LegId leg;
+  private final SipSignalling sip;
+  private final MsrpSessions msrp;
+  private final MediaTerms terms;
+  private final Optional<String> signalledFrom;
+  private final @Nullable Invitation invitation;
+  private final @Nullable InboundInvitation offered;
+  private State state = State.IDLE;
+  private @Nullable MsrpMedia peer;
+  private boolean weConnect;
+
+  private SessionChannel(
+      LegId leg,
+      SipSignalling sip,
+      MsrpSessions msrp,
+      MediaTerms terms,
+      Optional<String> signalledFrom,
+      @Nullable Invitation invitation,
+      @Nullable InboundInvitation offered) {
+    this.leg = leg;
+    this.sip = sip;
+    this.msrp = msrp;
+    this.terms = terms;
+    this.signalledFrom = signalledFrom;
+    this.invitation = invitation;
+    this.offered = offered;
+  }
+
+  /// A leg that we begin.
+  public static SessionChannel toward(
+      LegId leg, Invitation invitation, SipSignalling sip, MsrpSessions msrp, MediaTerms terms) {
+    return new SessionChannel(
+        leg, sip, msrp, terms, addressOf(invitation.device().route().flow()), invitation, null);
+  }
+
+  /// A leg that the device began.
+  public static SessionChannel from(
+      InboundInvitation offered, SipSignalling sip, MsrpSessions msrp, MediaTerms terms) {
+    SessionChannel channel =
+        new SessionChannel(
+            offered.leg(),
+            sip,
+            msrp,
+            terms,
+            addressOf(offered.device().route().flow()),
+            null,
+            offered);
+    channel.state = State.OFFERED;
+    channel.peer = offered.offer();
+    return channel;
+  }
+
+  @Override
+  public LegId leg() {
+    return leg;
+  }
+
+  @Override
+  public void invite() {
+    if (state != State.IDLE || invitation == null) {
+      throw new IllegalStateException("invite in " + state);
+    }
+    state = State.INVITING;
+    msrp.expect(leg);
+    sip.invite(leg, invitation);
+  }
+
+  public void ring() {
+    if (state == State.OFFERED) {
+      sip.ring(leg);
+    }
+  }
+
+  /// 200 to the inviter. Its connection is awaited before the answer leaves.
+  public void answer(String focus, ConversationHeaders headers) {
+    if (state != State.OFFERED || offered == null) {
+      return;
+    }
+    MsrpMedia ours = terms.answer(offered.offer(), msrp.path(leg));
+    weConnect = ours.setup() == MsrpMedia.Setup.ACTIVE;
+    msrp.expect(leg);
+    if (!weConnect) {
+      msrp.start(leg, offered.offer().path(), false, signalledFrom);
+    }
+    sip.answer(leg, ours, focus, headers);
+    state = State.ESTABLISHED;
+  }
+
+  /// The inviter has our answer: if we are the active side, it listens by now.
+  public void acknowledged() {
+    if (state == State.ESTABLISHED && weConnect && offered != null) {
+      msrp.start(leg, offered.offer().path(), true, signalledFrom);
+    }
+  }
+
+  public void refuse(int status) {
+    if (state == State.OFFERED) {
+      sip.refuse(leg, status);
+      state = State.CLOSED;
+    }
+  }
+
+  /// The device accepted our INVITE.
+  public void accepted(MsrpMedia answer) {
+    if (state != State.INVITING) {
+      return;
+    }
+    state = State.ESTABLISHED;
+    peer = answer;
+    weConnect = MediaTerms.weConnectAfter(answer);
+    msrp.start(leg, answer.path(), weConnect, signalledFrom);
+  }
+
+  /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure 3); where we connected it
+  /// has gone out already.
+  ///
+  /// @return whether messages can flow; not on a leg that is not established (any more)
+  public boolean bound() {
+    if (state != State.ESTABLISHED || peer == null) {
+      return false;
+    }
+    if (!weConnect) {
+      msrp.bind(leg);
+    }
+    return true;
+  }
+
+  /// What the device takes; empty until its side is known.
+  public Optional<LegProfile> profile() {
+    return Optional.ofNullable(peer).map(terms::profile);
+  }
+
+  @Override
+  public void deliver(ConversationEffect.Deliver delivery) {
+    msrp.send(delivery);
+  }
+
+  @Override
+  public void relay(ConversationEffect.Relay relay) {
+    msrp.relay(relay);
+  }
+
+  @Override
+  public void close(Closing why) {
+    switch (state) {
+      case IDLE, CLOSED -> {}
+      case INVITING -> {
+        sip.cancel(leg, why == Closing.REPLACED);
+        msrp.close(leg);
+      }
+      case OFFERED -> sip.refuse(leg, SipStatus.TEMPORARILY_UNAVAILABLE);
+      case ESTABLISHED -> {
+        sip.bye(leg, reasonFor(why));
+        msrp.close(leg);
+      }
+    }
+    state = State.CLOSED;
+  }
+
+  /// The leg ended without us.
+  public void ended() {
+    msrp.close(leg);
+    state = State.CLOSED;
+  }
+
+  private static ByeReason reasonFor(Closing why) {
+    return switch (why) {
+      case SESSION_ENDED, USER_LEFT -> ByeReason.USER_LEAVES;
+      case REPLACED -> ByeReason.NONE;
+      case GROUP_CLOSED -> ByeReason.GROUP_CLOSED;
+      case TIMED_OUT, SERVER_STOPPING -> ByeReason.DEVICE_DROPPED;
+    };
+  }
+
+  /// The IP address inside a flow: `tcp/192.0.2.1:5060/17`.
+  private static Optional<String> addressOf(Optional<String> flow) {
+    return flow.map(text -> text.substring(text.indexOf('/') + 1, text.lastIndexOf(':')));
+  }
+}

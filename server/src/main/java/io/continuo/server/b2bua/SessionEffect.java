@@ -1,0 +1,52 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.conversation.Channel;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.ChannelKind;
+import io.continuo.server.registrar.Device;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What a chat session wants done, in this order, by whoever runs it.
+public sealed interface SessionEffect {
+
+  /// Make a channel of this kind to the device and let it invite.
+  ///
+  /// @param originator who is shown as the one who started the chat; empty when nobody did since the last session
+  record Open(LegId leg, Device device, ChannelKind channel, Optional<AddressOfRecord> originator)
+      implements SessionEffect {}
+
+  /// 180 to the inviter.
+  record Ring(LegId leg) implements SessionEffect {}
+
+  /// 200 to the inviter.
+  record Answer(LegId leg) implements SessionEffect {}
+
+  /// A final refusal to the inviter.
+  record Refuse(LegId leg, int status) implements SessionEffect {}
+
+  /// End a leg, whatever state it is in.
+  record Close(LegId leg, Channel.Closing why) implements SessionEffect {}
+
+  /// Forget a leg that ended by itself.
+  record Forget(LegId leg) implements SessionEffect {}
+
+  /// Messages flow on this leg from now on.
+  record Attach(LegId leg, Device device) implements SessionEffect {}
+
+  /// Messages do not flow any more.
+  record Detach(LegId leg) implements SessionEffect {}
+
+  /// The subscriber left the conversation.
+  record Leave(AddressOfRecord subscriber) implements SessionEffect {}
+
+  /// The session has ended for everybody.
+  record Ended() implements SessionEffect {}
+
+  /// Come back with [SessionEvent.TimerFired] after this time; replaces an equal timer.
+  record Start(SessionTimer timer, Duration after) implements SessionEffect {}
+
+  /// Do not come back.
+  record Cancel(SessionTimer timer) implements SessionEffect {}
+}

@@ -1,0 +1,77 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+import java.util.List;
+import java.util.Map;
+
+/// What a chat session is told, one at a time, on its conversation's loop. Devices come in as a snapshot of the registrar.
+public sealed interface SessionEvent {
+
+  /// A device invites the others.
+  ///
+  /// @param firstMessage whether its message must be committed ([FirstMessageKept]) before it is answered
+  /// @param everybody the devices of every participant, the inviter included
+  record Invited(
+      LegId leg,
+      Device device,
+      boolean multiClient,
+      boolean firstMessage,
+      Map<AddressOfRecord, List<Device>> everybody)
+      implements SessionEvent {}
+
+  /// The message inside an INVITE is durable.
+  record FirstMessageKept(LegId leg) implements SessionEvent {}
+
+  /// The message inside an INVITE cannot be taken.
+  record FirstMessageRefused(LegId leg, int status) implements SessionEvent {}
+
+  /// An invited device rings.
+  record Ringing(LegId leg) implements SessionEvent {}
+
+  /// An invited device accepted.
+  record Accepted(LegId leg, boolean multiClient) implements SessionEvent {}
+
+  /// An invited device said no, or nothing.
+  record Refused(LegId leg, int status, boolean takesMessage) implements SessionEvent {}
+
+  /// The inviter gave up before our answer.
+  record Cancelled(LegId leg) implements SessionEvent {}
+
+  /// A device ended its leg.
+  record Bye(LegId leg, ByeReason reason) implements SessionEvent {}
+
+  /// A leg's dialog is gone.
+  record Lost(LegId leg) implements SessionEvent {}
+
+  /// A leg's channel carries messages now.
+  record Ready(LegId leg) implements SessionEvent {}
+
+  /// A leg's connection is gone; it may come back.
+  record Suspended(LegId leg) implements SessionEvent {}
+
+  /// A device of a participant showed up.
+  ///
+  /// @param owed whether the conversation holds something that it has not got
+  record Reachable(Device device, boolean owed) implements SessionEvent {}
+
+  /// A device's last binding is gone.
+  record Unreachable(DeviceId device) implements SessionEvent {}
+
+  /// A message was committed for these subscribers.
+  ///
+  /// @param author the device that sent it: never invited for its own message
+  record Wanted(DeviceId author, Map<AddressOfRecord, List<Device>> audience)
+      implements SessionEvent {}
+
+  /// A pager device says something: it takes part from now on.
+  record Paged(Device device) implements SessionEvent {}
+
+  /// A timer that was started has run out.
+  record TimerFired(SessionTimer timer) implements SessionEvent {}
+
+  /// The server stops: every leg is ended, the conversation is kept.
+  record Stop() implements SessionEvent {}
+}

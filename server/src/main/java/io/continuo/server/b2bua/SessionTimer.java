@@ -1,0 +1,18 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.identity.LegId;
+
+/// What a session waits for.
+public sealed interface SessionTimer {
+  /// The other side's first answer, before the inviter is answered without it (`invite.answer-after`).
+  record AnswerAfter() implements SessionTimer {}
+
+  /// Somebody to come back to a session without legs (`session.linger`).
+  record Linger() implements SessionTimer {}
+
+  /// An invited device to answer (`invite.ring-for`).
+  record RingFor(LegId leg) implements SessionTimer {}
+
+  /// A leg to get its connection, or to get it back (`session.linger`).
+  record Rebind(LegId leg) implements SessionTimer {}
+}

@@ -1,0 +1,168 @@
+package io.continuo.server.conversation;
+
+import io.continuo.msrp.ContentType;
+import io.continuo.msrp.cpim.CpimMessage;
+import io.continuo.msrp.cpim.MalformedCpimException;
+import io.continuo.server.configuration.ImdnSettings.OwnCopies;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One entry with the forms it takes on different legs. Depends on nothing that changes, so a
+/// replay is byte-identical to the first time. Threading: the conversation's loop.
+final class Rendering {
+  private final Entry entry;
+  private final Participants participants;
+  private final OwnCopies ownCopies;
+  private @Nullable Optional<CpimMessage> parsed;
+  private byte @Nullable [] ownCopy;
+  private byte @Nullable [] othersCopy;
+
+  Rendering(Entry entry, Participants participants, OwnCopies ownCopies) {
+    this.entry = entry;
+    this.participants = participants;
+    this.ownCopies = ownCopies;
+  }
+
+  Entry entry() {
+    return entry;
+  }
+
+  long sequence() {
+    return entry.sequence();
+  }
+
+  String messageId() {
+    return switch (entry) {
+      case Entry.Message message -> message.messageId();
+      case Entry.Disposition receipt -> receipt.messageId();
+      case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> "";
+    };
+  }
+
+  /// Bytes of the body.
+  int size() {
+    return switch (entry) {
+      case Entry.Message message -> message.body().length;
+      case Entry.Disposition receipt -> receipt.body().length;
+      case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> 0;
+    };
+  }
+
+  /// The form for this device on a leg with this profile.
+  Rendered on(DeviceId device, LegProfile leg) {
+    Rendered rendered =
+        switch (entry) {
+          case Entry.Message message -> message(message, device.owner(), leg);
+          case Entry.Disposition receipt -> receipt(receipt, device.owner(), leg);
+          case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ ->
+              new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true);
+        };
+    return rendered instanceof Rendered.Copy copy && copy.body().length > leg.maxSize()
+        ? new Rendered.Unfit(StatusCode.STOP_SENDING, false)
+        : rendered;
+  }
+
+  private Rendered message(Entry.Message message, AddressOfRecord reader, LegProfile leg) {
+    if (ContentType.same(message.contentType(), ContentType.CPIM)) {
+      return cpim(message.contentType(), message.body(), names(message), reader, leg);
+    }
+    if (leg.takesInCpim(message.contentType())) {
+      return new Rendered.Copy(ContentType.CPIM, wrapped(message, reader).toBytes());
+    }
+    return leg.takes(message.contentType())
+        ? new Rendered.Copy(message.contentType(), message.body())
+        : unsupported();
+  }
+
+  private Rendered cpim(
+      String type, byte[] body, CpimNames names, AddressOfRecord reader, LegProfile leg) {
+    Optional<CpimMessage> cpim = cpim(body);
+    if (cpim.isEmpty()) {
+      return leg.takes(type) ? new Rendered.Copy(type, body) : unsupported();
+    }
+    if (leg.takesInCpim(cpim.get().contentType())) {
+      return new Rendered.Copy(type, shown(body, cpim.get(), names, reader));
+    }
+    String inner = cpim.get().contentType();
+    boolean unwrap = !leg.takes(ContentType.CPIM) && ContentType.same(inner, ContentType.TEXT_PLAIN);
+    return unwrap && leg.takes(inner)
+        ? new Rendered.Copy(inner, cpim.get().content())
+        : unsupported();
+  }
+
+  private static Rendered unsupported() {
+    return new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, false);
+  }
+
+  private Rendered receipt(Entry.Disposition receipt, AddressOfRecord reader, LegProfile leg) {
+    if (!leg.takesInCpim(ContentType.IMDN)) {
+      return new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true);
+    }
+    byte[] body = receipt.body();
+    return new Rendered.Copy(
+        receipt.contentType(),
+        cpim(body).map(cpim -> shown(body, cpim, names(receipt), reader)).orElse(body));
+  }
+
+  private byte[] shown(byte[] body, CpimMessage cpim, CpimNames names, AddressOfRecord reader) {
+    boolean own = reader.equals(names.sender());
+    byte[] known = own ? ownCopy : othersCopy;
+    if (known != null) {
+      return known;
+    }
+    CpimMessage shown = names.shownTo(reader, cpim);
+    byte[] bytes = shown == cpim ? body : shown.toBytes();
+    if (own) {
+      ownCopy = bytes;
+    } else {
+      othersCopy = bytes;
+    }
+    return bytes;
+  }
+
+  /// A message from a device that does not wrap, for one that wants it wrapped.
+  private CpimMessage wrapped(Entry.Message message, AddressOfRecord reader) {
+    AddressOfRecord addressee =
+        reader.equals(message.sender()) ? other(message.sender()).orElse(reader) : reader;
+    return CpimMessage.builder()
+        .from(message.sender().uri())
+        .to(addressee.uri())
+        .dateTime(message.at())
+        .imdn("Message-ID", message.messageId())
+        .content(message.contentType(), message.body())
+        .build();
+  }
+
+  private CpimNames names(Entry.Message message) {
+    return new CpimNames(
+        participants.group(), ownCopies, message.sender(), other(message.sender()));
+  }
+
+  private CpimNames names(Entry.Disposition receipt) {
+    return new CpimNames(
+        participants.group(), ownCopies, receipt.reporter(), Optional.of(receipt.toSubscriber()));
+  }
+
+  /// The other one of two.
+  private Optional<AddressOfRecord> other(AddressOfRecord sender) {
+    return participants.otherThan(sender);
+  }
+
+  /// Checked before it was logged; a body that a later release reads no more goes out as it is.
+  private Optional<CpimMessage> cpim(byte[] body) {
+    if (parsed == null) {
+      parsed = parse(body);
+    }
+    return parsed;
+  }
+
+  private static Optional<CpimMessage> parse(byte[] body) {
+    try {
+      return Optional.of(CpimMessage.parse(body));
+    } catch (MalformedCpimException e) {
+      return Optional.empty();
+    }
+  }
+}

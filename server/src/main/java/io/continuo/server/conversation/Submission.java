@@ -1,0 +1,89 @@
+package io.continuo.server.conversation;
+
+import io.continuo.msrp.ContentType;
+import io.continuo.msrp.cpim.CpimMessage;
+import io.continuo.msrp.cpim.MalformedCpimException;
+import io.continuo.msrp.imdn.Imdn;
+import io.continuo.msrp.imdn.MalformedImdnException;
+import io.continuo.msrp.iscomposing.IsComposing;
+import io.continuo.server.identity.AddressOfRecord;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What a device handed in, read once.
+sealed interface Submission {
+  /// Characters of an `imdn.Message-ID` that we keep.
+  int MAX_MESSAGE_ID = 256;
+
+  /// Something a user wrote.
+  record Chat(Optional<String> messageId) implements Submission {}
+
+  /// A disposition notification (RFC 5438).
+  ///
+  /// @param named whom its CPIM To names
+  /// @param inCpim whether it came wrapped
+  record Receipt(
+      Optional<String> messageId, Imdn imdn, Set<AddressOfRecord> named, boolean inCpim)
+      implements Submission {}
+
+  /// An is-composing indication (RFC 3994).
+  record Typing(Optional<CpimMessage> cpim) implements Submission {}
+
+  /// Nothing that we take.
+  record Unacceptable(int status, String reason) implements Submission {}
+
+  static Submission read(ConversationEvent.Submit submit) {
+    String type = submit.contentType();
+    if (type.chars().anyMatch(Character::isISOControl)) {
+      return new Unacceptable(StatusCode.BAD_REQUEST, "control character in Content-Type");
+    }
+    try {
+      return switch (ContentType.essence(type)) {
+        case ContentType.CPIM -> cpim(CpimMessage.parse(submit.body()), submit.ownAddresses());
+        case ContentType.TEXT_PLAIN -> new Chat(Optional.empty());
+        case ContentType.IMDN ->
+            new Receipt(Optional.empty(), Imdn.parse(submit.body()), Set.of(), false);
+        case ContentType.IS_COMPOSING -> new Typing(Optional.empty());
+        default -> new Unacceptable(StatusCode.UNSUPPORTED_MEDIA_TYPE, "type not taken bare");
+      };
+    } catch (MalformedCpimException e) {
+      return new Unacceptable(StatusCode.BAD_REQUEST, "malformed CPIM");
+    } catch (MalformedImdnException e) {
+      return new Unacceptable(StatusCode.BAD_REQUEST, "malformed IMDN");
+    }
+  }
+
+  private static Submission cpim(CpimMessage cpim, Set<AddressOfRecord> own)
+      throws MalformedImdnException {
+    if (cpim.fromUri().filter(from -> !mayName(from, own)).isPresent()) {
+      return new Unacceptable(StatusCode.FORBIDDEN, "CPIM From names somebody else");
+    }
+    Optional<String> id = cpim.imdnHeader("Message-ID").filter(text -> !text.isBlank());
+    if (id.filter(text -> text.length() > MAX_MESSAGE_ID).isPresent()) {
+      return new Unacceptable(StatusCode.BAD_REQUEST, "imdn.Message-ID too long");
+    }
+    if (IsComposing.isIsComposing(cpim.contentType())) {
+      return new Typing(Optional.of(cpim));
+    }
+    return Imdn.isImdn(cpim.contentType())
+        ? new Receipt(id, Imdn.parse(cpim.content()), named(cpim), true)
+        : new Chat(id);
+  }
+
+  private static boolean mayName(String from, Set<AddressOfRecord> own) {
+    return CpimNames.isAnonymous(from) || address(from).filter(own::contains).isPresent();
+  }
+
+  private static Set<AddressOfRecord> named(CpimMessage cpim) {
+    return cpim.toUris().stream()
+        .flatMap(uri -> address(uri).stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// RFC 3862 writes `im:user@host` (RFC 3860) where IMS writes the SIP URI.
+  private static Optional<AddressOfRecord> address(String uri) {
+    return AddressOfRecord.parse(
+        uri.regionMatches(true, 0, "im:", 0, 3) ? "sip:" + uri.substring(3) : uri);
+  }
+}

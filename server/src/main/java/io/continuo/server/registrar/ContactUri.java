@@ -1,0 +1,63 @@
+package io.continuo.server.registrar;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Compares Contact URIs by RFC 3261 §19.1.4: scheme, host and parameters without case, the user
+/// part with it; `user`, `ttl`, `method`, `maddr` and `transport` count even when only one has
+/// them, other parameters only when both do.
+final class ContactUri {
+  private static final java.util.Set<String> ALWAYS_COMPARED =
+      java.util.Set.of("user", "ttl", "method", "maddr", "transport");
+
+  private ContactUri() {}
+
+  static boolean same(String one, String other) {
+    if (one.equals(other)) {
+      return true;
+    }
+    Parts a = Parts.of(one);
+    Parts b = Parts.of(other);
+    return a.scheme.equals(b.scheme)
+        && a.user.equals(b.user)
+        && a.hostPort.equals(b.hostPort)
+        && sameParameters(a.parameters, b.parameters);
+  }
+
+  private static boolean sameParameters(Map<String, String> a, Map<String, String> b) {
+    return matches(a, b) && matches(b, a);
+  }
+
+  private static boolean matches(Map<String, String> these, Map<String, String> those) {
+    return these.entrySet().stream()
+        .allMatch(
+            parameter -> {
+              String there = those.get(parameter.getKey());
+              return there == null
+                  ? !ALWAYS_COMPARED.contains(parameter.getKey())
+                  : there.equals(parameter.getValue());
+            });
+  }
+
+  private record Parts(
+      String scheme, String user, String hostPort, Map<String, String> parameters) {
+
+    static Parts of(String uri) {
+      int colon = Math.max(uri.indexOf(':'), 0);
+      String scheme = uri.substring(0, colon).toLowerCase(Locale.ROOT);
+      String rest = uri.substring(Math.min(colon + 1, uri.length()));
+      int at = rest.indexOf('@');
+      String user = at < 0 ? "" : rest.substring(0, at);
+      String[] pieces = rest.substring(at + 1).split("[;?]", -1);
+      Map<String, String> parameters = new TreeMap<>();
+      for (int i = 1; i < pieces.length; i++) {
+        int equals = pieces[i].indexOf('=');
+        String name = equals < 0 ? pieces[i] : pieces[i].substring(0, equals);
+        String value = equals < 0 ? "" : pieces[i].substring(equals + 1);
+        parameters.put(name.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT));
+      }
+      return new Parts(scheme, user, pieces[0].toLowerCase(Locale.ROOT), parameters);
+    }
+  }
+}

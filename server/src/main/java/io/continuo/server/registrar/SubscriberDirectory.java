@@ -1,0 +1,95 @@
+package io.continuo.server.registrar;
+
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.Subscriber;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Every subscriber in memory: those of the file, and those of the store that the file does not
+/// name. What the file says of an address or a user name wins.
+///
+/// Threading: any thread; [#replace] swaps everything at once.
+public final class SubscriberDirectory implements Subscribers {
+  private volatile Index index;
+
+  public SubscriberDirectory(
+      List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
+    index = Index.of(fromFile, fromStore);
+  }
+
+  /// Serves these from now on.
+  public void replace(
+      List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
+    index = Index.of(fromFile, fromStore);
+  }
+
+  @Override
+  public Optional<Subscriber> find(AddressOfRecord address) {
+    return Optional.ofNullable(index.byAddress.get(address));
+  }
+
+  @Override
+  public Optional<DigestCredential> credential(String username) {
+    return Optional.ofNullable(index.byUsername.get(username));
+  }
+
+  /// How many there are.
+  public int size() {
+    return Set.copyOf(index.byAddress.values()).size();
+  }
+
+  /// Addresses and user names of the store that the file overrides, for the log.
+  public List<String> overridden() {
+    return index.overridden;
+  }
+
+  private record Index(
+      Map<AddressOfRecord, Subscriber> byAddress,
+      Map<String, DigestCredential> byUsername,
+      List<String> overridden) {
+
+    static Index of(List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
+      Index index = new Index(new HashMap<>(), new HashMap<>(), new ArrayList<>());
+      fromFile.forEach(index::add);
+      Set<AddressOfRecord> primary = new HashSet<>();
+      fromFile.forEach(one -> primary.add(one.subscriber().address()));
+      for (ProvisionedSubscriber stored : fromStore) {
+        AddressOfRecord address = stored.subscriber().address();
+        if (primary.contains(address)) {
+          index.overridden.add(address.uri());
+        } else {
+          index.add(stored);
+        }
+      }
+      return index;
+    }
+
+    private void add(ProvisionedSubscriber one) {
+      Subscriber subscriber = withFreeAliases(one.subscriber());
+      if (byAddress.putIfAbsent(subscriber.address(), subscriber) != null) {
+        overridden.add(subscriber.address().uri());
+        return;
+      }
+      subscriber.aliases().forEach(alias -> byAddress.put(alias, subscriber));
+      for (DigestCredential credential : one.credentials()) {
+        if (byUsername.putIfAbsent(credential.username(), credential) != null) {
+          overridden.add(credential.username());
+        }
+      }
+    }
+
+    private Subscriber withFreeAliases(Subscriber subscriber) {
+      Set<AddressOfRecord> free = new HashSet<>(subscriber.aliases());
+      free.removeIf(byAddress::containsKey);
+      subscriber.aliases().stream()
+          .filter(alias -> !free.contains(alias))
+          .forEach(alias -> overridden.add(alias.uri()));
+      return new Subscriber(subscriber.address(), free);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.continuo.server.runtime;
+
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.conversation.DeliveryOutcome;
+
+/// Port: what an operator counts. Any thread; returns at once.
+public interface ChatObserver {
+  void counted(ConversationEffect.Counted what);
+
+  /// A copy of an entry was handed to a device's channel.
+  void copySent();
+
+  void copyAnswered(DeliveryOutcome outcome);
+
+  /// A device is about to be handed an entry out of log order: our own fault, never a peer's.
+  void outOfOrder();
+
+  /// A session got its first leg, or lost its last.
+  void sessionStarted();
+
+  void sessionEnded();
+
+  /// Something was refused at a mailbox or by a step that failed.
+  void refused(String protocol, String reason, int status);
+}

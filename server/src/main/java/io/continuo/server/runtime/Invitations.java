@@ -1,0 +1,67 @@
+package io.continuo.server.runtime;
+
+import io.continuo.server.b2bua.ConversationHeaders;
+import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SessionEffect;
+import io.continuo.server.configuration.SipSettings;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.ConversationId;
+import io.continuo.server.registrar.Device;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/// Who is shown to whom when a device of this conversation is invited. To the initiator's own devices the session looks as
+/// it does to the initiator (From = the subscriber itself), so that they know it for their own.
+///
+/// Threading: the conversation's loop only.
+final class Invitations {
+  private final boolean group;
+  private final String focus;
+  private ConversationHeaders headers = ConversationHeaders.NONE;
+
+  Invitations(ConversationId id, boolean group, SipSettings sip) {
+    this.group = group;
+    this.focus = group ? "sip:" + id.value() + "@" + sip.domain() : "";
+  }
+
+  /// The ids that the initiator's client gave the chat go to every device.
+  void named(ConversationHeaders given) {
+    headers = given;
+  }
+
+  ConversationHeaders headers() {
+    return headers;
+  }
+
+  /// The group's focus URI; empty for one-to-one.
+  String focus() {
+    return focus;
+  }
+
+  Invitation toward(
+      Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
+    return new Invitation(
+        device, from, to, group ? Optional.of(focus) : Optional.empty(), offer, headers, expires);
+  }
+
+  /// The originator; when nobody began since the last session (a device comes for what it missed) another participant.
+  AddressOfRecord from(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = open.device().id().owner();
+    return open.originator().orElseGet(() -> another(owner, participants).orElse(owner));
+  }
+
+  String to(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = open.device().id().owner();
+    if (!from(open, participants).equals(owner)) {
+      return owner.uri();
+    }
+    return group ? focus : another(owner, participants).orElse(owner).uri();
+  }
+
+  private static Optional<AddressOfRecord> another(
+      AddressOfRecord owner, Set<AddressOfRecord> participants) {
+    return participants.stream().filter(other -> !other.equals(owner)).findFirst();
+  }
+}

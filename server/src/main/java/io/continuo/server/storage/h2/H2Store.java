@@ -1,0 +1,116 @@
+package io.continuo.server.storage.h2;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.continuo.server.conversation.ConversationDirectory;
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.registrar.BindingStore;
+import io.continuo.server.registrar.SubscriberStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/// The embedded store for everything one queries: subscribers, bindings, conversations. What was
+/// written survives `kill -9` and loss of power.
+///
+/// Threading: any thread; every call blocks on the disk.
+public final class H2Store implements AutoCloseable {
+  /// Connections to the file; callers beyond wait [#CONNECTION_WAIT_MILLIS], then the store is
+  /// unavailable to them.
+  private static final int CONNECTIONS = 4;
+
+  private static final long CONNECTION_WAIT_MILLIS = 5_000;
+  private static final String FILE = "continuo";
+
+  private final DirectoryLock lock;
+  private final HikariDataSource source;
+  private final H2Database database;
+
+  private H2Store(DirectoryLock lock, HikariDataSource source) {
+    this.lock = lock;
+    this.source = source;
+    this.database = new H2Database(Jdbi.create(source));
+  }
+
+  /// Opens the store in this directory, which is made when it is missing, and brings its tables up
+  /// to date.
+  ///
+  /// @throws StoreUnavailable when another server uses it, it cannot be written, or a newer
+  ///   release wrote it; the message is for the operator
+  public static H2Store open(Path directory) throws StoreUnavailable {
+    makeDirectory(directory);
+    DirectoryLock lock = DirectoryLock.take(directory);
+    try {
+      return new H2Store(lock, connect(directory));
+    } catch (RuntimeException failed) {
+      lock.close();
+      throw new StoreUnavailable(
+          "cannot open the store in " + directory + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  /// Bindings that survive a restart.
+  public BindingStore bindings() {
+    return new H2Bindings(database);
+  }
+
+  /// Subscribers provisioned into the store.
+  public SubscriberStore subscribers() {
+    return new H2Subscribers(database);
+  }
+
+  /// Which conversations there are.
+  public ConversationDirectory conversations() {
+    return new H2Conversations(database);
+  }
+
+  /// Closes the file; what was acknowledged is in it already.
+  @Override
+  public void close() throws StoreUnavailable {
+    try (lock) {
+      source.close();
+    }
+  }
+
+  private static void makeDirectory(Path directory) throws StoreUnavailable {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException unusable) {
+      throw new StoreUnavailable(
+          "cannot make storage.directory " + directory + ": " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private static HikariDataSource connect(Path directory) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("h2");
+    // The last connection closes the database: no shutdown hook of H2 races with our own order.
+    config.setJdbcUrl(
+        "jdbc:h2:file:"
+            + directory.toAbsolutePath().resolve(FILE)
+            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+    config.setUsername("sa");
+    config.setPassword("");
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+    HikariDataSource source = new HikariDataSource(config);
+    try {
+      migrate(source);
+      return source;
+    } catch (RuntimeException failed) {
+      source.close();
+      throw failed;
+    }
+  }
+
+  private static void migrate(DataSource source) {
+    Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:db/migration/h2")
+        .load()
+        .migrate();
+  }
+}

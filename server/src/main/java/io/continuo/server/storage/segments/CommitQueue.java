@@ -1,0 +1,261 @@
+package io.continuo.server.storage.segments;
+
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.identity.ConversationId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What waits for the writer, in the order it came.
+///
+/// An append must carry the next sequence number of its conversation, counting those that wait:
+/// after one was refused, those that were numbered behind it are refused too, until the number is
+/// used again. Listeners of a conversation are told in append order, refusals included; a refusal
+/// is told at once, by the caller's thread, only when nothing of that conversation waits.
+///
+/// Threading: any thread puts, one takes.
+final class CommitQueue {
+  /// How long a device's answer may wait for company.
+  static final long NOTE_WAITS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final long maxBytes;
+  private final LogIndex index;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final Map<ConversationId, Tail> tails = new HashMap<>();
+  private long bytes;
+  private int urgent;
+  private long firstNoteAt;
+  private @Nullable StoreUnavailable refusing;
+  private boolean closed;
+
+  /// The end of a conversation as it will be when everything that waits is written.
+  private static final class Tail {
+    private long sequence;
+    private int waiting;
+
+    Tail(long sequence) {
+      this.sequence = sequence;
+    }
+  }
+
+  /// @param maxBytes in the queue and in the group that is being written, together
+  CommitQueue(long maxBytes, LogIndex index) {
+    this.maxBytes = maxBytes;
+    this.index = index;
+  }
+
+  void append(Waiting.Append append) {
+    StoreUnavailable why;
+    lock.lock();
+    try {
+      Tail tail = tail(append.conversation());
+      Optional<StoreUnavailable> refusal = refusal(append, tail);
+      if (refusal.isEmpty()) {
+        tail.sequence = append.sequence();
+        tail.waiting++;
+        put(append);
+        return;
+      }
+      why = refusal.get();
+      if (tail.waiting > 0) {
+        tail.waiting++;
+        put(new Waiting.Refused(append.conversation(), append.listener(), why));
+        return;
+      }
+      tails.remove(append.conversation());
+    } finally {
+      lock.unlock();
+    }
+    append.listener().failed(why);
+  }
+
+  private Optional<StoreUnavailable> refusal(Waiting.Append append, Tail tail) {
+    if (refusing != null) {
+      return Optional.of(refusing);
+    }
+    if (append.sequence() != tail.sequence + 1) {
+      return Optional.of(
+          new StoreUnavailable(
+              "entry " + append.sequence() + " cannot follow entry " + tail.sequence));
+    }
+    if (bytes + append.size() > maxBytes) {
+      return Optional.of(
+          new StoreUnavailable("more than storage.max-pending-bytes wait for the disk"));
+    }
+    return Optional.empty();
+  }
+
+  /// False when there is no room for it.
+  boolean note(Waiting.Note note) {
+    lock.lock();
+    try {
+      if (refusing != null || bytes + note.size() > maxBytes) {
+        return false;
+      }
+      put(note);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void erase(Waiting.Erase erase) {
+    lock.lock();
+    try {
+      if (refusing != null) {
+        erase.done().fail(refusing);
+        return;
+      }
+      Tail tail = tail(erase.conversation());
+      tail.sequence = 0;
+      tail.waiting++;
+      put(erase);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Returns when everything that was put before is written, or failed.
+  void barrier() {
+    Waiting.Done done = new Waiting.Done();
+    lock.lock();
+    try {
+      if (closed || (waiting.isEmpty() && bytes == 0)) {
+        return;
+      }
+      put(new Waiting.Barrier(done));
+    } finally {
+      lock.unlock();
+    }
+    done.await();
+  }
+
+  private Tail tail(ConversationId conversation) {
+    return tails.computeIfAbsent(conversation, id -> new Tail(index.lastSequence(id)));
+  }
+
+  private void put(Waiting item) {
+    if (waiting.isEmpty()) {
+      firstNoteAt = System.nanoTime();
+    }
+    waiting.add(item);
+    bytes += item.size();
+    if (item.urgent()) {
+      urgent++;
+    }
+    arrived.signal();
+  }
+
+  /// Waits for something to do and takes it, up to `maxGroup` bytes (one item at least). Empty: the
+  /// queue is closed and everything was taken.
+  List<Waiting> take(long maxGroup) throws InterruptedException {
+    lock.lock();
+    try {
+      while (urgent == 0 && !closed) {
+        long left = NOTE_WAITS_NANOS - (System.nanoTime() - firstNoteAt);
+        if (waiting.isEmpty()) {
+          arrived.await();
+        } else if (left <= 0 || arrived.awaitNanos(left) <= 0) {
+          break;
+        }
+      }
+      return drain(maxGroup);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Waiting> drain(long maxGroup) {
+    List<Waiting> group = new ArrayList<>();
+    long size = 0;
+    for (Waiting next = waiting.peek(); next != null; next = waiting.peek()) {
+      size += next.size();
+      if (!group.isEmpty() && size > maxGroup) {
+        break;
+      }
+      group.add(waiting.remove());
+      if (next.urgent()) {
+        urgent--;
+      }
+    }
+    return group;
+  }
+
+  /// The group's bytes no longer wait. Called before its listeners are told, so that they may
+  /// append.
+  void written(List<Waiting> group) {
+    lock.lock();
+    try {
+      group.forEach(item -> bytes -= item.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The group's listeners were told.
+  void told(List<Waiting> group) {
+    lock.lock();
+    try {
+      for (Waiting item : group) {
+        switch (item) {
+          case Waiting.Append append -> toldOneOf(append.conversation());
+          case Waiting.Refused refused -> toldOneOf(refused.conversation());
+          case Waiting.Erase erase -> toldOneOf(erase.conversation());
+          case Waiting.Note _, Waiting.Barrier _ -> {}
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void toldOneOf(ConversationId conversation) {
+    Tail tail = tails.get(conversation);
+    if (tail != null && --tail.waiting == 0) {
+      tails.remove(conversation);
+    }
+  }
+
+  /// From here on everything is refused; gives back what still waits, to be failed.
+  List<Waiting> refuse(StoreUnavailable why) {
+    lock.lock();
+    try {
+      refusing = why;
+      return drain(Long.MAX_VALUE);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<StoreUnavailable> refusing() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(refusing);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing more is taken in; what waits is still written.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      if (refusing == null) {
+        refusing = new StoreUnavailable("the log is closed");
+      }
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

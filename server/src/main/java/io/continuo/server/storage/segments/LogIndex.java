@@ -1,0 +1,277 @@
+package io.continuo.server.storage.segments;
+
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.identity.ConversationId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Where every live record stands. Rebuilt by a scan at open: there is no checkpoint file, so an
+/// open reads the whole log once (about a second a GiB from a warm cache).
+///
+/// Also counts what is live in each segment. A tombstone is live as long as an older segment that
+/// still exists holds records that it silences; without it they would come back at the next open.
+///
+/// Threading: any thread; every method holds the one lock, briefly; under it nothing touches the
+/// disk but the renaming or deleting of a reclaimed file.
+final class LogIndex {
+  private final Map<ConversationId, Live> conversations = new LinkedHashMap<>();
+  private final TreeMap<Integer, Usage> segments = new TreeMap<>();
+  private final List<Tombstone> tombstones = new ArrayList<>();
+  private boolean closed;
+
+  /// A record to read.
+  record Place(Segment segment, long offset, int size) {}
+
+  /// The live records of one conversation; entry `n` stands at index `n - 1`.
+  private record Live(Positions entries, Positions answers) {}
+
+  /// @param silences older segments with records that must not come back
+  private record Tombstone(long position, int size, Set<Integer> silences) {}
+
+  private static final class Usage {
+    private Segment segment;
+    private long liveBytes;
+    private long totalBytes;
+
+    Usage(Segment segment) {
+      this.segment = segment;
+    }
+  }
+
+  /// Knows the segment from here on.
+  synchronized void add(Segment segment) {
+    segments.putIfAbsent(segment.number(), new Usage(segment));
+  }
+
+  /// Takes in one record, in log order.
+  ///
+  /// @throws StoreUnavailable when its sequence is not the next one of its conversation
+  synchronized void add(RecordHead head, int segment, long offset, int size)
+      throws StoreUnavailable {
+    long position = Positions.position(segment, offset);
+    Usage usage = usage(segment);
+    usage.totalBytes += size;
+    switch (head.kind()) {
+      case OPENED, MESSAGE, DISPOSITION, JOINED, LEFT, SESSION_ENDED -> {
+        addEntry(head, position, size);
+        usage.liveBytes += size;
+      }
+      case ANSWER -> {
+        Live live = conversations.get(head.conversation());
+        if (live != null) { // else erased since: nobody needs it
+          live.answers().add(position, size);
+          usage.liveBytes += size;
+        }
+      }
+      case TOMBSTONE -> erase(head.conversation(), position, size);
+    }
+  }
+
+  private void addEntry(RecordHead head, long position, int size) throws StoreUnavailable {
+    Live live =
+        conversations.computeIfAbsent(
+            head.conversation(), _ -> new Live(new Positions(), new Positions()));
+    if (head.sequence() != live.entries().count() + 1L) {
+      throw new StoreUnavailable(
+          "entry %d of conversation %s follows entry %d"
+              .formatted(head.sequence(), head.conversation(), live.entries().count()));
+    }
+    live.entries().add(position, size);
+  }
+
+  private void erase(ConversationId conversation, long position, int size) {
+    Live live = conversations.remove(conversation);
+    if (live == null) {
+      return;
+    }
+    Set<Integer> silences = new HashSet<>();
+    dropped(live.entries(), silences);
+    dropped(live.answers(), silences);
+    silences.remove(Positions.segment(position));
+    if (!silences.isEmpty()) {
+      tombstones.add(new Tombstone(position, size, silences));
+      usage(Positions.segment(position)).liveBytes += size;
+    }
+  }
+
+  private void dropped(Positions positions, Set<Integer> touched) {
+    for (int i = 0; i < positions.count(); i++) {
+      int segment = Positions.segment(positions.position(i));
+      usage(segment).liveBytes -= positions.size(i);
+      touched.add(segment);
+    }
+  }
+
+  private Usage usage(int segment) {
+    Usage usage = segments.get(segment);
+    if (usage == null) {
+      throw new IllegalStateException("no segment " + segment);
+    }
+    return usage;
+  }
+
+  /// The sequence number of the conversation's last committed entry, 0 when it has none.
+  synchronized long lastSequence(ConversationId conversation) {
+    Live live = conversations.get(conversation);
+    return live == null ? 0 : live.entries().count();
+  }
+
+  synchronized List<ConversationId> conversations() {
+    return List.copyOf(conversations.keySet());
+  }
+
+  /// Entries from this sequence number on, at most so many.
+  synchronized List<Place> entries(ConversationId conversation, long from, int max) {
+    Live live = conversations.get(conversation);
+    List<Place> places = new ArrayList<>();
+    if (live != null && from <= live.entries().count()) {
+      int first = (int) Math.max(0, from - 1);
+      for (int i = first; i < live.entries().count() && places.size() < max; i++) {
+        places.add(place(live.entries(), i));
+      }
+    }
+    return places;
+  }
+
+  /// Entries and answers of the conversation, in log order.
+  synchronized List<Place> records(ConversationId conversation) {
+    Live live = conversations.get(conversation);
+    List<Place> places = new ArrayList<>();
+    if (live == null) {
+      return places;
+    }
+    Positions entries = live.entries();
+    Positions answers = live.answers();
+    int next = 0;
+    for (int i = 0; i < entries.count(); i++) {
+      while (next < answers.count() && answers.position(next) < entries.position(i)) {
+        places.add(place(answers, next++));
+      }
+      places.add(place(entries, i));
+    }
+    while (next < answers.count()) {
+      places.add(place(answers, next++));
+    }
+    return places;
+  }
+
+  private Place place(Positions positions, int index) {
+    long position = positions.position(index);
+    return new Place(
+        usage(Positions.segment(position)).segment,
+        Positions.offset(position),
+        positions.size(index));
+  }
+
+  /// Segments of at most half live records, without the one that is written to.
+  synchronized List<Segment> mostlyDead() {
+    List<Segment> dead = new ArrayList<>();
+    for (Usage usage : segments.values()) {
+      boolean active = usage.segment.number() == segments.lastKey();
+      if (!active && usage.liveBytes <= usage.totalBytes / 2) {
+        dead.add(usage.segment);
+      }
+    }
+    return dead;
+  }
+
+  synchronized boolean isEmpty(Segment segment) {
+    return usage(segment.number()).liveBytes == 0;
+  }
+
+  /// Whether this record is still wanted.
+  synchronized boolean isLive(RecordHead head, long position) {
+    if (head.kind() == RecordKind.TOMBSTONE) {
+      return tombstones.stream().anyMatch(tombstone -> tombstone.position() == position);
+    }
+    Live live = conversations.get(head.conversation());
+    return live != null && (live.entries().contains(position) || live.answers().contains(position));
+  }
+
+  /// Deletes a segment without live records; tombstones that silenced only its records are no
+  /// longer needed.
+  synchronized void remove(Segment segment, FileStep delete) throws IOException {
+    segment.retire();
+    delete.run();
+    segments.remove(segment.number());
+    tombstones.removeIf(tombstone -> Positions.segment(tombstone.position()) == segment.number());
+    nothingDeadIn(segment.number());
+  }
+
+  /// Puts a rewritten segment in the place of `from`: the records that were moved stand at new
+  /// offsets. What was erased meanwhile stays erased.
+  synchronized void replace(
+      Segment from, Segment to, Collection<Moved> moves, long totalBytes, FileStep rename)
+      throws IOException {
+    Usage usage = usage(to.number());
+    from.retire();
+    try {
+      rename.run();
+    } catch (IOException e) {
+      usage.segment = new Segment(from.path(), from.number(), from.salt());
+      throw e;
+    }
+    usage.segment = to;
+    usage.totalBytes = totalBytes;
+    for (Moved moved : moves) {
+      move(moved, to.number());
+    }
+    if (usage.liveBytes == totalBytes) {
+      nothingDeadIn(to.number());
+    }
+  }
+
+  private void move(Moved moved, int segment) {
+    long from = Positions.position(segment, moved.from());
+    long to = Positions.position(segment, moved.to());
+    Live live = conversations.get(moved.head().conversation());
+    if (moved.head().kind() == RecordKind.TOMBSTONE) {
+      tombstones.replaceAll(tombstone ->
+          tombstone.position() == from
+              ? new Tombstone(to, tombstone.size(), tombstone.silences())
+              : tombstone);
+    } else if (live != null) {
+      live.entries().move(from, to);
+      live.answers().move(from, to);
+    }
+  }
+
+  private void nothingDeadIn(int segment) {
+    for (Iterator<Tombstone> all = tombstones.iterator(); all.hasNext(); ) {
+      Tombstone tombstone = all.next();
+      if (tombstone.silences().remove(segment) && tombstone.silences().isEmpty()) {
+        usage(Positions.segment(tombstone.position())).liveBytes -= tombstone.size();
+        all.remove();
+      }
+    }
+  }
+
+  /// Closes the readers' files; reading fails from here on.
+  synchronized void close() throws IOException {
+    closed = true;
+    for (Usage usage : segments.values()) {
+      usage.segment.retire();
+    }
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /// What happens to a file while nobody can look up a place in it.
+  @FunctionalInterface
+  interface FileStep {
+    void run() throws IOException;
+  }
+
+  /// A record that a rewrite kept, at its old and new offset.
+  record Moved(RecordHead head, long from, long to) {}
+}

@@ -1,0 +1,31 @@
+package io.continuo.server.storage.segments;
+
+import java.time.Duration;
+
+/// Told what the log does, for metrics. Called on the log's threads; must return at once.
+public interface LogObserver {
+  /// A group was written and synced.
+  ///
+  /// @param took from the first byte written to the end of the sync
+  void committed(int records, long bytes, Duration took);
+
+  /// Entries were refused or could not be written.
+  void failed(int entries);
+
+  /// A device's answer found no room and was let go: the device is sent that entry once more after
+  /// a restart.
+  void answerDropped();
+
+  /// Nobody listens.
+  LogObserver NONE =
+      new LogObserver() {
+        @Override
+        public void committed(int records, long bytes, Duration took) {}
+
+        @Override
+        public void failed(int entries) {}
+
+        @Override
+        public void answerDropped() {}
+      };
+}

@@ -1,0 +1,208 @@
+package io.continuo.server.storage.segments;
+
+import io.continuo.server.conversation.Answer;
+import io.continuo.server.conversation.DeliveryOutcome;
+import io.continuo.server.conversation.Entry;
+import io.continuo.server.conversation.LogRecord;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The body of a record: conversation id, kind, sequence, then the fields in the order of the
+/// record's components. Texts are UTF-8 with their length before them, numbers LEB128. This is
+/// format 1; a change of it is a new [Frame#FORMAT].
+final class RecordCodec {
+  private static final int DELIVERED = 0;
+  private static final int REFUSED = 1;
+  private static final int UNREACHABLE = 2;
+
+  private RecordCodec() {}
+
+  static ByteBuffer encode(ConversationId conversation, LogRecord logged) {
+    ByteSink out = new ByteSink(256 + bodySize(logged));
+    switch (logged) {
+      case Entry entry -> encodeEntry(out, conversation, entry);
+      case Answer answer -> encodeAnswer(out, conversation, answer);
+    }
+    return out.written();
+  }
+
+  static ByteBuffer tombstone(ConversationId conversation) {
+    ByteSink out = new ByteSink(64);
+    head(out, conversation, RecordKind.TOMBSTONE, 0);
+    return out.written();
+  }
+
+  /// Bytes of the entry's own body; what [io.continuo.server.conversation.ConversationLog#read]
+  /// limits.
+  static int bodySize(LogRecord logged) {
+    return switch (logged) {
+      case Entry.Message message -> message.body().length;
+      case Entry.Disposition disposition -> disposition.body().length;
+      case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> 0;
+      case Answer _ -> 0;
+    };
+  }
+
+  static RecordHead head(ByteBuffer body) throws MalformedRecord {
+    return head(new ByteSource(body));
+  }
+
+  /// @throws MalformedRecord also for a tombstone, which is no record of a conversation
+  static LogRecord decode(ByteBuffer body) throws MalformedRecord {
+    ByteSource in = new ByteSource(body);
+    RecordHead head = head(in);
+    long sequence = head.sequence();
+    return switch (head.kind()) {
+      case OPENED -> new Entry.Opened(sequence, in.instant(), in.flag(), addresses(in));
+      case MESSAGE -> message(sequence, in);
+      case DISPOSITION -> disposition(sequence, in);
+      case JOINED -> new Entry.Joined(sequence, in.instant(), address(in));
+      case LEFT -> new Entry.Left(sequence, in.instant(), address(in));
+      case SESSION_ENDED -> new Entry.SessionEnded(sequence, in.instant());
+      case ANSWER -> answer(sequence, in);
+      case TOMBSTONE -> throw new MalformedRecord("a tombstone where a record should be");
+    };
+  }
+
+  private static void head(
+      ByteSink out, ConversationId conversation, RecordKind kind, long sequence) {
+    out.text(conversation.value());
+    out.octet(kind.code());
+    out.number(sequence);
+  }
+
+  private static RecordHead head(ByteSource in) throws MalformedRecord {
+    return new RecordHead(new ConversationId(in.text()), RecordKind.of(in.octet()), in.number());
+  }
+
+  private static void encodeEntry(ByteSink out, ConversationId conversation, Entry entry) {
+    head(out, conversation, kind(entry), entry.sequence());
+    out.instant(entry.at());
+    switch (entry) {
+      case Entry.Opened opened -> encodeOpened(out, opened);
+      case Entry.Message message -> encodeMessage(out, message);
+      case Entry.Disposition disposition -> encodeDisposition(out, disposition);
+      case Entry.Joined joined -> out.text(joined.subscriber().uri());
+      case Entry.Left left -> out.text(left.subscriber().uri());
+      case Entry.SessionEnded _ -> {}
+    }
+  }
+
+  private static RecordKind kind(Entry entry) {
+    return switch (entry) {
+      case Entry.Opened _ -> RecordKind.OPENED;
+      case Entry.Message _ -> RecordKind.MESSAGE;
+      case Entry.Disposition _ -> RecordKind.DISPOSITION;
+      case Entry.Joined _ -> RecordKind.JOINED;
+      case Entry.Left _ -> RecordKind.LEFT;
+      case Entry.SessionEnded _ -> RecordKind.SESSION_ENDED;
+    };
+  }
+
+  private static void encodeOpened(ByteSink out, Entry.Opened opened) {
+    out.flag(opened.group());
+    out.number(opened.participants().size());
+    opened.participants().forEach(participant -> out.text(participant.uri()));
+  }
+
+  private static void encodeMessage(ByteSink out, Entry.Message message) {
+    out.text(message.sender().uri());
+    device(out, message.senderDevice());
+    out.text(message.messageId());
+    out.text(message.contentType());
+    out.octets(message.body());
+  }
+
+  private static Entry.Message message(long sequence, ByteSource in) throws MalformedRecord {
+    return new Entry.Message(
+        sequence, in.instant(), address(in), device(in), in.text(), in.text(), in.octets());
+  }
+
+  private static void encodeDisposition(ByteSink out, Entry.Disposition disposition) {
+    out.text(disposition.reporter().uri());
+    device(out, disposition.reporterDevice());
+    out.text(disposition.messageId());
+    out.text(disposition.reported());
+    out.text(disposition.disposition());
+    out.text(disposition.toSubscriber().uri());
+    out.flag(disposition.forwarded());
+    out.text(disposition.contentType());
+    out.octets(disposition.body());
+  }
+
+  private static Entry.Disposition disposition(long sequence, ByteSource in)
+      throws MalformedRecord {
+    return new Entry.Disposition(
+        sequence,
+        in.instant(),
+        address(in),
+        device(in),
+        in.text(),
+        in.text(),
+        in.text(),
+        address(in),
+        in.flag(),
+        in.text(),
+        in.octets());
+  }
+
+  private static void encodeAnswer(ByteSink out, ConversationId conversation, Answer answer) {
+    head(out, conversation, RecordKind.ANSWER, answer.sequence());
+    out.instant(answer.at());
+    device(out, answer.device());
+    switch (answer.outcome()) {
+      case DeliveryOutcome.Delivered _ -> outcome(out, DELIVERED, 0);
+      case DeliveryOutcome.Refused refused -> outcome(out, REFUSED, refused.status());
+      case DeliveryOutcome.Unreachable gone -> outcome(out, UNREACHABLE, gone.status());
+    }
+  }
+
+  private static void outcome(ByteSink out, int code, int status) {
+    out.octet(code);
+    out.number(status);
+  }
+
+  private static Answer answer(long sequence, ByteSource in) throws MalformedRecord {
+    Instant at = in.instant();
+    return new Answer(device(in), sequence, outcome(in), at);
+  }
+
+  private static DeliveryOutcome outcome(ByteSource in) throws MalformedRecord {
+    int code = in.octet();
+    int status = (int) in.number();
+    return switch (code) {
+      case DELIVERED -> new DeliveryOutcome.Delivered();
+      case REFUSED -> new DeliveryOutcome.Refused(status);
+      case UNREACHABLE -> new DeliveryOutcome.Unreachable(status);
+      default -> throw new MalformedRecord("unknown outcome " + code);
+    };
+  }
+
+  private static void device(ByteSink out, DeviceId device) {
+    out.text(device.owner().uri());
+    out.text(device.instance());
+  }
+
+  private static DeviceId device(ByteSource in) throws MalformedRecord {
+    return new DeviceId(address(in), in.text());
+  }
+
+  // Not parsed again: it was canonical when it was written, and must come back as the same value.
+  private static AddressOfRecord address(ByteSource in) throws MalformedRecord {
+    return new AddressOfRecord(in.text());
+  }
+
+  private static List<AddressOfRecord> addresses(ByteSource in) throws MalformedRecord {
+    long count = in.number();
+    List<AddressOfRecord> addresses = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      addresses.add(address(in));
+    }
+    return addresses;
+  }
+}

@@ -1,0 +1,8 @@
+package io.continuo.server.storage.segments;
+
+import io.continuo.server.identity.ConversationId;
+
+/// The beginning of a record's body: as much as the index needs.
+///
+/// @param sequence the entry's own, or the one an answer speaks of; 0 for a tombstone
+record RecordHead(ConversationId conversation, RecordKind kind, long sequence) {}

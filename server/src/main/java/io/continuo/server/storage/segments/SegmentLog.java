@@ -1,0 +1,217 @@
+package io.continuo.server.storage.segments;
+
+import io.continuo.server.configuration.StorageSettings;
+import io.continuo.server.conversation.Answer;
+import io.continuo.server.conversation.ConversationLog;
+import io.continuo.server.conversation.Entry;
+import io.continuo.server.conversation.LogRecord;
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.identity.ConversationId;
+import io.continuo.server.storage.segments.LogIndex.Place;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The logs of all conversations in one: append-only segment files in one global order, with group
+/// commit ([GroupWriter]) and an index in memory ([LogIndex]). The file format is [Frame] around
+/// [RecordCodec].
+///
+/// Erasing writes a tombstone, then gives the space back ([Reclamation]) on the eraser's thread.
+/// Bodies stand in the records themselves, whatever their size.
+///
+/// Threading: any thread.
+public final class SegmentLog implements ConversationLog {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
+
+  private final LogIndex index;
+  private final CommitQueue queue;
+  private final LogObserver observer;
+  private final Reclamation reclamation;
+  private final @Nullable Thread writer;
+  private final @Nullable DirectoryLock lock;
+
+  SegmentLog(
+      LogIndex index,
+      CommitQueue queue,
+      LogObserver observer,
+      Reclamation reclamation,
+      @Nullable Thread writer,
+      @Nullable DirectoryLock lock) {
+    this.index = index;
+    this.queue = queue;
+    this.observer = observer;
+    this.reclamation = reclamation;
+    this.writer = writer;
+    this.lock = lock;
+  }
+
+  /// Opens the log in `storage.directory`, made when missing.
+  ///
+  /// @throws StoreUnavailable when another process has it, when it was written by a newer release,
+  ///   or when acknowledged entries are damaged; names the file and the offset
+  public static SegmentLog open(StorageSettings settings) throws StoreUnavailable {
+    return open(settings, LogObserver.NONE);
+  }
+
+  /// As [#open(StorageSettings)], with somebody who counts.
+  public static SegmentLog open(StorageSettings settings, LogObserver observer)
+      throws StoreUnavailable {
+    return open(settings, observer, SegmentFile::onDisk);
+  }
+
+  static SegmentLog open(StorageSettings settings, LogObserver observer, SegmentFile.Opener opener)
+      throws StoreUnavailable {
+    return LogOpening.forWriting(settings, observer, opener);
+  }
+
+  /// Opens what is there now for reading, beside a running server or without one. Changes nothing,
+  /// takes no lock, ignores a torn end; appends are refused.
+  ///
+  /// @param directory `storage.directory`
+  public static SegmentLog openReadOnly(Path directory) throws StoreUnavailable {
+    return LogOpening.forReading(directory);
+  }
+
+  @Override
+  public void append(ConversationId conversation, Entry entry, AppendListener listener) {
+    queue.append(
+        new Waiting.Append(
+            conversation, entry.sequence(), RecordCodec.encode(conversation, entry), listener));
+  }
+
+  @Override
+  public void note(ConversationId conversation, Answer answer) {
+    if (!queue.note(new Waiting.Note(conversation, RecordCodec.encode(conversation, answer)))) {
+      observer.answerDropped();
+    }
+  }
+
+  /// Includes every answer noted before the call.
+  @Override
+  public List<LogRecord> load(ConversationId conversation) throws StoreUnavailable {
+    queue.barrier();
+    return withPlaces(() -> {
+      List<LogRecord> records = new ArrayList<>();
+      for (Place place : index.records(conversation)) {
+        records.add(record(place));
+      }
+      return records;
+    });
+  }
+
+  @Override
+  public List<Entry> read(ConversationId conversation, long from, int maxEntries, long maxBytes)
+      throws StoreUnavailable {
+    return withPlaces(() -> {
+      List<Entry> entries = new ArrayList<>();
+      long bytes = 0;
+      for (Place place : index.entries(conversation, from, maxEntries)) {
+        Entry entry = entry(place);
+        bytes += RecordCodec.bodySize(entry);
+        if (!entries.isEmpty() && bytes > maxBytes) {
+          break;
+        }
+        entries.add(entry);
+      }
+      return entries;
+    });
+  }
+
+  @Override
+  public void erase(ConversationId conversation) throws StoreUnavailable {
+    Waiting.Done done = new Waiting.Done();
+    queue.erase(new Waiting.Erase(conversation, RecordCodec.tombstone(conversation), done));
+    Optional<StoreUnavailable> failed = done.await();
+    if (failed.isPresent()) {
+      throw failed.get();
+    }
+    reclamation.run();
+  }
+
+  @Override
+  public List<ConversationId> conversations() {
+    return index.conversations();
+  }
+
+  /// Why nothing can be appended any more; empty while all is well. For readiness.
+  public Optional<StoreUnavailable> failure() {
+    return queue.refusing();
+  }
+
+  /// Writes what waits, then closes.
+  @Override
+  public void close() {
+    queue.close();
+    if (writer != null) {
+      join(writer);
+    }
+    try {
+      index.close();
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("log.close.failed");
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true; // what was acknowledged is safe already, the rest is worth the wait
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Entry entry(Place place) throws IOException, StoreUnavailable {
+    return switch (record(place)) {
+      case Entry entry -> entry;
+      case Answer _ -> throw damaged(place, "an answer where an entry should be");
+    };
+  }
+
+  private static LogRecord record(Place place) throws IOException, StoreUnavailable {
+    try {
+      return RecordCodec.decode(place.segment().body(place.offset(), place.size()));
+    } catch (MalformedRecord e) {
+      throw damaged(place, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static StoreUnavailable damaged(Place place, String why) {
+    return new StoreUnavailable(
+        place.segment().path() + ": damaged at offset " + place.offset() + ": " + why);
+  }
+
+  /// Reads at places looked up in the index, again when a rewrite moved them meanwhile.
+  private <T> T withPlaces(Reading<T> reading) throws StoreUnavailable {
+    while (true) {
+      try {
+        return reading.read();
+      } catch (Segment.Retired e) {
+        if (index.isClosed()) {
+          throw new StoreUnavailable("the log is closed", e);
+        }
+      } catch (IOException e) {
+        throw new StoreUnavailable("the log cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read() throws IOException, StoreUnavailable;
+  }
+}

@@ -1,0 +1,117 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpUri;
+import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.LegId;
+import java.util.Iterator;
+import java.util.List;
+
+/// A leg on the connection that it is bound to. Lives as long as that binding; a leg that binds
+/// again gets a new one, and unfinished messages of the old one are gone.
+///
+/// Threading: the connection's event loop.
+final class BoundSession {
+  /// What a request without body costs in the accounts of bytes held.
+  static final int HEAD_BYTES = 512;
+
+  private final MsrpSession session;
+  private final MsrpConnection connection;
+  private final List<MsrpUri> peerPath;
+  private final MsrpEvents events;
+  private final SessionInbox inbox;
+  private final SessionOutbox outbox;
+  private boolean over;
+
+  BoundSession(
+      MsrpSession session,
+      MsrpConnection connection,
+      List<MsrpUri> peerPath,
+      MsrpEvents events,
+      MsrpSettings settings) {
+    this.session = session;
+    this.connection = connection;
+    this.peerPath = peerPath;
+    this.events = events;
+    this.inbox = new SessionInbox(this, connection, events, settings);
+    this.outbox = new SessionOutbox(this, events);
+  }
+
+  LegId leg() {
+    return session.leg();
+  }
+
+  MsrpUri own() {
+    return session.own();
+  }
+
+  MsrpSession session() {
+    return session;
+  }
+
+  MsrpConnection connection() {
+    return connection;
+  }
+
+  Iterator<MsrpRequest> chunks(String messageId, String contentType, byte[] body) {
+    return connection.chunker().chunks(peerPath, own(), messageId, contentType, body);
+  }
+
+  MsrpRequest bodiless() {
+    return connection.chunker().bodiless(peerPath, own(), connection.freshId());
+  }
+
+  void take(MsrpRequest request) {
+    inbox.take(request);
+  }
+
+  void send(ConversationEffect.Deliver delivery) {
+    if (over) {
+      session.notReached(delivery);
+    } else {
+      outbox.send(delivery);
+    }
+  }
+
+  void relay(ConversationEffect.Relay relay) {
+    if (!over) {
+      outbox.relay(relay);
+    }
+  }
+
+  /// Figure 3's bodiless SEND; whatever is answered is ignored.
+  void bind() {
+    if (!over) {
+      connection.write(bodiless());
+    }
+  }
+
+  boolean owesReplies() {
+    return inbox.owed();
+  }
+
+  /// The connection is of no use to this leg any more: tells what did not reach the device, then
+  /// that the leg is unbound.
+  void lose(String reason) {
+    if (over) {
+      return;
+    }
+    over = true;
+    connection.forget(this);
+    session.released(this);
+    outbox.end();
+    events.unbound(leg(), reason);
+    connection.closeWhenUnused();
+  }
+
+  /// The session was ended by us: nothing more is told.
+  void close() {
+    if (!over) {
+      over = true;
+      connection.forget(this);
+      connection.closeWhenUnused();
+    }
+  }
+}

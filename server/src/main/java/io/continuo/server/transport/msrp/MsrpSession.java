@@ -1,0 +1,253 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.MsrpUri;
+import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.conversation.DeliveryOutcome;
+import io.continuo.server.identity.LegId;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One leg's session, from `expect` to `close`: what was agreed, and which connection it is bound
+/// to (RFC 4975 §5.4; RFC 6135).
+///
+/// Threading: any thread; the binding is guarded by this object's lock, which is held for a few
+/// reads and writes only and never while anybody is called back. That also keeps order: what is
+/// sent while bound is queued on the connection's loop before the loss of that binding can be told.
+final class MsrpSession {
+  private final LegId leg;
+  private final MsrpUri own;
+  private final MsrpEvents events;
+  private final MsrpSettings settings;
+  private final EventLoop loop;
+
+  private final Set<MsrpConnection> waiting = new HashSet<>();
+  private @Nullable Peer peer;
+  private @Nullable BoundSession bound;
+  private @Nullable InetAddress boundFrom;
+  private @Nullable Channel dialling;
+  private @Nullable ScheduledFuture<?> bindTimer;
+  private boolean closed;
+
+  /// The other side, once it is known.
+  ///
+  /// @param path its `a=path`
+  /// @param signalledFrom the address that its signalling came from
+  record Peer(List<MsrpUri> path, Optional<InetAddress> signalledFrom) {
+    /// Whether a From-Path is this peer's. An intermediary may rewrite hosts, so the session id
+    /// decides.
+    boolean owns(List<MsrpUri> fromPath) {
+      return path.getLast().sessionId().equals(fromPath.getLast().sessionId());
+    }
+  }
+
+  /// What a request that names this session meets.
+  sealed interface Claim {
+    /// @param fresh whether this request bound it
+    record Here(BoundSession bound, boolean fresh) implements Claim {}
+
+    /// The peer's side is not known yet; [MsrpConnection#wake] tells when it is.
+    record NotStarted() implements Claim {}
+
+    /// Another connection from the same address has it.
+    record Elsewhere(BoundSession current) implements Claim {}
+
+    record Refused(MsrpStatus status, String reason) implements Claim {}
+  }
+
+  /// @param loop tells the leg's events while it has no connection
+  MsrpSession(
+      LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
+    this.leg = leg;
+    this.own = own;
+    this.events = events;
+    this.settings = settings;
+    this.loop = loop;
+  }
+
+  LegId leg() {
+    return leg;
+  }
+
+  MsrpUri own() {
+    return own;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /// The peer's side is known: requests that came too early are looked at now.
+  void start(Peer known) {
+    Set<MsrpConnection> early;
+    synchronized (this) {
+      peer = known;
+      early = Set.copyOf(waiting);
+      waiting.clear();
+      if (bound == null && bindTimer == null && !closed) {
+        Duration timeout = settings.bindTimeout();
+        bindTimer = loop.schedule(this::bindTimedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    }
+    early.forEach(connection -> connection.post(() -> connection.wake(leg.value())));
+  }
+
+  private void bindTimedOut() {
+    unreached("no connection in " + settings.bindTimeout().toSeconds() + " s");
+  }
+
+  /// A connection that we make for this session, until it is bound or given up.
+  synchronized void dialling(Channel channel) {
+    if (closed || bound != null) {
+      channel.close();
+    } else {
+      dialling = channel;
+    }
+  }
+
+  /// No connection could be had. Told once; nothing when one was had in the meantime.
+  void unreached(String reason) {
+    @Nullable Channel given;
+    synchronized (this) {
+      if (closed || bound != null || bindTimer == null) {
+        return;
+      }
+      given = endDialling();
+    }
+    if (given != null) {
+      given.close();
+    }
+    loop.execute(() -> events.unbound(leg, reason));
+  }
+
+  private @Nullable Channel endDialling() {
+    if (bindTimer != null) {
+      bindTimer.cancel(false);
+      bindTimer = null;
+    }
+    Channel given = dialling;
+    dialling = null;
+    return given;
+  }
+
+  /// A request on `connection` names this session; the first one binds it.
+  Claim claim(MsrpConnection connection, List<MsrpUri> fromPath) {
+    @Nullable Channel given = null;
+    Claim claim;
+    synchronized (this) {
+      claim = judge(connection, fromPath);
+      if (claim instanceof Claim.Here here && here.fresh()) {
+        bound = here.bound();
+        boundFrom = connection.source();
+        given = endDialling();
+      }
+    }
+    if (given != null && given != connection.channel()) {
+      given.close();
+    }
+    return claim;
+  }
+
+  private Claim judge(MsrpConnection connection, List<MsrpUri> fromPath) {
+    if (closed) {
+      return new Claim.Refused(MsrpStatus.SESSION_DOES_NOT_EXIST, "session ended");
+    }
+    if (peer == null) {
+      waiting.add(connection);
+      return new Claim.NotStarted();
+    }
+    if (!peer.owns(fromPath)) {
+      return new Claim.Refused(
+          MsrpStatus.SESSION_DOES_NOT_EXIST, "From-Path is not the session's peer");
+    }
+    if (bound != null && bound.connection() == connection) {
+      return new Claim.Here(bound, false);
+    }
+    return bind(connection, peer);
+  }
+
+  private Claim bind(MsrpConnection connection, Peer known) {
+    boolean inbound = !connection.dialled();
+    InetAddress source = connection.source();
+    if (inbound && known.signalledFrom().filter(from -> !from.equals(source)).isPresent()) {
+      return new Claim.Refused(MsrpStatus.FORBIDDEN, "connects from where it does not signal");
+    }
+    if (inbound && boundFrom != null && !boundFrom.equals(source)) {
+      return new Claim.Refused(MsrpStatus.BOUND_ELSEWHERE, "bound from another address before");
+    }
+    return bound != null
+        ? new Claim.Elsewhere(bound)
+        : new Claim.Here(
+            new BoundSession(this, connection, known.path(), events, settings), true);
+  }
+
+  /// The binding is over; another connection may take the session.
+  synchronized void released(BoundSession binding) {
+    if (bound == binding) {
+      bound = null;
+    }
+  }
+
+  void send(ConversationEffect.Deliver delivery) {
+    if (!whileBound(binding -> binding.send(delivery))) {
+      loop.execute(() -> notReached(delivery));
+    }
+  }
+
+  /// The delivery met no connection. Not told when the leg has got another one, since it was told
+  /// unbound in between.
+  void notReached(ConversationEffect.Deliver delivery) {
+    synchronized (this) {
+      if (bound != null) {
+        return;
+      }
+    }
+    events.answered(leg, delivery.sequence(), new DeliveryOutcome.Unreachable(0));
+  }
+
+  void relay(ConversationEffect.Relay relay) {
+    whileBound(binding -> binding.relay(relay));
+  }
+
+  void bind() {
+    whileBound(BoundSession::bind);
+  }
+
+  /// Queues work for the connection's loop, in the order of calls.
+  private synchronized boolean whileBound(Consumer<BoundSession> work) {
+    BoundSession binding = bound;
+    if (binding == null) {
+      return false;
+    }
+    binding.connection().post(() -> work.accept(binding));
+    return true;
+  }
+
+  void close() {
+    whileBound(BoundSession::close);
+    @Nullable Channel given;
+    Set<MsrpConnection> early;
+    synchronized (this) {
+      closed = true;
+      given = endDialling();
+      early = Set.copyOf(waiting);
+      waiting.clear();
+    }
+    if (given != null) {
+      given.close();
+    }
+    early.forEach(connection -> connection.post(() -> connection.wake(leg.value())));
+  }
+}

@@ -1,0 +1,218 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.ByteRange;
+import io.continuo.msrp.ContentType;
+import io.continuo.msrp.Continuation;
+import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.Reassembly;
+import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.Reply;
+import io.continuo.server.conversation.SubmitResult;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// What a device SENDs on one leg while it is bound: chunks are joined, a whole message is handed
+/// on, and its last chunk is answered when the conversation replies (RFC 4975 §7.3.1).
+///
+/// Threading: the connection's event loop.
+final class SessionInbox {
+  /// Whole messages and probes without a reply above which the answers to further chunks are
+  /// withheld, which slows this sender and nobody else.
+  static final int MAX_UNREPLIED = 64;
+
+  /// Messages remembered as refused, so that their later chunks meet the same answer.
+  static final int MAX_REFUSED = 64;
+
+  /// The media types of our `accept-types`.
+  private static final Set<String> ACCEPTED =
+      Set.of(
+          ContentType.CPIM, ContentType.TEXT_PLAIN, ContentType.IS_COMPOSING, ContentType.IMDN);
+
+  private final BoundSession bound;
+  private final MsrpConnection connection;
+  private final MsrpEvents events;
+  private final Reassembly reassembly;
+  private final Map<String, MsrpStatus> refused =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, MsrpStatus> eldest) {
+          return size() > MAX_REFUSED;
+        }
+      };
+  private final ArrayDeque<MsrpRequest> withheld = new ArrayDeque<>();
+  private int unreplied;
+
+  SessionInbox(
+      BoundSession bound, MsrpConnection connection, MsrpEvents events, MsrpSettings settings) {
+    this.bound = bound;
+    this.connection = connection;
+    this.events = events;
+    this.reassembly = new Reassembly(settings.maxMessage(), settings.reassemblyPerLeg());
+  }
+
+  void take(MsrpRequest request) {
+    Optional<ByteRange> range =
+        request
+            .header(MsrpHeader.BYTE_RANGE)
+            .map(ByteRange::parse)
+            .orElse(Optional.of(ByteRange.UNSAID));
+    if (range.isEmpty()) {
+      connection.refuse(request, MsrpStatus.BAD_REQUEST, "wrong Byte-Range");
+      return;
+    }
+    switch (request.body()) {
+      case MsrpBody.None none -> bodiless(request);
+      case MsrpBody.TooLarge tooLarge ->
+          refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
+      case MsrpBody.Bytes bytes -> chunk(request, range.get(), bytes.bytes());
+    }
+  }
+
+  private void bodiless(MsrpRequest request) {
+    if (request.continuation() == Continuation.ABORTED) {
+      giveUp(request);
+      return;
+    }
+    events.probed(bound.leg(), reply(request, 0));
+  }
+
+  private void giveUp(MsrpRequest request) {
+    request
+        .header(MsrpHeader.MESSAGE_ID)
+        .ifPresent(
+            id -> {
+              refused.remove(id);
+              reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+            });
+    connection.respond(request, MsrpStatus.OK);
+  }
+
+  private void chunk(MsrpRequest request, ByteRange range, byte[] bytes) {
+    String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
+    String type = request.header(MsrpHeader.CONTENT_TYPE).orElse("");
+    @Nullable MsrpStatus before = refused.get(id);
+    if (id.isEmpty()) {
+      connection.refuse(request, MsrpStatus.BAD_REQUEST, "no Message-ID");
+    } else if (request.continuation() == Continuation.ABORTED) {
+      giveUp(request);
+    } else if (before != null) {
+      connection.refuse(request, before, "chunk of a message that was refused");
+    } else if (type.indexOf('/') < 1) {
+      refuseMessage(request, MsrpStatus.BAD_REQUEST, "no Content-Type");
+    } else if (!ACCEPTED.contains(ContentType.essence(type))) {
+      refuseMessage(request, MsrpStatus.UNSUPPORTED_MEDIA_TYPE, "media type not accepted");
+    } else {
+      join(request, reassembly.add(id, type, range, bytes, request.continuation()));
+    }
+  }
+
+  private void join(MsrpRequest request, Reassembly.Result result) {
+    switch (result) {
+      case Reassembly.Result.Taken taken -> answerChunk(request);
+      case Reassembly.Result.GivenUp givenUp -> connection.respond(request, MsrpStatus.OK);
+      case Reassembly.Result.Refused no -> refuseMessage(request, no.status(), no.reason());
+      case Reassembly.Result.Complete whole ->
+          events.received(
+              bound.leg(),
+              whole.messageId(),
+              whole.contentType(),
+              whole.body(),
+              reply(request, whole.body().length));
+    }
+  }
+
+  /// Refuses this chunk, and whatever else comes of its message.
+  private void refuseMessage(MsrpRequest request, MsrpStatus status, String reason) {
+    String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
+    reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+    if (request.continuation() == Continuation.MORE) {
+      refused.put(id, status);
+    }
+    connection.refuse(request, status, reason);
+  }
+
+  private void answerChunk(MsrpRequest request) {
+    if (unreplied < MAX_UNREPLIED) {
+      connection.respond(request, MsrpStatus.OK);
+      return;
+    }
+    withheld.add(request);
+    connection.hold(BoundSession.HEAD_BYTES);
+  }
+
+  private Reply reply(MsrpRequest request, int bodyBytes) {
+    unreplied++;
+    long held = (long) bodyBytes + BoundSession.HEAD_BYTES;
+    connection.hold(held);
+    var replied = new AtomicBoolean();
+    return result -> {
+      if (replied.compareAndSet(false, true)) {
+        connection.onLoop(() -> settle(request, bodyBytes, held, result));
+      }
+    };
+  }
+
+  private void settle(MsrpRequest request, int bodyBytes, long held, SubmitResult result) {
+    unreplied--;
+    connection.release(held);
+    switch (result) {
+      case SubmitResult.Accepted accepted -> confirm(request, bodyBytes);
+      case SubmitResult.Duplicate duplicate -> confirm(request, bodyBytes);
+      case SubmitResult.Refused no -> {
+        MsrpStatus status = MsrpStatus.of(no.status()).orElse(MsrpStatus.BAD_REQUEST);
+        connection.refuse(request, status, no.reason());
+      }
+      case SubmitResult.Unavailable unavailable ->
+          connection.refuse(request, MsrpStatus.REQUEST_TIMEOUT, unavailable.reason());
+    }
+    answerWithheld();
+    connection.closeWhenUnused();
+  }
+
+  private void answerWithheld() {
+    while (unreplied < MAX_UNREPLIED && !withheld.isEmpty()) {
+      connection.respond(withheld.remove(), MsrpStatus.OK);
+      connection.release(BoundSession.HEAD_BYTES);
+    }
+  }
+
+  private void confirm(MsrpRequest request, int bodyBytes) {
+    connection.respond(request, MsrpStatus.OK);
+    boolean wanted =
+        request.header(MsrpHeader.SUCCESS_REPORT).filter("yes"::equalsIgnoreCase).isPresent();
+    if (wanted && request.body() instanceof MsrpBody.Bytes) {
+      connection.write(successReport(request, bodyBytes));
+    }
+  }
+
+  /// RFC 4975 §7.1.2, §7.1.3: `Status: 000 200 OK`.
+  private MsrpRequest successReport(MsrpRequest request, int bytes) {
+    return new MsrpRequest(
+        connection.freshId(),
+        MsrpRequest.REPORT,
+        request.fromPath(),
+        List.of(bound.own()),
+        List.of(
+            new MsrpHeader(
+                MsrpHeader.MESSAGE_ID, request.header(MsrpHeader.MESSAGE_ID).orElse("")),
+            new MsrpHeader(MsrpHeader.BYTE_RANGE, ByteRange.of(1, bytes, bytes).toString()),
+            new MsrpHeader(MsrpHeader.STATUS, "000 200 OK")),
+        MsrpBody.NONE,
+        Continuation.COMPLETE);
+  }
+
+  /// Whether the conversation still owes replies.
+  boolean owed() {
+    return unreplied > 0;
+  }
+}

@@ -1,0 +1,81 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.conversation.DeliveryOutcome;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/// What goes out on one leg while it is bound. Outcomes are told in the order of the deliveries,
+/// whatever the order of the device's answers.
+///
+/// Threading: the connection's event loop.
+final class SessionOutbox {
+  /// Deliveries of one leg that were not told yet; the conversation's window is far below. One more
+  /// ends the binding: the device does not follow.
+  static final int MAX_UNTOLD = 1024;
+
+  /// Messages waiting to be written on the leg above which is-composing is dropped: it would be
+  /// stale.
+  static final int MAX_RELAYED_BEHIND = 32;
+
+  private final BoundSession bound;
+  private final MsrpEvents events;
+  private final ArrayDeque<Delivery> untold = new ArrayDeque<>();
+
+  private record Delivery(long sequence, Transfer transfer) {}
+
+  SessionOutbox(BoundSession bound, MsrpEvents events) {
+    this.bound = bound;
+    this.events = events;
+  }
+
+  void send(ConversationEffect.Deliver delivery) {
+    Iterator<MsrpRequest> chunks =
+        bound.chunks(delivery.messageId(), delivery.contentType(), delivery.body());
+    var transfer = new Transfer(chunks, this::decided);
+    untold.add(new Delivery(delivery.sequence(), transfer));
+    if (untold.size() > MAX_UNTOLD) {
+      bound.lose("more than " + MAX_UNTOLD + " deliveries unanswered");
+      return;
+    }
+    bound.connection().send(transfer);
+  }
+
+  void relay(ConversationEffect.Relay relay) {
+    if (untold.size() > MAX_RELAYED_BEHIND) {
+      return;
+    }
+    String messageId = bound.connection().freshId();
+    var chunks = bound.chunks(messageId, relay.contentType(), relay.body());
+    bound.connection().send(new Transfer(chunks, forgotten -> {}));
+  }
+
+  private void decided(Transfer transfer) {
+    DeliveryOutcome outcome = transfer.outcome().orElseThrow();
+    tell();
+    if (outcome instanceof DeliveryOutcome.Unreachable unreachable) {
+      bound.lose("answered " + unreachable.status());
+    }
+  }
+
+  private void tell() {
+    @Nullable Delivery first = untold.peek();
+    while (first != null && first.transfer().outcome().isPresent()) {
+      untold.poll();
+      events.answered(
+          bound.leg(), first.sequence(), first.transfer().outcome().orElseThrow());
+      first = untold.peek();
+    }
+  }
+
+  /// The binding is over: whatever has no outcome did not reach the device.
+  void end() {
+    for (Delivery delivery : untold.toArray(new Delivery[0])) {
+      delivery.transfer().decide(new DeliveryOutcome.Unreachable(0));
+    }
+    tell();
+  }
+}

@@ -1,0 +1,14 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.configuration.MsrpSettings;
+import java.util.concurrent.ConcurrentMap;
+
+/// What all connections of an endpoint use.
+///
+/// @param sessions by our session id
+record Shared(
+    MsrpSettings settings,
+    MsrpEvents events,
+    MsrpRefusals refusals,
+    ConcurrentMap<String, MsrpSession> sessions) {}

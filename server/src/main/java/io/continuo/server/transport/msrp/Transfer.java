@@ -1,0 +1,88 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.server.conversation.DeliveryOutcome;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One message on its way to a device, cut into chunks while it is written. Its outcome is that of
+/// all its chunks: delivered when each was, else the first other answer.
+///
+/// Threading: the connection's event loop.
+final class Transfer {
+  private static final int SUCCESS = 200;
+  private static final int SUCCESS_END = 300;
+
+  private final Iterator<MsrpRequest> chunks;
+  private final Consumer<Transfer> onOutcome;
+  private int unanswered;
+  private @Nullable MsrpRequest last;
+  private @Nullable DeliveryOutcome outcome;
+
+  Transfer(Iterator<MsrpRequest> chunks, Consumer<Transfer> onOutcome) {
+    this.chunks = chunks;
+    this.onOutcome = onOutcome;
+  }
+
+  /// Whether another chunk should be written: none after a refusal.
+  boolean hasNext() {
+    return outcome == null && chunks.hasNext();
+  }
+
+  MsrpRequest next() {
+    unanswered++;
+    last = chunks.next();
+    return last;
+  }
+
+  /// Ends it without a further chunk.
+  void decide(DeliveryOutcome decided) {
+    if (outcome == null) {
+      outcome = decided;
+      onOutcome.accept(this);
+    }
+  }
+
+  /// One chunk was answered.
+  void answered(int status) {
+    unanswered--;
+    if (status < SUCCESS || status >= SUCCESS_END) {
+      decide(failure(status));
+    } else if (unanswered == 0 && !chunks.hasNext()) {
+      decide(new DeliveryOutcome.Delivered());
+    }
+  }
+
+  /// A status that RFC 4975 has not counts as refused: the same message would meet it again.
+  private static DeliveryOutcome failure(int status) {
+    if (status == Transactions.CLOSED) {
+      return new DeliveryOutcome.Unreachable(0);
+    }
+    Optional<MsrpStatus> known = MsrpStatus.of(status);
+    return switch (known.orElse(MsrpStatus.BAD_REQUEST)) {
+      case REQUEST_TIMEOUT, SESSION_DOES_NOT_EXIST, BOUND_ELSEWHERE ->
+          new DeliveryOutcome.Unreachable(status);
+      case OK,
+          BAD_REQUEST,
+          FORBIDDEN,
+          STOP_SENDING,
+          UNSUPPORTED_MEDIA_TYPE,
+          PARAMETER_OUT_OF_BOUNDS,
+          UNKNOWN_METHOD ->
+          new DeliveryOutcome.Refused(status);
+    };
+  }
+
+  Optional<DeliveryOutcome> outcome() {
+    return Optional.ofNullable(outcome);
+  }
+
+  /// The last chunk written of a message that was cut short: the device must be told that no more
+  /// comes.
+  Optional<MsrpRequest> cutShortAfter() {
+    return outcome != null && chunks.hasNext() ? Optional.ofNullable(last) : Optional.empty();
+  }
+}

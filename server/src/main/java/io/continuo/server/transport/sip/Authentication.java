@@ -1,0 +1,170 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.Subscriber;
+import io.continuo.server.registrar.DigestCredential;
+import io.continuo.server.registrar.Registrations;
+import io.continuo.server.registrar.Subscribers;
+import io.continuo.sip.Flow;
+import io.continuo.sip.InboundRequest;
+import io.continuo.sip.NameAddr;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.digest.DigestAuthentication;
+import io.continuo.sip.digest.DigestVerdict;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds out who a request is from: a trusted CSCF asserts it (RFC 3325, RFC 5502), else
+/// credentials prove it (RFC 8760), else the flow that a device registered over tells it, else it
+/// is challenged. Known and unknown users get the same answers.
+///
+/// Threading: any thread; never blocks.
+final class Authentication {
+  private final Set<String> trustedPeers;
+  private final AuthSettings.TrustFlow trustFlow;
+  private final OwnAddress own;
+  private final Subscribers subscribers;
+  private final Registrations registrations;
+  private final DigestAuthentication digest;
+
+  Authentication(
+      Set<String> trustedPeers,
+      AuthSettings.TrustFlow trustFlow,
+      OwnAddress own,
+      Subscribers subscribers,
+      Registrations registrations,
+      DigestAuthentication digest) {
+    this.trustedPeers = trustedPeers;
+    this.trustFlow = trustFlow;
+    this.own = own;
+    this.subscribers = subscribers;
+    this.registrations = registrations;
+    this.digest = digest;
+  }
+
+  /// Whether a message came from a CSCF whose assertions we believe.
+  boolean trusted(Flow flow) {
+    return trustedPeers.contains(source(flow));
+  }
+
+  /// @param claimant the header whose address the sender says is its own: `From`; `To` of a
+  ///   REGISTER
+  Originator authenticate(InboundRequest request, String claimant) throws RequestRefused {
+    SipHeaders headers = request.request().headers();
+    if (trusted(request.flow()) && !claimant.equals("To")) {
+      Optional<String> asserted = assertedBy(headers);
+      if (asserted.isPresent()) {
+        return fromCore(asserted.get());
+      }
+    }
+    AddressOfRecord claimed =
+        headers
+            .first(claimant)
+            .flatMap(NameAddr::parse)
+            .flatMap(name -> own.canonical(name.uri()))
+            .orElseThrow(() -> new RequestRefused(400, "no usable " + claimant));
+    return proven(request, claimed);
+  }
+
+  /// The served user when it originates (RFC 5502 §4.2), else P-Asserted-Identity.
+  private static Optional<String> assertedBy(SipHeaders headers) {
+    return headers
+        .first("P-Served-User")
+        .flatMap(NameAddr::parse)
+        .filter(served -> served.parameter("sescase").orElse("").startsWith("orig"))
+        .or(() ->
+            headers.elements("P-Asserted-Identity").stream().findFirst().flatMap(NameAddr::parse))
+        .map(NameAddr::uri);
+  }
+
+  private Originator fromCore(String asserted) throws RequestRefused {
+    AddressOfRecord address =
+        own.canonical(asserted)
+            .orElseThrow(() -> new RequestRefused(400, "asserted identity unreadable"));
+    Subscriber subscriber =
+        subscribers
+            .find(address)
+            .orElseThrow(() -> new RequestRefused(403, "asserted identity is no subscriber"));
+    return new Originator(subscriber, address, true);
+  }
+
+  private Originator proven(InboundRequest request, AddressOfRecord claimed) throws RequestRefused {
+    SipRequest r = request.request();
+    DigestVerdict verdict =
+        digest.judge(
+            source(request.flow()), r.method(), r.uri(), r.headers().lines("Authorization"));
+    return switch (verdict) {
+      case DigestVerdict.Proven(String username) -> byCredentials(username, claimed, r.headers());
+      case DigestVerdict.Missing() -> byFlow(request, claimed);
+      case DigestVerdict.Stale() -> throw challenge("stale nonce", true);
+      case DigestVerdict.Wrong(String reason) -> throw challenge(reason, false);
+      case DigestVerdict.TooManyFailures() -> throw new RequestRefused(403, "too many failures");
+    };
+  }
+
+  private Originator byCredentials(String username, AddressOfRecord claimed, SipHeaders headers)
+      throws RequestRefused {
+    Subscriber subscriber =
+        subscribers
+            .credential(username)
+            .map(DigestCredential::subscriber)
+            .flatMap(subscribers::find)
+            .orElseThrow(() -> challenge("credentials of no subscriber", false));
+    if (!subscriber.owns(claimed) && !anonymous(claimed)) {
+      throw new RequestRefused(403, "acts for somebody else");
+    }
+    return originator(subscriber, claimed, headers);
+  }
+
+  private Originator byFlow(InboundRequest request, AddressOfRecord claimed) throws RequestRefused {
+    boolean believed =
+        switch (trustFlow) {
+          case NONE -> false;
+          case TCP -> request.flow().transport() == Flow.Transport.TCP;
+          case ALL -> true;
+        };
+    Subscriber subscriber =
+        Screening.deviceFlow(request, !believed)
+            .flatMap(registrations::ownerOfFlow)
+            .flatMap(subscribers::find)
+            .filter(owner -> owner.owns(claimed) || anonymous(claimed))
+            .orElseThrow(() -> challenge(Refusals.NO_CREDENTIALS, false));
+    return originator(subscriber, claimed, request.request().headers());
+  }
+
+  /// A subscriber picks the address to be shown by From, or by P-Preferred-Identity when From is
+  /// anonymous (RFC 3325 §9.2).
+  private Originator originator(
+      Subscriber subscriber, AddressOfRecord claimed, SipHeaders headers) {
+    if (subscriber.owns(claimed)) {
+      return new Originator(subscriber, claimed, false);
+    }
+    AddressOfRecord shown =
+        headers.elements("P-Preferred-Identity").stream()
+            .flatMap(text -> NameAddr.parse(text).stream())
+            .flatMap(name -> own.canonical(name.uri()).stream())
+            .filter(subscriber::owns)
+            .findFirst()
+            .orElse(subscriber.address());
+    return new Originator(subscriber, shown, false);
+  }
+
+  private RequestRefused challenge(String reason, boolean stale) {
+    SipHeaders headers = SipHeaders.NONE;
+    for (String value : digest.challenges(stale)) {
+      headers = headers.with("WWW-Authenticate", value);
+    }
+    return new RequestRefused(401, reason, headers);
+  }
+
+  /// RFC 3323 §4.1.1.3.
+  private static boolean anonymous(AddressOfRecord address) {
+    return OwnAddress.host(address).equals("anonymous.invalid");
+  }
+
+  static String source(Flow flow) {
+    return flow.remote().getAddress().getHostAddress();
+  }
+}

@@ -1,0 +1,102 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+import io.continuo.sip.DialogListener;
+import io.continuo.sip.InboundRequest;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
+import io.continuo.sip.sdp.SdpReading;
+import java.util.List;
+import java.util.Optional;
+
+/// What a device does inside an established leg.
+final class ChatDialog implements DialogListener {
+  /// What the leg agreed on.
+  ///
+  /// @param contact ours
+  /// @param sdp our last one, repeated to a session refresh (RFC 4028 §7.4)
+  /// @param peerPath cannot be changed: a device that moves comes by a new INVITE
+  record Agreed(
+      LegId leg,
+      Device device,
+      Optional<AddressOfRecord> peer,
+      String contact,
+      byte[] sdp,
+      List<String> peerPath) {}
+
+  private final Agreed agreed;
+  private final Legs legs;
+  private final SipEvents events;
+  private final Refusals refusals;
+  private final MessageRequests messages;
+
+  ChatDialog(
+      Agreed agreed, Legs legs, SipEvents events, Refusals refusals, MessageRequests messages) {
+    this.agreed = agreed;
+    this.legs = legs;
+    this.events = events;
+    this.refusals = refusals;
+    this.messages = messages;
+  }
+
+  @Override
+  public void acknowledged() {
+    events.acknowledged(agreed.leg());
+  }
+
+  @Override
+  public void bye(SipRequest request) {
+    legs.remove(agreed.leg())
+        .ifPresent(leg -> events.bye(agreed.leg(), ChatHeaders.reason(request.headers())));
+  }
+
+  @Override
+  public void lost(String reason) {
+    legs.remove(agreed.leg()).ifPresent(leg -> events.lost(agreed.leg()));
+  }
+
+  @Override
+  public void request(InboundRequest request) {
+    try {
+      answer(request);
+    } catch (RequestRefused refused) {
+      refusals.respond(request, refused.refusal());
+    }
+  }
+
+  private void answer(InboundRequest request) throws RequestRefused {
+    switch (request.request().method()) {
+      case "INVITE" -> refresh(request, true);
+      case "UPDATE" -> refresh(request, request.request().body().length > 0);
+      case "MESSAGE" -> messages.inDialog(request, agreed.device(), agreed.peer());
+      case "OPTIONS" ->
+          request.respond(SipResponse.of(200, SipHeaders.of("Allow", SipGateway.ALLOW)));
+      default ->
+          throw new RequestRefused(
+              405, "not in a dialog", SipHeaders.of("Allow", SipGateway.ALLOW));
+    }
+  }
+
+  private void refresh(InboundRequest request, boolean withSdp) throws RequestRefused {
+    byte[] offer = request.request().body();
+    if (offer.length > 0 && !samePath(offer)) {
+      throw new RequestRefused(488, "re-INVITE changes the path");
+    }
+    SipHeaders headers = SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW);
+    request.respond(
+        withSdp
+            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), agreed.sdp())
+            : SipResponse.of(200, headers));
+  }
+
+  private boolean samePath(byte[] offer) {
+    return switch (MediaText.read(offer)) {
+      case SdpReading.Usable usable -> usable.message().path().equals(agreed.peerPath());
+      case SdpReading.NotAcceptable _ -> false;
+    };
+  }
+}

@@ -1,0 +1,166 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.InboundInvitation;
+import io.continuo.server.b2bua.InboundInvitation.FirstMessage;
+import io.continuo.server.b2bua.InboundInvitation.ToWhom;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.Registration;
+import io.continuo.server.registrar.Registrations;
+import io.continuo.sip.InboundInvite;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.sdp.SdpReading;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/// INVITEs that devices send us: screened, authenticated, read, and told to the chat.
+///
+/// Threading: the stack's threads.
+final class InviteRequests {
+  private static final String RESOURCE_LISTS = "application/resource-lists+xml";
+  private static final List<String> FIRST_MESSAGES = List.of("message/cpim", "text/plain");
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final Authentication authentication;
+  private final Targets targets;
+  private final ChatHeaders chatHeaders;
+  private final Registrations registrations;
+  private final Legs legs;
+  private final SipEvents events;
+  private final Supplier<LegId> newLeg;
+
+  InviteRequests(
+      Authentication authentication,
+      Targets targets,
+      ChatHeaders chatHeaders,
+      Registrations registrations,
+      Legs legs,
+      SipEvents events,
+      Supplier<LegId> newLeg) {
+    this.authentication = authentication;
+    this.targets = targets;
+    this.chatHeaders = chatHeaders;
+    this.registrations = registrations;
+    this.legs = legs;
+    this.events = events;
+    this.newLeg = newLeg;
+  }
+
+  void invited(InboundInvite invite) throws RequestRefused {
+    SipRequest request = invite.request();
+    Screening.requiresOnly(
+        request, tag -> chatHeaders.isMark(tag) || tag.equals("recipient-list-invite"));
+    Originator originator = authentication.authenticate(invite, "From");
+    Registration.Contact contact =
+        Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));
+    MultipartBody body = Screening.body(request);
+    SdpReading.Usable offer = offer(body);
+    ToWhom toWhom = toWhom(request, originator, body);
+    Device device = device(invite, originator, contact);
+    begin(invite, originator, device, toWhom, offer, firstMessage(body));
+  }
+
+  private static SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
+    MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> notAcceptable("no SDP"));
+    return switch (MediaText.read(sdp.content())) {
+      case SdpReading.Usable usable -> usable;
+      case SdpReading.NotAcceptable(String reason) -> throw notAcceptable(reason);
+    };
+  }
+
+  private static RequestRefused notAcceptable(String reason) {
+    return new RequestRefused(488, reason, SipHeaders.of("Accept", MediaText.TYPE));
+  }
+
+  private ToWhom toWhom(SipRequest request, Originator originator, MultipartBody body)
+      throws RequestRefused {
+    Target target = targets.of(request);
+    if (originator.throughCore()) {
+      target = targets.servedUser(request.headers(), target);
+    }
+    return switch (target) {
+      case Target.Known known -> one(known, originator);
+      case Target.Factory() -> listed(body, originator);
+      case Target.Focus(String user) -> new ToWhom.Focus(user);
+      case Target.Server(), Target.Unknown() -> throw new RequestRefused(404, "unknown subscriber");
+    };
+  }
+
+  private static ToWhom one(Target.Known known, Originator originator) throws RequestRefused {
+    if (known.subscriber().address().equals(originator.subscriber().address())) {
+      throw new RequestRefused(403, "chat with oneself");
+    }
+    return new ToWhom.One(known.subscriber().address());
+  }
+
+  /// RFC 5366 §5: who is listed and known here; strangers on the list are left out.
+  private ToWhom listed(MultipartBody body, Originator originator) throws RequestRefused {
+    List<String> uris =
+        body.first(RESOURCE_LISTS)
+            .flatMap(part -> RecipientList.parse(part.content()))
+            .filter(list -> !list.isEmpty())
+            .orElseThrow(() -> new RequestRefused(400, "no usable recipient list"));
+    List<AddressOfRecord> known =
+        uris.stream()
+            .map(targets::of)
+            .filter(Target.Known.class::isInstance)
+            .map(target -> ((Target.Known) target).subscriber().address())
+            .filter(address -> !address.equals(originator.subscriber().address()))
+            .distinct()
+            .toList();
+    if (known.isEmpty()) {
+      throw new RequestRefused(404, "nobody on the list is known");
+    }
+    return new ToWhom.Listed(known);
+  }
+
+  private static Optional<FirstMessage> firstMessage(MultipartBody body) {
+    return body.parts().stream()
+        .filter(part -> FIRST_MESSAGES.stream().anyMatch(part::is))
+        .findFirst()
+        .map(part -> new FirstMessage(part.contentType(), part.content()));
+  }
+
+  private Device device(InboundInvite invite, Originator originator, Registration.Contact contact) {
+    return registrations.seen(
+        originator.subscriber().address(),
+        contact,
+        List.of(),
+        Screening.deviceFlow(invite, originator.throughCore()));
+  }
+
+  private void begin(
+      InboundInvite invite,
+      Originator originator,
+      Device device,
+      ToWhom toWhom,
+      SdpReading.Usable offer,
+      Optional<FirstMessage> firstMessage)
+      throws RequestRefused {
+    SipRequest request = invite.request();
+    Optional<AddressOfRecord> peer =
+        toWhom instanceof ToWhom.One(AddressOfRecord one) ? Optional.of(one) : Optional.empty();
+    LegId leg = newLeg.get();
+    if (!legs.add(leg, new Leg.Inbound(invite, offer, device, peer, new AtomicReference<>()))) {
+      throw new RequestRefused(
+          503, "too many legs", SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
+    }
+    events.invited(
+        new InboundInvitation(
+            leg,
+            device,
+            originator.asserted(),
+            toWhom,
+            MediaText.media(offer.message(), MsrpMedia.Setup.ACTIVE, chatHeaders.marked(request)),
+            firstMessage,
+            ChatHeaders.identifiers(request.headers()),
+            ChatHeaders.expires(request.headers())));
+    invite.onCancel(() -> legs.remove(leg).ifPresent(gone -> events.cancelled(leg)));
+  }
+}

@@ -1,0 +1,60 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.registrar.Device;
+import io.continuo.sip.InboundInvite;
+import io.continuo.sip.OutboundInvite;
+import io.continuo.sip.SipDialog;
+import io.continuo.sip.sdp.SdpReading;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The SIP side of one leg while it lives: in [Legs] from its INVITE to its end.
+sealed interface Leg {
+  /// A device invited us.
+  ///
+  /// @param peer who the other side of a one-to-one chat is, by primary address
+  /// @param dialog set when we accepted
+  record Inbound(
+      InboundInvite invite,
+      SdpReading.Usable offer,
+      Device device,
+      Optional<AddressOfRecord> peer,
+      AtomicReference<@Nullable SipDialog> dialog)
+      implements Leg {}
+
+  /// We invited a device. `state` settles whether it was answered or given up first: both can
+  /// happen at once on two threads.
+  ///
+  /// @param dialog set when it accepted
+  /// @param request set when the INVITE was handed to the stack
+  record Outbound(
+      Invitation invitation,
+      byte[] offer,
+      Optional<AddressOfRecord> peer,
+      AtomicReference<State> state,
+      AtomicReference<@Nullable SipDialog> dialog,
+      AtomicReference<@Nullable OutboundInvite> request)
+      implements Leg {
+
+    static Outbound calling(Invitation invitation, byte[] offer, Optional<AddressOfRecord> peer) {
+      return new Outbound(
+          invitation,
+          offer,
+          peer,
+          new AtomicReference<>(State.CALLING),
+          new AtomicReference<>(),
+          new AtomicReference<>());
+    }
+  }
+
+  /// See [Outbound].
+  enum State {
+    CALLING,
+    /// Answered: accepted, or refused.
+    ANSWERED,
+    GIVEN_UP
+  }
+}

@@ -1,0 +1,142 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.Registration;
+import io.continuo.server.registrar.Registrations;
+import io.continuo.sip.Flow;
+import io.continuo.sip.InboundRequest;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Pager MESSAGEs (RFC 3428) that devices send us, inside a dialog or outside.
+///
+/// Threading: the stack's threads; the answer is sent from the conversation's loop.
+final class MessageRequests {
+  /// What a MESSAGE may carry: messages, disposition notifications (RFC 5438 §10), is-composing
+  /// (RFC 3994).
+  static final List<String> TYPES =
+      List.of("message/cpim", "text/plain", "message/imdn+xml", "application/im-iscomposing+xml");
+
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final Authentication authentication;
+  private final Targets targets;
+  private final Registrations registrations;
+  private final SipEvents events;
+  private final Refusals refusals;
+
+  MessageRequests(
+      Authentication authentication,
+      Targets targets,
+      Registrations registrations,
+      SipEvents events,
+      Refusals refusals) {
+    this.authentication = authentication;
+    this.targets = targets;
+    this.registrations = registrations;
+    this.events = events;
+    this.refusals = refusals;
+  }
+
+  void received(InboundRequest inbound) throws RequestRefused {
+    Screening.requiresOnly(inbound.request(), tag -> false);
+    Originator originator = authentication.authenticate(inbound, "From");
+    String contentType = contentType(inbound.request());
+    AddressOfRecord to = to(inbound.request(), originator);
+    submit(inbound, device(inbound, originator), to, contentType);
+  }
+
+  /// The dialog tells who is speaking to whom.
+  void inDialog(InboundRequest inbound, Device device, Optional<AddressOfRecord> peer)
+      throws RequestRefused {
+    String contentType = contentType(inbound.request());
+    submit(
+        inbound,
+        device,
+        peer.orElseThrow(() -> new RequestRefused(403, "MESSAGE in a group's dialog")),
+        contentType);
+  }
+
+  private static String contentType(SipRequest request) throws RequestRefused {
+    Screening.plainBody(request);
+    String type = request.headers().first("Content-Type").orElse("");
+    if (!TYPES.contains(MultipartBody.mediaType(type))) {
+      throw new RequestRefused(
+          415, "content type", SipHeaders.of("Accept", String.join(", ", TYPES)));
+    }
+    return type;
+  }
+
+  private AddressOfRecord to(SipRequest request, Originator originator) throws RequestRefused {
+    Target target = targets.of(request);
+    if (originator.throughCore()) {
+      target = targets.servedUser(request.headers(), target);
+    }
+    AddressOfRecord to =
+        switch (target) {
+          case Target.Known known -> known.subscriber().address();
+          case Target.Server(), Target.Factory(), Target.Focus _, Target.Unknown() ->
+              throw new RequestRefused(404, "unknown subscriber");
+        };
+    if (to.equals(originator.subscriber().address())) {
+      throw new RequestRefused(403, "chat with oneself");
+    }
+    return to;
+  }
+
+  /// RFC 3428 §4 forbids a Contact in MESSAGE, so the flow tells the device; some clients send one.
+  private Device device(InboundRequest inbound, Originator originator) {
+    Registration.Contact contact =
+        Screening.contact(inbound.request()).orElseGet(() -> fromFlow(inbound.flow(), originator));
+    return registrations.seen(
+        originator.subscriber().address(),
+        contact,
+        List.of(),
+        Screening.deviceFlow(inbound, originator.throughCore()));
+  }
+
+  private static Registration.Contact fromFlow(Flow flow, Originator originator) {
+    String address = flow.remote().getAddress().getHostAddress();
+    String host = address.contains(":") ? "[" + address + "]" : address;
+    String user = OwnAddress.user(originator.subscriber().address());
+    return new Registration.Contact(
+        "sip:"
+            + (user.isEmpty() ? "" : user + "@")
+            + host
+            + ":"
+            + flow.remote().getPort()
+            + ";transport="
+            + flow.transport().lower(),
+        Map.of());
+  }
+
+  private void submit(InboundRequest inbound, Device from, AddressOfRecord to, String contentType) {
+    SipRequest request = inbound.request();
+    events.message(
+        from,
+        to,
+        ChatHeaders.identifiers(request.headers()),
+        request.headers().first("Call-ID").orElse(""),
+        contentType,
+        request.body(),
+        result -> answer(inbound, result));
+  }
+
+  private void answer(InboundRequest inbound, SubmitResult result) {
+    switch (result) {
+      case SubmitResult.Accepted(), SubmitResult.Duplicate() ->
+          inbound.respond(SipResponse.of(200));
+      case SubmitResult.Refused(int status, String reason) ->
+          refusals.respond(inbound, status, reason, SipHeaders.NONE);
+      case SubmitResult.Unavailable(String reason) ->
+          refusals.respond(inbound, 503, reason, SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
+    }
+  }
+}

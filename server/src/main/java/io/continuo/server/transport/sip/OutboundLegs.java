@@ -1,0 +1,189 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.Registrations;
+import io.continuo.sip.DialogListener;
+import io.continuo.sip.InviteListener;
+import io.continuo.sip.OutboundInvite;
+import io.continuo.sip.OutboundRequest;
+import io.continuo.sip.SipDialog;
+import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipResponse;
+import io.continuo.sip.sdp.SdpReading;
+import java.util.Optional;
+
+/// INVITEs and MESSAGEs of ours, and what becomes of them.
+///
+/// Threading: any thread; for one leg the stack calls in order.
+final class OutboundLegs {
+  private static final int SERVICE_UNAVAILABLE = 503;
+  private static final int NOT_ACCEPTABLE_HERE = 488;
+  private static final int REQUEST_TERMINATED = 487;
+
+  private final OwnAddress own;
+  private final DeviceRequests requests;
+  private final MediaText text;
+  private final ChatHeaders chatHeaders;
+  private final Registrations registrations;
+  private final Legs legs;
+  private final SipEvents events;
+  private final Dialogs dialogs;
+
+  /// Makes who listens to an established leg.
+  interface Dialogs {
+    DialogListener listener(ChatDialog.Agreed agreed);
+  }
+
+  OutboundLegs(
+      OwnAddress own,
+      DeviceRequests requests,
+      MediaText text,
+      ChatHeaders chatHeaders,
+      Registrations registrations,
+      Legs legs,
+      SipEvents events,
+      Dialogs dialogs) {
+    this.own = own;
+    this.requests = requests;
+    this.text = text;
+    this.chatHeaders = chatHeaders;
+    this.registrations = registrations;
+    this.legs = legs;
+    this.events = events;
+    this.dialogs = dialogs;
+  }
+
+  /// @param peer the other side of a one-to-one chat
+  void invite(LegId id, Invitation invitation, Optional<AddressOfRecord> peer) {
+    Leg.Outbound leg = Leg.Outbound.calling(invitation, text.offer(invitation.offer()), peer);
+    Optional<SipEndpoint> endpoint = own.endpoint();
+    if (endpoint.isEmpty() || !legs.add(id, leg)) {
+      events.refused(id, SERVICE_UNAVAILABLE, false);
+      return;
+    }
+    OutboundRequest invite = requests.invite(endpoint.get(), invitation, leg.offer());
+    String contact = invite.headers().first("Contact").orElse("");
+    OutboundInvite request = endpoint.get().invite(invite, new Answers(id, leg, contact));
+    leg.request().set(request);
+    if (leg.state().get() == Leg.State.GIVEN_UP) {
+      request.cancel(SipHeaders.NONE);
+    }
+  }
+
+  /// Gives a leg up: CANCEL while it is not answered, BYE afterwards. `accepted` sets the dialog
+  /// before it moves the state, so whoever loses that race finds the dialog.
+  void end(LegId id, Leg.Outbound leg, SipHeaders inCancel, SipHeaders inBye) {
+    OutboundInvite request = leg.request().get();
+    SipDialog dialog;
+    if (leg.state().compareAndSet(Leg.State.CALLING, Leg.State.GIVEN_UP)) {
+      if (request != null) {
+        request.cancel(inCancel);
+      }
+    } else if (leg.state().get() == Leg.State.ANSWERED
+        && (dialog = leg.dialog().get()) != null
+        && legs.remove(id).isPresent()) {
+      dialog.bye(inBye);
+    }
+  }
+
+  void page(
+      LegId leg,
+      Device device,
+      AddressOfRecord from,
+      String to,
+      ConversationEffect.Deliver message) {
+    Optional<SipEndpoint> endpoint = own.endpoint();
+    if (endpoint.isEmpty()) {
+      events.paged(leg, message.sequence(), SERVICE_UNAVAILABLE);
+      return;
+    }
+    endpoint
+        .get()
+        .send(
+            requests.message(endpoint.get(), device, from, to, message),
+            response -> {
+              registrations.attempted(device.id(), response.status());
+              events.paged(leg, message.sequence(), response.status());
+            });
+  }
+
+  /// Told by the stack what a device answers.
+  private final class Answers implements InviteListener {
+    private final LegId id;
+    private final Leg.Outbound leg;
+    private final String contact;
+
+    Answers(LegId id, Leg.Outbound leg, String contact) {
+      this.id = id;
+      this.leg = leg;
+      this.contact = contact;
+    }
+
+    @Override
+    public void provisional(SipResponse response) {
+      if (response.status() >= 180) {
+        events.ringing(id);
+      }
+    }
+
+    @Override
+    public DialogListener accepted(SipDialog dialog, SipResponse response) {
+      boolean first = leg.dialog().compareAndSet(null, dialog);
+      if (!first || !leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
+        return superfluous(dialog);
+      }
+      return switch (MediaText.read(response.body())) {
+        case SdpReading.Usable usable -> established(dialog, response, usable);
+        case SdpReading.NotAcceptable _ -> unusable(dialog);
+      };
+    }
+
+    /// A second fork downstream accepted, or our CANCEL crossed the 2xx (RFC 3261 §9.1, §13.2.2.4).
+    private DialogListener superfluous(SipDialog dialog) {
+      dialog.bye(SipHeaders.NONE);
+      if (leg.state().get() == Leg.State.GIVEN_UP) {
+        ended(REQUEST_TERMINATED, false);
+      }
+      return new EndedDialog();
+    }
+
+    private DialogListener established(
+        SipDialog dialog, SipResponse response, SdpReading.Usable answer) {
+      Device device = leg.invitation().device();
+      registrations.attempted(device.id(), response.status());
+      DialogListener listener =
+          dialogs.listener(
+              new ChatDialog.Agreed(
+                  id, device, leg.peer(), contact, leg.offer(), answer.message().path()));
+      events.accepted(
+          id,
+          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response)));
+      return listener;
+    }
+
+    private DialogListener unusable(SipDialog dialog) {
+      dialog.bye(SipHeaders.NONE);
+      ended(NOT_ACCEPTABLE_HERE, false);
+      return new EndedDialog();
+    }
+
+    @Override
+    public void refused(SipResponse response) {
+      if (leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
+        registrations.attempted(leg.invitation().device().id(), response.status());
+      }
+      ended(response.status(), ChatHeaders.allows(response.headers(), "MESSAGE"));
+    }
+
+    private void ended(int status, boolean takesMessage) {
+      legs.remove(id).ifPresent(gone -> events.refused(id, status, takesMessage));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.configuration.SipSettings;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.sip.SipEndpoint;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Who we are on the wire: our domain, our host, and the endpoint once it is attached.
+///
+/// Threading: any thread.
+final class OwnAddress {
+  /// The user part of our Contact when it is no group's.
+  static final String SERVER_USER = "continuo";
+
+  private final SipSettings settings;
+  private volatile @Nullable SipEndpoint endpoint;
+
+  OwnAddress(SipSettings settings) {
+    this.settings = settings;
+  }
+
+  void attach(SipEndpoint started) {
+    this.endpoint = started;
+  }
+
+  /// Empty until [#attach].
+  Optional<SipEndpoint> endpoint() {
+    return Optional.ofNullable(endpoint);
+  }
+
+  /// Whether a host is our domain or the address that we listen on.
+  boolean isOurs(String host) {
+    return host.equalsIgnoreCase(settings.domain()) || host.equalsIgnoreCase(settings.host());
+  }
+
+  boolean isDomain(String host) {
+    return host.equalsIgnoreCase(settings.domain());
+  }
+
+  /// An address as our subscribers have it: with our domain where it names our host.
+  Optional<AddressOfRecord> canonical(String uri) {
+    return AddressOfRecord.parse(uri)
+        .map(address ->
+            host(address).equalsIgnoreCase(settings.host()) && !user(address).isEmpty()
+                ? new AddressOfRecord(
+                    "sip:" + user(address) + "@" + settings.domain().toLowerCase(Locale.ROOT))
+                : address);
+  }
+
+  /// Empty for a URI without one.
+  static String user(AddressOfRecord address) {
+    String uri = address.uri();
+    int at = uri.indexOf('@');
+    return at < 0 || !uri.startsWith("sip:") ? "" : uri.substring("sip:".length(), at);
+  }
+
+  /// Empty for a tel URI.
+  static String host(AddressOfRecord address) {
+    String uri = address.uri();
+    return uri.startsWith("sip:")
+        ? uri.substring(Math.max("sip:".length(), uri.indexOf('@') + 1))
+        : "";
+  }
+
+  /// A Contact that in-dialog requests reach us by. A group's keeps its user part, so that it is
+  /// the group's URI at this server (RFC 4579 §4).
+  ///
+  /// @param focus the group's URI; empty for none
+  String contact(String focus, boolean tcp) {
+    String user =
+        focus.isEmpty()
+            ? SERVER_USER
+            : AddressOfRecord.parse(focus).map(OwnAddress::user).orElse(focus);
+    int port = endpoint().map(e -> e.address().getPort()).orElse(settings.port());
+    return "<sip:"
+        + user
+        + "@"
+        + settings.host()
+        + ":"
+        + port
+        + (tcp ? ";transport=tcp>" : ">")
+        + (focus.isEmpty() ? "" : ";isfocus")
+        + ";+g.oma.sip-im";
+  }
+}

@@ -1,0 +1,44 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.sip.Flow;
+import io.continuo.sip.InboundRequest;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// Answers refused requests: one log line and one count for each.
+///
+/// Threading: any thread.
+final class Refusals {
+  /// The reason of a first challenge: part of every registration, so not worth more than DEBUG.
+  static final String NO_CREDENTIALS = "no credentials";
+
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+  private final SipRefusals counter;
+
+  Refusals(SipRefusals counter) {
+    this.counter = counter;
+  }
+
+  void respond(InboundRequest request, RequestRefused.Refusal refusal) {
+    note(request.flow(), request.request().method(), refusal.status(), refusal.reason());
+    request.respond(SipResponse.of(refusal.status(), refusal.headers()));
+  }
+
+  void respond(InboundRequest request, int status, String reason, SipHeaders headers) {
+    respond(request, new RequestRefused.Refusal(status, reason, headers));
+  }
+
+  /// Something was refused that was answered elsewhere.
+  void note(Flow flow, String method, int status, String reason) {
+    counter.refused(reason, status);
+    log.atLevel(reason.equals(NO_CREDENTIALS) ? Level.DEBUG : Level.INFO)
+        .addKeyValue("method", method)
+        .addKeyValue("status", status)
+        .addKeyValue("reason", reason)
+        .addKeyValue("source", flow.remote().getAddress().getHostAddress())
+        .log("sip.refused");
+  }
+}

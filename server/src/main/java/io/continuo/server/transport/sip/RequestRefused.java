@@ -1,0 +1,26 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.sip.SipHeaders;
+
+/// A peer's request that gets a final answer other than 2xx. Thrown by whichever step finds the
+/// fault, so that the steps of a request read in order; [SipGateway] answers in one place.
+final class RequestRefused extends Exception {
+  private final transient Refusal refusal;
+
+  /// @param reason a fixed phrase for log and counter; never sent
+  /// @param headers of the response (a challenge, Allow, Accept …)
+  record Refusal(int status, String reason, SipHeaders headers) {}
+
+  RequestRefused(int status, String reason) {
+    this(status, reason, SipHeaders.NONE);
+  }
+
+  RequestRefused(int status, String reason, SipHeaders headers) {
+    super(status + " " + reason, null, false, false);
+    this.refusal = new Refusal(status, reason, headers);
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+}

@@ -1,0 +1,268 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.ByeReason;
+import io.continuo.server.b2bua.ConversationHeaders;
+import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.b2bua.SipSignalling;
+import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.SipSettings;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.identity.Subscriber;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.DigestCredential;
+import io.continuo.server.registrar.Registrations;
+import io.continuo.server.registrar.Subscribers;
+import io.continuo.sip.Flow;
+import io.continuo.sip.InboundInvite;
+import io.continuo.sip.InboundRequest;
+import io.continuo.sip.SipApplication;
+import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.digest.DigestAlgorithm;
+import io.continuo.sip.digest.DigestAuthentication;
+import io.continuo.sip.digest.DigestNonces;
+import io.continuo.sip.digest.FailureLimiter;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// SIP in and SIP out: requests of devices become events of the chat and of the registrar, what the
+/// chat wants said becomes requests to devices. Every rejection is answered, logged and counted
+/// here.
+///
+/// Threading: any thread; the stack's threads come in by [SipApplication], the conversations' loops
+/// by [SipSignalling]. Never blocks.
+public final class SipGateway implements SipApplication, SipSignalling {
+  private static final List<String> METHOD_ORDER =
+      List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE");
+
+  /// What an endpoint for this gateway must allow.
+  public static final Set<String> METHODS = Set.copyOf(METHOD_ORDER);
+
+  static final String ALLOW = String.join(", ", METHOD_ORDER);
+
+  /// Nonces that were used within their lifetime.
+  private static final int MAX_USED_NONCES = 100_000;
+
+  /// Pairs of source and user whose failures are counted.
+  private static final int MAX_TRACKED_FAILURES = 100_000;
+
+  /// 128 bits, see [LegId].
+  private static final int LEG_ID_BYTES = 16;
+
+  private final SecureRandom random;
+  private final Subscribers subscribers;
+  private final Registrations registrations;
+  private final SipEvents events;
+  private final OwnAddress own;
+  private final Refusals refusals;
+  private final Legs legs = new Legs(Legs.MAX);
+  private final RegisterRequests registers;
+  private final InviteRequests invites;
+  private final MessageRequests messages;
+  private final OptionsRequests options;
+  private final InboundLegs inbound;
+  private final OutboundLegs outbound;
+
+  public SipGateway(
+      SipSettings sip,
+      AuthSettings auth,
+      Subscribers subscribers,
+      Registrations registrations,
+      SipEvents events,
+      SipRefusals refused,
+      InstantSource clock,
+      SecureRandom random) {
+    this.random = random;
+    this.subscribers = subscribers;
+    this.registrations = registrations;
+    this.events = events;
+    this.own = new OwnAddress(sip);
+    this.refusals = new Refusals(refused);
+    ChatHeaders chatHeaders = new ChatHeaders(sip.optionTag());
+    Targets targets = new Targets(sip.conferenceFactory(), own, subscribers);
+    Authentication authentication =
+        new Authentication(
+            sip.trustedPeers(),
+            auth.trustFlow(),
+            own,
+            subscribers,
+            registrations,
+            digest(auth, subscribers, clock, random));
+    this.registers =
+        new RegisterRequests(
+            sip.domain(),
+            own,
+            authentication,
+            registrations,
+            new ThirdPartyRegister(own, subscribers, registrations, refusals),
+            refusals);
+    this.messages = new MessageRequests(authentication, targets, registrations, events, refusals);
+    this.options = new OptionsRequests(authentication, targets, chatHeaders, registrations);
+    this.invites =
+        new InviteRequests(
+            authentication, targets, chatHeaders, registrations, legs, events, this::newLeg);
+    MediaText text = new MediaText(sip.sdpMark(), random);
+    OutboundLegs.Dialogs dialogs =
+        agreed -> new ChatDialog(agreed, legs, events, refusals, messages);
+    this.inbound = new InboundLegs(own, text, chatHeaders, legs, refusals, dialogs);
+    this.outbound =
+        new OutboundLegs(
+            own,
+            new DeviceRequests(sip, own, chatHeaders),
+            text,
+            chatHeaders,
+            registrations,
+            legs,
+            events,
+            dialogs);
+  }
+
+  private static DigestAuthentication digest(
+      AuthSettings auth, Subscribers subscribers, InstantSource clock, SecureRandom random) {
+    return new DigestAuthentication(
+        auth.realm(),
+        auth.algorithms().stream().flatMap(a -> DigestAlgorithm.of(a).stream()).toList(),
+        new DigestNonces(clock, auth.nonceLifetime(), MAX_USED_NONCES, random),
+        new FailureLimiter(clock, auth.failureLimit(), auth.failureWindow(), MAX_TRACKED_FAILURES),
+        user -> subscribers.credential(user).map(DigestCredential::ha1));
+  }
+
+  /// Gives the endpoint that was started with this gateway as its application. Requests that come
+  /// before get 503.
+  public void attach(SipEndpoint endpoint) {
+    own.attach(endpoint);
+  }
+
+  /// Legs that live now, for the gauge.
+  public int legs() {
+    return legs.size();
+  }
+
+  public LegId newLeg() {
+    byte[] bits = new byte[LEG_ID_BYTES];
+    random.nextBytes(bits);
+    return new LegId(HexFormat.of().formatHex(bits));
+  }
+
+  @Override
+  public void invited(InboundInvite invite) {
+    answered(invite, () -> invites.invited(invite));
+  }
+
+  @Override
+  public void requested(InboundRequest request) {
+    answered(
+        request,
+        () -> {
+          switch (request.request().method()) {
+            case "REGISTER" -> registers.received(request);
+            case "MESSAGE" -> messages.received(request);
+            case "OPTIONS" -> options.received(request);
+            case "BYE", "UPDATE" -> throw new RequestRefused(481, "no such dialog");
+            default ->
+                throw new RequestRefused(
+                    405, "method not supported", SipHeaders.of("Allow", ALLOW));
+          }
+        });
+  }
+
+  /// What a request asks for, or why it is refused.
+  private interface Step {
+    void run() throws RequestRefused;
+  }
+
+  private void answered(InboundRequest request, Step step) {
+    try {
+      if (own.endpoint().isEmpty()) {
+        throw new RequestRefused(503, "starting", SipHeaders.of("Retry-After", "1"));
+      }
+      step.run();
+    } catch (RequestRefused refused) {
+      refusals.respond(request, refused.refusal());
+    }
+  }
+
+  @Override
+  public void screened(Flow flow, int status, String reason) {
+    refusals.note(flow, "-", status, reason);
+  }
+
+  @Override
+  public void flowClosed(Flow flow) {
+    registrations.flowClosed(flow.toString());
+  }
+
+  @Override
+  public void invite(LegId leg, Invitation invitation) {
+    outbound.invite(leg, invitation, peer(invitation));
+  }
+
+  /// The other side of a one-to-one chat: who started it, or for a device of that same subscriber
+  /// the one that was addressed.
+  private Optional<AddressOfRecord> peer(Invitation invitation) {
+    if (invitation.focus().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Subscriber> from = subscribers.find(invitation.from());
+    boolean sibling = from.map(s -> s.owns(invitation.device().id().owner())).orElse(false);
+    return (sibling ? own.canonical(invitation.to()).flatMap(subscribers::find) : from)
+        .map(Subscriber::address);
+  }
+
+  @Override
+  public void ring(LegId leg) {
+    if (legs.find(leg).orElse(null) instanceof Leg.Inbound ringing) {
+      inbound.ring(ringing);
+    }
+  }
+
+  @Override
+  public void answer(LegId leg, MsrpMedia media, String focus, ConversationHeaders headers) {
+    if (legs.find(leg).orElse(null) instanceof Leg.Inbound invited) {
+      inbound.answer(leg, invited, media, focus, headers);
+    }
+  }
+
+  @Override
+  public void refuse(LegId leg, int status) {
+    inbound.refuse(leg, status);
+  }
+
+  @Override
+  public void cancel(LegId leg, boolean answeredElsewhere) {
+    if (legs.find(leg).orElse(null) instanceof Leg.Outbound calling) {
+      SipHeaders why = answeredElsewhere ? ChatHeaders.answeredElsewhere() : SipHeaders.NONE;
+      outbound.end(leg, calling, why, why);
+    }
+  }
+
+  @Override
+  public void bye(LegId leg, ByeReason reason) {
+    switch (legs.find(leg).orElse(null)) {
+      case Leg.Inbound invited -> inbound.end(leg, invited, reason);
+      case Leg.Outbound called ->
+          outbound.end(leg, called, SipHeaders.NONE, ChatHeaders.reason(reason));
+      case null -> {
+        // It ended meanwhile.
+      }
+    }
+  }
+
+  @Override
+  public void page(
+      LegId leg,
+      Device device,
+      AddressOfRecord from,
+      String to,
+      ConversationEffect.Deliver message) {
+    outbound.page(leg, device, from, to, message);
+  }
+}

@@ -1,0 +1,161 @@
+package io.continuo.server.conversation;
+
+import static io.continuo.server.conversation.LogSamples.AT;
+import static io.continuo.server.conversation.LogSamples.CONVERSATION;
+import static io.continuo.server.conversation.LogSamples.OTHER;
+import static io.continuo.server.conversation.LogSamples.PHONE;
+import static io.continuo.server.conversation.LogSamples.TABLET;
+import static io.continuo.server.conversation.LogSamples.everyKindOfAnswer;
+import static io.continuo.server.conversation.LogSamples.everyKindOfEntry;
+import static io.continuo.server.conversation.LogSamples.message;
+import static io.continuo.server.conversation.LogSamples.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// What every conversation log does, whatever it is kept in.
+public interface ConversationLogContract {
+
+  /// An empty log; closed by whoever made it.
+  ConversationLog log();
+
+  @Test
+  default void everyRecordComesBackAsItWasGiven() throws Exception {
+    List<LogRecord> given = new ArrayList<>(everyKindOfEntry());
+    given.addAll(everyKindOfAnswer(3));
+    Told.append(log(), CONVERSATION, everyKindOfEntry());
+    everyKindOfAnswer(3).forEach(answer -> log().note(CONVERSATION, answer));
+
+    assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(given));
+    assertThat(texts(log().read(CONVERSATION, 1, 100, Long.MAX_VALUE)))
+        .isEqualTo(texts(everyKindOfEntry()));
+  }
+
+  @Test
+  default void entriesAndAnswersKeepTheirOrder() throws Exception {
+    Answer first = new Answer(PHONE, 1, new DeliveryOutcome.Delivered(), AT);
+    Answer second = new Answer(TABLET, 2, new DeliveryOutcome.Refused(403), AT);
+    Told.append(log(), CONVERSATION, List.of(message(1, "one")));
+    log().note(CONVERSATION, first);
+    Told.append(log(), CONVERSATION, List.of(message(2, "two")));
+    log().note(CONVERSATION, second);
+    Told.append(log(), CONVERSATION, List.of(message(3, "three")));
+
+    assertThat(texts(log().load(CONVERSATION)))
+        .isEqualTo(
+            texts(
+                List.of(message(1, "one"), first, message(2, "two"), second, message(3, "three"))));
+  }
+
+  @Test
+  default void listenersAreToldInAppendOrder() {
+    List<Object> order = new CopyOnWriteArrayList<>();
+    List<Told> told = new ArrayList<>();
+    for (long sequence = 1; sequence <= 500; sequence++) {
+      told.add(new Told(order, sequence));
+      log().append(CONVERSATION, message(sequence, "x"), told.getLast());
+    }
+    told.forEach(Told::awaitCommitted);
+
+    assertThat(order).isEqualTo(LongStream.rangeClosed(1, 500).boxed().toList());
+  }
+
+  @Test
+  default void anEntryThatIsNotTheNextOneIsRefusedAndLeavesNothing() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "one")));
+    Told again = new Told();
+    Told ahead = new Told();
+    log().append(CONVERSATION, message(1, "again"), again);
+    log().append(CONVERSATION, message(3, "ahead"), ahead);
+    again.awaitFailed();
+    ahead.awaitFailed();
+    Told.append(log(), CONVERSATION, List.of(message(2, "two")));
+
+    assertThat(texts(log().load(CONVERSATION)))
+        .isEqualTo(texts(List.of(message(1, "one"), message(2, "two"))));
+  }
+
+  @Test
+  default void readingBeginsAtTheSequenceNumberAskedFor() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "a"), message(2, "b"), message(3, "c")));
+
+    assertThat(sequences(log().read(CONVERSATION, 2, 100, 1000))).containsExactly(2L, 3L);
+    assertThat(sequences(log().read(CONVERSATION, 0, 100, 1000))).containsExactly(1L, 2L, 3L);
+    assertThat(log().read(CONVERSATION, 4, 100, 1000)).isEmpty();
+  }
+
+  @Test
+  default void readingStopsAtTheNumberOfEntries() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "a"), message(2, "b"), message(3, "c")));
+
+    assertThat(sequences(log().read(CONVERSATION, 1, 2, 1000))).containsExactly(1L, 2L);
+  }
+
+  @Test
+  default void readingStopsAtTheBytesOfBodiesButGivesTheFirstEntryAlways() throws Exception {
+    Told.append(
+        log(), CONVERSATION, List.of(message(1, "12345"), message(2, "123"), message(3, "12")));
+
+    assertThat(sequences(log().read(CONVERSATION, 1, 100, 8))).containsExactly(1L, 2L);
+    assertThat(sequences(log().read(CONVERSATION, 1, 100, 7))).containsExactly(1L);
+    assertThat(sequences(log().read(CONVERSATION, 1, 100, 1))).containsExactly(1L);
+  }
+
+  @Test
+  default void anUnknownConversationIsEmpty() throws Exception {
+    assertThat(log().load(OTHER)).isEmpty();
+    assertThat(log().read(OTHER, 1, 10, 10)).isEmpty();
+    assertThat(log().conversations()).isEmpty();
+  }
+
+  @Test
+  default void conversationsAreKeptApart() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "here")));
+    Told.append(log(), OTHER, List.of(message(1, "there")));
+
+    assertThat(log().conversations()).containsExactly(CONVERSATION, OTHER);
+    assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(List.of(message(1, "here"))));
+    assertThat(texts(log().load(OTHER))).isEqualTo(texts(List.of(message(1, "there"))));
+  }
+
+  @Test
+  default void anErasedConversationIsNotFoundAndMayBeginAgain() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "old"), message(2, "older")));
+    Told.append(log(), OTHER, List.of(message(1, "stays")));
+    log().erase(CONVERSATION);
+
+    assertThat(log().load(CONVERSATION)).isEmpty();
+    assertThat(log().conversations()).containsExactly(OTHER);
+    Told.append(log(), CONVERSATION, List.of(message(1, "new")));
+    assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(List.of(message(1, "new"))));
+  }
+
+  @Test
+  default void aLateAnswerDoesNotBringAnErasedConversationBack() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "old")));
+    log().erase(CONVERSATION);
+    log().note(CONVERSATION, new Answer(TABLET, 1, new DeliveryOutcome.Delivered(), AT));
+
+    assertThat(log().load(CONVERSATION)).isEmpty();
+    assertThat(log().conversations()).isEmpty();
+  }
+
+  @Test
+  default void afterClosingNothingIsTakenIn() {
+    log().close();
+    Told late = new Told();
+    log().append(CONVERSATION, message(1, "late"), late);
+
+    assertThat(late.awaitFailed()).hasMessageContaining("closed");
+    assertThatThrownBy(() -> log().erase(CONVERSATION)).isInstanceOf(StoreUnavailable.class);
+  }
+
+  private static List<Long> sequences(List<Entry> entries) {
+    return entries.stream().map(Entry::sequence).toList();
+  }
+}

@@ -1,0 +1,125 @@
+package io.continuo.server.conversation;
+
+import io.continuo.server.identity.ConversationId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// A conversation log without a disk, for tests: same order, same refusals, told on a thread of its
+/// own. Runs [ConversationLogContract].
+public final class InMemoryConversationLog implements ConversationLog {
+  private final Map<ConversationId, List<LogRecord>> conversations = new LinkedHashMap<>();
+  private final ExecutorService teller =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("memory-log").daemon().factory());
+  private boolean closed;
+  private String failing = "";
+
+  /// Every append from now on fails with this reason; empty: they succeed again.
+  public synchronized void fail(String reason) {
+    failing = reason;
+  }
+
+  @Override
+  public synchronized void append(
+      ConversationId conversation, Entry entry, AppendListener listener) {
+    String refusal = refusal(conversation, entry);
+    if (refusal.isEmpty()) {
+      conversations.computeIfAbsent(conversation, _ -> new ArrayList<>()).add(entry);
+      tell(listener::committed);
+    } else {
+      tell(() -> listener.failed(new StoreUnavailable(refusal)));
+    }
+  }
+
+  private String refusal(ConversationId conversation, Entry entry) {
+    long next = 1 + entries(conversation).size();
+    if (closed) {
+      return "the log is closed";
+    }
+    return entry.sequence() == next ? failing : "entry " + entry.sequence() + ", not " + next;
+  }
+
+  private void tell(Runnable telling) {
+    if (closed) {
+      telling.run();
+    } else {
+      teller.execute(telling);
+    }
+  }
+
+  @Override
+  public synchronized void note(ConversationId conversation, Answer answer) {
+    List<LogRecord> records = conversations.get(conversation);
+    if (records != null && !closed) {
+      records.add(answer);
+    }
+  }
+
+  @Override
+  public synchronized List<LogRecord> load(ConversationId conversation) {
+    return List.copyOf(conversations.getOrDefault(conversation, List.of()));
+  }
+
+  @Override
+  public synchronized List<Entry> read(
+      ConversationId conversation, long from, int maxEntries, long maxBytes) {
+    List<Entry> read = new ArrayList<>();
+    long bytes = 0;
+    for (Entry entry : entries(conversation)) {
+      if (entry.sequence() < from) {
+        continue;
+      }
+      bytes += size(entry);
+      if (read.size() >= maxEntries || (!read.isEmpty() && bytes > maxBytes)) {
+        break;
+      }
+      read.add(entry);
+    }
+    return read;
+  }
+
+  private List<Entry> entries(ConversationId conversation) {
+    return conversations.getOrDefault(conversation, List.of()).stream()
+        .filter(Entry.class::isInstance)
+        .map(Entry.class::cast)
+        .toList();
+  }
+
+  private static int size(Entry entry) {
+    return switch (entry) {
+      case Entry.Message message -> message.body().length;
+      case Entry.Disposition disposition -> disposition.body().length;
+      case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> 0;
+    };
+  }
+
+  @Override
+  public synchronized void erase(ConversationId conversation) throws StoreUnavailable {
+    if (closed) {
+      throw new StoreUnavailable("the log is closed");
+    }
+    conversations.remove(conversation);
+  }
+
+  @Override
+  public synchronized List<ConversationId> conversations() {
+    return List.copyOf(conversations.keySet());
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    teller.shutdown();
+    try {
+      teller.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

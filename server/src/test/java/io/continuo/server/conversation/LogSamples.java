@@ -1,0 +1,109 @@
+package io.continuo.server.conversation;
+
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+
+/// Log records for tests, and a text of a record that two records share when they are the same.
+public final class LogSamples {
+  public static final Instant AT = Instant.parse("2026-03-01T09:30:00.123456789Z");
+  public static final AddressOfRecord ALICE = AddressOfRecord.of("sip:alice@example.com");
+  public static final AddressOfRecord BOB = AddressOfRecord.of("tel:+4930123456");
+  public static final DeviceId PHONE =
+      new DeviceId(ALICE, "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
+  public static final DeviceId TABLET = new DeviceId(BOB, "sip:bob@192.0.2.7:5070;transport=tcp");
+  public static final ConversationId CONVERSATION = ConversationId.between(ALICE, BOB);
+  public static final ConversationId OTHER = new ConversationId("g-other");
+  private static final byte[] NO_BODY = {};
+
+  private LogSamples() {}
+
+  /// The numbers 1 to 12: every kind of entry, with bodies that are empty, large, binary and full
+  /// of characters outside the basic plane.
+  public static List<Entry> everyKindOfEntry() {
+    byte[] large = new byte[300_000];
+    new Random(7).nextBytes(large);
+    return List.of(
+        new Entry.Opened(1, AT, false, List.of(ALICE, BOB)),
+        message(2, "hello"),
+        message(3, "😀👩‍👩‍👧‍👦 שלום 𝔘𝔫𝔦𝔠𝔬𝔡𝔢"),
+        message(4, ""),
+        new Entry.Message(5, AT, ALICE, PHONE, "m5", "image/png", large),
+        new Entry.Message(6, AT, BOB, TABLET, "𝔪-😀", "text/plain;charset=\"utf8\"", NO_BODY),
+        disposition(7, "delivered", true),
+        disposition(8, "gelesen-ünbekannt", false),
+        new Entry.Joined(9, AT, new AddressOfRecord("sip:carol@example.net")),
+        new Entry.Left(10, Instant.EPOCH.minusNanos(1), BOB),
+        new Entry.SessionEnded(11, Instant.MAX),
+        new Entry.Opened(12, Instant.MIN, true, List.of()));
+  }
+
+  public static List<Answer> everyKindOfAnswer(long sequence) {
+    return List.of(
+        new Answer(TABLET, sequence, new DeliveryOutcome.Delivered(), AT),
+        new Answer(TABLET, sequence, new DeliveryOutcome.Refused(415), AT),
+        new Answer(PHONE, sequence, new DeliveryOutcome.Unreachable(0), AT));
+  }
+
+  public static Entry.Message message(long sequence, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    return new Entry.Message(sequence, AT, ALICE, PHONE, "m" + sequence, "message/cpim", body);
+  }
+
+  public static Entry.Disposition disposition(long sequence, String what, boolean forwarded) {
+    byte[] body = "<imdn/>".getBytes(StandardCharsets.UTF_8);
+    return new Entry.Disposition(
+        sequence,
+        AT,
+        BOB,
+        TABLET,
+        "n" + sequence,
+        "m2",
+        what,
+        ALICE,
+        forwarded,
+        "message/cpim",
+        body);
+  }
+
+  /// All of a record, its body in hexadecimal.
+  public static String text(LogRecord logged) {
+    return switch (logged) {
+      case Entry.Message m ->
+          new Entry.Message(
+                  m.sequence(),
+                  m.at(),
+                  m.sender(),
+                  m.senderDevice(),
+                  m.messageId(),
+                  m.contentType(),
+                  NO_BODY)
+              + HexFormat.of().formatHex(m.body());
+      case Entry.Disposition d ->
+          new Entry.Disposition(
+                  d.sequence(),
+                  d.at(),
+                  d.reporter(),
+                  d.reporterDevice(),
+                  d.messageId(),
+                  d.reported(),
+                  d.disposition(),
+                  d.toSubscriber(),
+                  d.forwarded(),
+                  d.contentType(),
+                  NO_BODY)
+              + HexFormat.of().formatHex(d.body());
+      case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> logged.toString();
+      case Answer _ -> logged.toString();
+    };
+  }
+
+  public static List<String> texts(List<? extends LogRecord> records) {
+    return records.stream().map(LogSamples::text).toList();
+  }
+}

@@ -1,0 +1,188 @@
+package io.continuo.server.conversation;
+
+import static io.continuo.server.conversation.Stage.ALICE;
+import static io.continuo.server.conversation.Stage.BOB;
+import static io.continuo.server.conversation.Stage.CAROL;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuo.conformance.Spec;
+import io.continuo.server.conversation.ConversationEffect.Counted;
+import io.continuo.server.identity.AddressOfRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What is taken from a device, and with which answer it is refused otherwise.
+class SubmissionTest {
+  private final Stage stage = Stage.oneToOne();
+  private final PlayedDevice alice = stage.device(ALICE, "phone").attaches();
+  private final PlayedDevice bob = stage.device(BOB, "phone").attaches();
+
+  @Test
+  @Spec("RFC 3862 §2.2")
+  void bytesThatAreNoCpimAreRefused() {
+    assertThat(status(alice.submits("message/cpim", "\r\nno header".getBytes(UTF_8)))).isEqualTo(400);
+    assertThat(bob.received).isEmpty();
+    assertThat(stage.count(Counted.SUBMISSION_REFUSED)).isEqualTo(1);
+  }
+
+  @Test
+  @Spec("wire: CPIM From of somebody else")
+  void aCpimFromThatNamesSomebodyElseIsRefused() {
+    assertThat(status(alice.submits("message/cpim", PlayedDevice.cpim(BOB.uri(), "m1", "I am Bob"))))
+        .isEqualTo(403);
+    assertThat(bob.received).isEmpty();
+  }
+
+  @Test
+  void aCpimFromThatIsNoAddressIsRefused() {
+    assertThat(status(alice.submits("message/cpim", PlayedDevice.cpim("mailto:a@b", "m1", "hi"))))
+        .isEqualTo(403);
+  }
+
+  @Test
+  void aCpimFromMayNameAnyAddressOfTheSubscriber() {
+    AddressOfRecord tel = AddressOfRecord.of("tel:+491701234567");
+    List<SubmitResult> results = new ArrayList<>();
+    stage.tell(
+        new ConversationEvent.Submit(
+            alice.id,
+            Set.of(ALICE, tel),
+            "t1",
+            "message/cpim",
+            PlayedDevice.cpim("tel:+49-170-1234567", "m1", "hi"),
+            results::add));
+    assertThat(results).containsExactly(new SubmitResult.Accepted());
+  }
+
+  @Test
+  void portAndGruuInACpimFromDoNotMatter() {
+    byte[] body = PlayedDevice.cpim("sip:alice@IMS.example:5060;gr=urn:uuid:1", "m1", "hi");
+    assertThat(alice.submits("message/cpim", body).result()).isEqualTo(new SubmitResult.Accepted());
+  }
+
+  @Test
+  @Spec("RFC 3860 §3")
+  void anImUriNamesTheSameUserAsItsSipUri() {
+    byte[] body = PlayedDevice.cpim("im:alice@ims.example", "m1", "hi");
+    assertThat(alice.submits("message/cpim", body).result()).isEqualTo(new SubmitResult.Accepted());
+  }
+
+  @Test
+  @Spec("wire: anonymous CPIM addresses")
+  void anAnonymousFromIsTaken() {
+    assertThat(alice.sends("m1", "hi").result()).isEqualTo(new SubmitResult.Accepted());
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.6")
+  void aTypeThatIsNotWrappedAndNotTextIsRefused() {
+    assertThat(status(alice.submits("image/png", new byte[] {1}))).isEqualTo(415);
+  }
+
+  @Test
+  void cpimMayWrapAnything() {
+    byte[] body = Stage.cpim(ALICE.uri(), BOB.uri(), "m1", "application/x-sealed", new byte[] {0, -1});
+    assertThat(alice.submits("message/cpim", body).result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.received.getFirst().body()).isSameAs(body);
+  }
+
+  @Test
+  void aControlCharacterInTheTypeIsRefused() {
+    assertThat(status(alice.submits("text/plain\r\nX: y", new byte[] {1}))).isEqualTo(400);
+  }
+
+  @Test
+  void anEndlessMessageIdIsRefused() {
+    assertThat(status(alice.sends("x".repeat(257), "hi"))).isEqualTo(400);
+  }
+
+  @Test
+  void aStrangerIsRefused() {
+    assertThat(status(stage.device(CAROL, "phone").sends("m1", "hi"))).isEqualTo(403);
+  }
+
+  @Test
+  void whoLeftIsRefused() {
+    stage.tell(new ConversationEvent.Leave(ALICE));
+    assertThat(status(alice.sends("m1", "hi"))).isEqualTo(403);
+  }
+
+  @Test
+  void beforeTheConversationIsOpenASenderIsAskedToTryAgain() {
+    Stage closed = new Stage();
+    assertThat(closed.device(ALICE, "phone").sends("m1", "hi").result())
+        .isInstanceOf(SubmitResult.Unavailable.class);
+  }
+
+  // Once and only once
+
+  @Test
+  @Spec("wire: ingest is idempotent")
+  void theSameMessageSentAgainIsAnsweredAndNotLoggedAgain() {
+    alice.sends("m1", "hi");
+    assertThat(alice.sends("m1", "hi").results).containsExactly(new SubmitResult.Duplicate());
+    assertThat(bob.texts()).containsExactly("hi");
+    assertThat(stage.count(Counted.DUPLICATE_SUPPRESSED)).isEqualTo(1);
+    assertThat(stage.count(Counted.MESSAGE_ACCEPTED)).isEqualTo(1);
+  }
+
+  @Test
+  void aSiblingThatSendsTheSameMessageIsADuplicate() {
+    alice.sends("m1", "hi");
+    assertThat(stage.device(ALICE, "tablet").sends("m1", "hi").result())
+        .isEqualTo(new SubmitResult.Duplicate());
+  }
+
+  @Test
+  void theSameIdFromAnotherSubscriberIsAnotherMessage() {
+    alice.sends("m1", "hi");
+    assertThat(bob.sends("m1", "ho").result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(alice.texts()).containsExactly("ho");
+  }
+
+  @Test
+  void aDuplicateOfAPendingMessageIsAnsweredWithIt() {
+    stage.storeHolds();
+    PlayedDevice.Sent first = alice.sends("m1", "hi");
+    PlayedDevice.Sent second = alice.sends("m1", "hi");
+    assertThat(second.results).isEmpty();
+    assertThat(stage.writing()).isEqualTo(1);
+
+    stage.storeCommits();
+    assertThat(first.results).containsExactly(new SubmitResult.Accepted());
+    assertThat(second.results).containsExactly(new SubmitResult.Duplicate());
+  }
+
+  @Test
+  void aDuplicateIsKnownAfterARestart() {
+    alice.sends("m1", "hi");
+    stage.restarts();
+    assertThat(alice.sends("m1", "hi").result()).isEqualTo(new SubmitResult.Duplicate());
+  }
+
+  @Test
+  void afterTheDedupWindowTheSameIdIsANewMessage() {
+    alice.sends("m1", "hi");
+    stage.pass(java.time.Duration.ofDays(31));
+    assertThat(alice.sends("m1", "hi again").result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.texts()).containsExactly("hi", "hi again");
+  }
+
+  @Test
+  void aMessageWithoutIdIsRecognisedByTransportIdAndBody() {
+    alice.submits("t1", "text/plain", "hi".getBytes(UTF_8));
+    assertThat(alice.submits("t1", "text/plain", "hi".getBytes(UTF_8)).result())
+        .isEqualTo(new SubmitResult.Duplicate());
+    assertThat(alice.submits("t1", "text/plain", "ho".getBytes(UTF_8)).result())
+        .isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.received).hasSize(2);
+  }
+
+  private static int status(PlayedDevice.Sent sent) {
+    assertThat(sent.result()).isInstanceOf(SubmitResult.Refused.class);
+    return ((SubmitResult.Refused) sent.result()).status();
+  }
+}

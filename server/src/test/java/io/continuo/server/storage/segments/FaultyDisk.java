@@ -1,0 +1,90 @@
+package io.continuo.server.storage.segments;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A real disk that fails or waits when a test says so.
+final class FaultyDisk implements SegmentFile.Opener {
+  /// What goes wrong next.
+  enum Fault {
+    NONE,
+    /// Half of the bytes are written, then the disk is full.
+    WRITE,
+    FORCE,
+    /// The sync fails and the file cannot be cut either.
+    FORCE_AND_TRUNCATE
+  }
+
+  final AtomicInteger forces = new AtomicInteger();
+  private final Semaphore held = new Semaphore(0);
+  private final Semaphore reached = new Semaphore(0);
+  private volatile boolean holding;
+  private volatile Fault fault = Fault.NONE;
+
+  void failWith(Fault next) {
+    fault = next;
+  }
+
+  /// From now on every sync waits for [#release].
+  void hold() {
+    held.drainPermits();
+    holding = true;
+  }
+
+  /// Returns when a sync waits.
+  void awaitHeld() throws InterruptedException {
+    if (!reached.tryAcquire(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("no sync");
+    }
+  }
+
+  void release() {
+    holding = false;
+    held.release(1_000_000);
+  }
+
+  @Override
+  public SegmentFile open(Path path) throws IOException {
+    SegmentFile disk = SegmentFile.onDisk(path);
+    return new SegmentFile() {
+      @Override
+      public void write(ByteBuffer bytes, long position) throws IOException {
+        if (fault == Fault.WRITE) {
+          disk.write(bytes.slice(0, bytes.remaining() / 2), position);
+          throw new IOException("No space left on device");
+        }
+        disk.write(bytes, position);
+      }
+
+      @Override
+      public void force() throws IOException {
+        if (holding) {
+          reached.release();
+          held.acquireUninterruptibly();
+        }
+        if (fault == Fault.FORCE || fault == Fault.FORCE_AND_TRUNCATE) {
+          throw new IOException("Input/output error");
+        }
+        disk.force();
+        forces.incrementAndGet();
+      }
+
+      @Override
+      public void truncate(long size) throws IOException {
+        if (fault == Fault.FORCE_AND_TRUNCATE) {
+          throw new IOException("Input/output error");
+        }
+        disk.truncate(size);
+      }
+
+      @Override
+      public void close() throws IOException {
+        disk.close();
+      }
+    };
+  }
+}

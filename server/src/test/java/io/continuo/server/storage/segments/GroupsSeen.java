@@ -1,0 +1,36 @@
+package io.continuo.server.storage.segments;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What a log told its observer.
+final class GroupsSeen implements LogObserver {
+  final LinkedBlockingQueue<Integer> records = new LinkedBlockingQueue<>();
+  final AtomicInteger failed = new AtomicInteger();
+  final AtomicInteger dropped = new AtomicInteger();
+
+  /// Returns when a group is synced, and fails unless it has so many records.
+  void awaitRecords(int expected) throws InterruptedException {
+    Integer seen = records.poll(30, TimeUnit.SECONDS);
+    if (seen == null || seen != expected) {
+      throw new AssertionError("a group of " + seen + " records, not " + expected);
+    }
+  }
+
+  @Override
+  public void committed(int count, long bytes, Duration took) {
+    records.add(count);
+  }
+
+  @Override
+  public void failed(int entries) {
+    failed.addAndGet(entries);
+  }
+
+  @Override
+  public void answerDropped() {
+    dropped.incrementAndGet();
+  }
+}

@@ -1,0 +1,125 @@
+package io.continuo.sip.digest;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Makes challenges and judges credentials (RFC 3261 §22.1, RFC 8760 §2).
+///
+/// Threading: any thread.
+public final class DigestAuthentication {
+  private final String realm;
+  private final List<DigestAlgorithm> algorithms;
+  private final DigestNonces nonces;
+  private final FailureLimiter limiter;
+  private final Function<String, Optional<Map<String, String>>> secrets;
+  private final String nobodysSecret;
+
+  /// @param algorithms offered in this order
+  /// @param secrets HA1 in hex by algorithm name, for a user name; empty for an unknown user
+  public DigestAuthentication(
+      String realm,
+      List<DigestAlgorithm> algorithms,
+      DigestNonces nonces,
+      FailureLimiter limiter,
+      Function<String, Optional<Map<String, String>>> secrets) {
+    this.realm = realm;
+    this.algorithms = List.copyOf(algorithms);
+    this.nonces = nonces;
+    this.limiter = limiter;
+    this.secrets = secrets;
+    this.nobodysSecret = nonces.issue();
+  }
+
+  /// Values of WWW-Authenticate, one for each algorithm, topmost preferred (RFC 8760 §2.3).
+  public List<String> challenges(boolean stale) {
+    String nonce = nonces.issue();
+    return algorithms.stream().map(algorithm -> challenge(algorithm, nonce, stale)).toList();
+  }
+
+  private String challenge(DigestAlgorithm algorithm, String nonce, boolean stale) {
+    return "Digest realm="
+        + quoted(realm)
+        + ", nonce=\""
+        + nonce
+        + "\", opaque=\"\", qop=\"auth\", algorithm="
+        + algorithm.token()
+        + (stale ? ", stale=true" : "");
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /// Judges the credentials of a request. The same work is done for known and unknown users.
+  ///
+  /// @param source IP address that the request came from
+  /// @param authorization values of its Authorization header lines
+  public DigestVerdict judge(
+      String source, String method, String requestUri, List<String> authorization) {
+    Optional<DigestResponse> given =
+        authorization.stream()
+            .flatMap(line -> DigestResponse.parse(line).stream())
+            .filter(response -> response.realm().equals(realm))
+            .findFirst();
+    if (given.isEmpty()) {
+      return new DigestVerdict.Missing();
+    }
+    String username = given.get().username();
+    if (limiter.exhausted(source, username)) {
+      return new DigestVerdict.TooManyFailures();
+    }
+    DigestVerdict verdict = judge(given.get(), method, requestUri);
+    if (verdict instanceof DigestVerdict.Wrong) {
+      limiter.failed(source, username);
+    }
+    return verdict;
+  }
+
+  private DigestVerdict judge(DigestResponse given, String method, String requestUri) {
+    DigestAlgorithm algorithm = DigestAlgorithm.of(given.algorithm()).orElse(null);
+    if (algorithm == null || !algorithms.contains(algorithm)) {
+      return new DigestVerdict.Wrong("algorithm not offered");
+    }
+    if (!given.qop().equals("auth") || !given.nc().matches("[0-9A-Fa-f]{8}")) {
+      return new DigestVerdict.Wrong("no qop=auth with nc");
+    }
+    if (!sameTarget(given.uri(), requestUri)) {
+      return new DigestVerdict.Wrong("digest uri of another request");
+    }
+    Optional<String> ha1 =
+        secrets.apply(given.username()).map(byName -> byName.get(algorithm.token()));
+    boolean right = given.provenBy(ha1.orElse(nobodysSecret), algorithm, method) && ha1.isPresent();
+    if (!right) {
+      return nonces.inspect(given.nonce()) == DigestNonces.Use.FOREIGN
+          ? foreign()
+          : new DigestVerdict.Wrong("wrong credentials");
+    }
+    return switch (nonces.use(given.nonce(), Long.parseLong(given.nc(), 16))) {
+      case FRESH -> new DigestVerdict.Proven(given.username());
+      case STALE -> new DigestVerdict.Stale();
+      case REPLAYED -> new DigestVerdict.Wrong("nonce count replayed");
+      case FOREIGN -> foreign();
+    };
+  }
+
+  private static DigestVerdict foreign() {
+    return new DigestVerdict.Wrong("nonce is not ours");
+  }
+
+  /// Clients write the URI with or without port and parameters, so user and host decide.
+  private static boolean sameTarget(String digestUri, String requestUri) {
+    String[] one = userAndHost(digestUri);
+    String[] other = userAndHost(requestUri);
+    return one[0].equals(other[0]) && one[1].equalsIgnoreCase(other[1]);
+  }
+
+  private static String[] userAndHost(String uri) {
+    String rest = uri.substring(uri.indexOf(':') + 1).split("[;?>]", 2)[0];
+    int at = rest.lastIndexOf('@');
+    String host = rest.substring(at + 1).replaceFirst(":\\d+$", "");
+    return Arrays.asList(at < 0 ? "" : rest.substring(0, at), host).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,30 @@
+package io.continuo.sip.jain;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/// Random identifiers: nothing in them tells of this host (RFC 3261 §8.1.1.4, §19.3).
+final class Identifiers {
+  /// RFC 3261 §8.1.1.7.
+  private static final String MAGIC_COOKIE = "z9hG4bK";
+
+  private final SecureRandom random = new SecureRandom();
+
+  String callId() {
+    return text(16);
+  }
+
+  String tag() {
+    return text(9);
+  }
+
+  String branch() {
+    return MAGIC_COOKIE + text(16);
+  }
+
+  private String text(int bytes) {
+    byte[] noise = new byte[bytes];
+    random.nextBytes(noise);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(noise);
+  }
+}

@@ -1,0 +1,74 @@
+package io.continuo.sip.jain;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.parser.ParseExceptionListener;
+import gov.nist.javax.sip.parser.StringMsgParser;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipMessage;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+
+/// Makes the stack's form of a message: only the fields that its transactions need, so that no other
+/// field can cost its parser anything.
+final class Parsing {
+  /// Every field matters.
+  static final ParseExceptionListener STRICT =
+      (cause, message, field, text, whole) -> {
+        throw new ParseException(field == null ? "Message" : field.getSimpleName(), 0);
+      };
+
+  private static final List<String> OWNED = List.of("Via", "From", "To", "Call-ID", "CSeq");
+
+  private Parsing() {}
+
+  /// @throws ParseException whose message is the name of the field that could not be read
+  static SIPMessage reduced(SipMessage message) throws ParseException {
+    StringBuilder text = new StringBuilder(512);
+    text.append(startLine(message)).append("\r\n");
+    for (String name : OWNED) {
+      message.headers().lines(name).forEach(value -> Wire.append(text, name, value));
+    }
+    String hops = message.headers().first("Max-Forwards").orElse("70");
+    if (message instanceof SipRequest) {
+      Wire.append(text, "Max-Forwards", Integer.parseInt(hops) > 255 ? "255" : hops);
+    }
+    byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    return complete(new StringMsgParser().parseSIPMessage(bytes, false, false, STRICT));
+  }
+
+  private static String startLine(SipMessage message) {
+    return switch (message) {
+      case SipRequest request -> request.method() + " " + request.uri() + " SIP/2.0";
+      case SipResponse response -> "SIP/2.0 " + response.status() + " " + "Answer";
+    };
+  }
+
+  private static SIPMessage complete(SIPMessage message) throws ParseException {
+    if (message == null || message.getTopmostVia() == null) {
+      throw new ParseException("Via", 0);
+    }
+    if (message.getFrom() == null || message.getTo() == null) {
+      throw new ParseException("From or To", 0);
+    }
+    if (message.getCallId() == null || message.getCSeq() == null) {
+      throw new ParseException("Call-ID or CSeq", 0);
+    }
+    return message;
+  }
+
+  /// The fields of a request that the stack does not own.
+  static SipHeaders others(SipHeaders headers) {
+    return new SipHeaders(
+        headers.all().stream().filter(header -> !isOwned(header.name())).toList());
+  }
+
+  private static boolean isOwned(String name) {
+    return OWNED.stream().anyMatch(name::equalsIgnoreCase)
+        || name.equalsIgnoreCase("Max-Forwards")
+        || name.equalsIgnoreCase("Route")
+        || name.equalsIgnoreCase("Content-Length");
+  }
+}

@@ -1,0 +1,133 @@
+package io.continuo.sip.jain;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
+import io.continuo.sip.Flow;
+import io.continuo.sip.InboundRequest;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
+import java.io.IOException;
+import java.text.ParseException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A request that waits for our answer.
+///
+/// Threading: answered by any thread, sent on the stripe of its Call-ID.
+class ServerCall implements InboundRequest {
+  static final int REQUEST_TERMINATED = 487;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCall.class);
+
+  final UserAgent agent;
+  final SipRequest request;
+  final Received received;
+  private final SIPServerTransaction transaction;
+  private final SIPRequest stackRequest;
+  private final String tag;
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  ServerCall(
+      UserAgent agent,
+      SIPServerTransaction transaction,
+      SIPRequest stackRequest,
+      SipRequest request,
+      Received received) {
+    this.agent = agent;
+    this.transaction = transaction;
+    this.stackRequest = stackRequest;
+    this.request = request;
+    this.received = received;
+    String present = stackRequest.getToTag();
+    this.tag = present == null ? agent.identifiers().tag() : present;
+  }
+
+  @Override
+  public final SipRequest request() {
+    return request;
+  }
+
+  @Override
+  public final Flow flow() {
+    return received.flow();
+  }
+
+  @Override
+  public void respond(SipResponse response) {
+    if (claim()) {
+      agent.stripes().execute(callId(), () -> sendFinal(response));
+    } else {
+      LOG.atDebug().addKeyValue("status", response.status()).log("sip.answer.second");
+    }
+  }
+
+  /// Sends a final response that is ours to send.
+  void sendFinal(SipResponse response) {
+    send(response);
+  }
+
+  /// The peer cancels: true when it was in time (RFC 3261 §9.2).
+  boolean cancelled() {
+    boolean inTime = claim();
+    if (inTime) {
+      send(SipResponse.of(REQUEST_TERMINATED));
+    }
+    return inTime;
+  }
+
+  /// Takes the right to give the final answer; true once.
+  final boolean claim() {
+    return answered.compareAndSet(false, true);
+  }
+
+  final boolean isAnswered() {
+    return answered.get();
+  }
+
+  final String callId() {
+    return stackRequest.getCallId().getCallId();
+  }
+
+  final long sequence() {
+    return stackRequest.getCSeq().getSeqNumber();
+  }
+
+  final String tag() {
+    return tag;
+  }
+
+  /// Sends on the stripe; returns what was sent, for repeating it.
+  final byte[] send(SipResponse response) {
+    try {
+      SIPResponse owned = stackRequest.createResponse(response.status());
+      if (response.status() != SIPResponse.TRYING && owned.getTo().getTag() == null) {
+        owned.getTo().setTag(tag);
+      }
+      OutgoingResponse outgoing = new OutgoingResponse(owned, complete(response));
+      transaction.sendMessage(outgoing);
+      return outgoing.encodeAsBytes(received.flow().transport().name());
+    } catch (IOException gone) {
+      LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.answer.unsent");
+      return new byte[0];
+    } catch (ParseException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /// Adds what every response of ours has: Server, and the route of a dialog (RFC 3261 §12.1.1).
+  private SipResponse complete(SipResponse response) {
+    SipHeaders headers = Parsing.others(response.headers());
+    if (request.method().equals("INVITE") && response.status() > 100 && response.status() < 300) {
+      for (String route : request.headers().lines("Record-Route")) {
+        headers = headers.with("Record-Route", route);
+      }
+    }
+    if (!headers.has("Server")) {
+      headers = headers.with("Server", agent.config().serverName());
+    }
+    return new SipResponse(response.status(), response.reason(), headers, response.body());
+  }
+}

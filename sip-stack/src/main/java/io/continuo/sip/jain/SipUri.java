@@ -1,0 +1,37 @@
+package io.continuo.sip.jain;
+
+import io.continuo.sip.Flow;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The parts of a SIP URI that say where a request goes (RFC 3261 §19.1.1).
+///
+/// @param host name or address, without brackets
+record SipUri(String host, int port, Flow.Transport transport) {
+  private static final Pattern FORM =
+      Pattern.compile(
+          "sips?:(?:[^@]*@)?(\\[[0-9a-fA-F:.]+\\]|[^\\[\\]:;?>]+)(?::([0-9]{1,5}))?(;[^?]*)?(\\?.*)?",
+          Pattern.CASE_INSENSITIVE);
+  private static final int DEFAULT_PORT = 5060;
+
+  static Optional<SipUri> parse(String uri) {
+    Matcher form = FORM.matcher(uri.strip());
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    int port = form.group(2) == null ? DEFAULT_PORT : Integer.parseInt(form.group(2));
+    String parameters = form.group(3) == null ? "" : form.group(3).toLowerCase(Locale.ROOT);
+    String host = form.group(1).replaceAll("[\\[\\]]", "");
+    boolean tcp = (parameters + ";").contains(";transport=tcp;");
+    return port < 1 || port > 65_535
+        ? Optional.empty()
+        : Optional.of(new SipUri(host, port, tcp ? Flow.Transport.TCP : Flow.Transport.UDP));
+  }
+
+  /// Whether no look-up is needed.
+  boolean literal() {
+    return host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  }
+}

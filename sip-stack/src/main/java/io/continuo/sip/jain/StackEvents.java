@@ -1,0 +1,201 @@
+package io.continuo.sip.jain;
+
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.stack.SIPServerTransaction;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
+import java.util.Optional;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.SipListener;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionAlreadyExistsException;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.TransactionUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the stack's transactions tell: requests to dialogs and the application, responses to the
+/// calls that wait.
+///
+/// Threading: messages on the stripe of their Call-ID; time-outs on the stack's timer. Whatever is
+/// thrown here is caught here: an Error would end the stack's thread.
+final class StackEvents implements SipListener {
+  private static final Logger LOG = LoggerFactory.getLogger(StackEvents.class);
+
+  private static final int TRYING = 100;
+  private static final int OK = 200;
+  private static final int NO_SUCH_CALL = 481;
+  private static final int LOOP_DETECTED = 482;
+  private static final int SERVER_INTERNAL_ERROR = 500;
+
+  private final UserAgent agent;
+
+  StackEvents(UserAgent agent) {
+    this.agent = agent;
+  }
+
+  @Override
+  public void processRequest(RequestEvent event) {
+    try {
+      SIPRequest stackRequest = (SIPRequest) event.getRequest();
+      if (stackRequest.getApplicationData() instanceof Received received
+          && received.message() instanceof SipRequest request) {
+        if (request.method().equals("ACK")) {
+          acked(request, stackRequest);
+        } else {
+          SIPServerTransaction transaction = transaction(event, stackRequest);
+          requested(transaction, stackRequest, request, received);
+        }
+      }
+    } catch (TransactionAlreadyExistsException repeated) {
+      LOG.atTrace().log("sip.request.repeated");
+    } catch (Throwable bug) {
+      LOG.atError().setCause(bug).log("sip.request.failed");
+    }
+  }
+
+  private SIPServerTransaction transaction(RequestEvent event, SIPRequest request)
+      throws TransactionAlreadyExistsException, TransactionUnavailableException {
+    return event.getServerTransaction() instanceof SIPServerTransaction present
+        ? present
+        : (SIPServerTransaction) agent.provider().getNewServerTransaction(request);
+  }
+
+  private void acked(SipRequest request, SIPRequest stackRequest) {
+    agent
+        .dialogs()
+        .ofRequest(request.headers())
+        .ifPresent(dialog -> dialog.acked(stackRequest.getCSeq().getSeqNumber()));
+  }
+
+  private void requested(
+      SIPServerTransaction transaction,
+      SIPRequest stackRequest,
+      SipRequest request,
+      Received received) {
+    boolean initialInvite =
+        request.method().equals("INVITE") && stackRequest.getToTag() == null;
+    if (initialInvite) {
+      invited(new ServerInvite(agent, transaction, stackRequest, request, received), transaction);
+      return;
+    }
+    ServerCall call = new ServerCall(agent, transaction, stackRequest, request, received);
+    transaction.setApplicationData(call);
+    if (request.method().equals("CANCEL")) {
+      cancelled(call, transaction);
+    } else if (stackRequest.getToTag() != null) {
+      inDialog(call);
+    } else if (request.method().equals("BYE")) {
+      call.respond(SipResponse.of(NO_SUCH_CALL));
+    } else {
+      told(call, () -> agent.application().requested(call));
+    }
+  }
+
+  private void invited(ServerInvite invite, SIPServerTransaction transaction) {
+    transaction.setApplicationData(invite);
+    String key =
+        ServerInvites.key(
+            invite.callId(), Tags.of(invite.request().headers().first("From")), invite.sequence());
+    switch (agent.invites().see(key, transaction.getBranchId())) {
+      case REPEATED -> LOG.atDebug().log("sip.invite.repeated");
+      case MERGED -> {
+        if (invite.claim()) {
+          invite.send(SipResponse.of(LOOP_DETECTED));
+        }
+      }
+      case NEW -> {
+        invite.send(SipResponse.of(TRYING));
+        told(invite, () -> agent.application().invited(invite));
+      }
+    }
+  }
+
+  private void cancelled(ServerCall call, SIPServerTransaction transaction) {
+    boolean known =
+        transaction.getCanceledInviteTransaction() instanceof SIPServerTransaction invite
+            && invite.getApplicationData() instanceof ServerCall;
+    call.respond(SipResponse.of(known ? OK : NO_SUCH_CALL));
+    if (transaction.getCanceledInviteTransaction() instanceof SIPServerTransaction invite
+        && invite.getApplicationData() instanceof ServerCall waiting) {
+      agent.stripes().execute(call.callId(), waiting::cancelled);
+    }
+  }
+
+  private void inDialog(ServerCall call) {
+    Optional<Dialog> dialog = agent.dialogs().ofRequest(call.request().headers());
+    if (dialog.isPresent()) {
+      told(call, () -> dialog.get().requested(call));
+    } else {
+      call.respond(SipResponse.of(NO_SUCH_CALL));
+    }
+  }
+
+  private static void told(ServerCall call, Runnable listener) {
+    try {
+      listener.run();
+    } catch (Throwable bug) {
+      LOG.atError().setCause(bug).log("sip.application.failed");
+      call.respond(SipResponse.of(SERVER_INTERNAL_ERROR));
+    }
+  }
+
+  @Override
+  public void processResponse(ResponseEvent event) {
+    try {
+      SIPMessage stackResponse = (SIPMessage) event.getResponse();
+      if (stackResponse.getApplicationData() instanceof Received received
+          && received.message() instanceof SipResponse response) {
+        if (event.getClientTransaction() != null
+            && event.getClientTransaction().getApplicationData() instanceof ClientCall call) {
+          call.response(response);
+        } else {
+          unmatched(response, stackResponse.getCSeq().getSeqNumber());
+        }
+      }
+    } catch (Throwable bug) {
+      LOG.atError().setCause(bug).log("sip.response.failed");
+    }
+  }
+
+  // The first 2xx ends its transaction; those of other forks, and repetitions, come without one
+  // (RFC 3261 §13.2.2.4).
+  private void unmatched(SipResponse response, long sequence) {
+    SipHeaders headers = response.headers();
+    boolean accepted =
+        response.status() / 100 == 2 && headers.first("CSeq").orElse("").endsWith("INVITE");
+    if (!accepted) {
+      return;
+    }
+    ClientInvite invite = agent.clientInvites().get(headers.first("Call-ID").orElse(""));
+    if (invite != null && invite.head().sequence() == sequence) {
+      invite.response(response);
+    } else {
+      agent.dialogs().ofResponse(headers).ifPresent(dialog -> dialog.acknowledgeAgain(sequence));
+    }
+  }
+
+  @Override
+  public void processTimeout(TimeoutEvent event) {
+    if (!event.isServerTransaction()
+        && event.getClientTransaction().getApplicationData() instanceof ClientCall call) {
+      agent.stripes().execute(call.callId, call::timedOut);
+    }
+  }
+
+  @Override
+  public void processIOException(IOExceptionEvent event) {
+    LOG.atDebug().log("sip.stack.io");
+  }
+
+  @Override
+  public void processTransactionTerminated(TransactionTerminatedEvent event) {}
+
+  @Override
+  public void processDialogTerminated(DialogTerminatedEvent event) {}
+}

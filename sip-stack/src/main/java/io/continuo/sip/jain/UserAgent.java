@@ -1,0 +1,227 @@
+package io.continuo.sip.jain;
+
+import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.SipStackImpl;
+import io.continuo.sip.Flow;
+import io.continuo.sip.NameAddr;
+import io.continuo.sip.SipApplication;
+import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.transport.TcpConnection;
+import io.continuo.sip.transport.TcpTransport;
+import io.continuo.sip.transport.UdpTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the parts of one endpoint share: the stack, the transports, the tables and the way out.
+///
+/// Threading: any thread, unless a part says otherwise.
+final class UserAgent {
+  private static final Logger LOG = LoggerFactory.getLogger(UserAgent.class);
+
+  private final SipEndpointConfig config;
+  private final SipApplication application;
+  private final SipTimers timers;
+  private final CallStripes stripes;
+  private final ScheduledExecutorService clock;
+  private final Sockets sockets;
+  private final Identifiers identifiers = new Identifiers();
+  private final Dialogs dialogs = new Dialogs();
+  private final ServerInvites invites = new ServerInvites(this);
+  private final ClientRequests requests = new ClientRequests(this);
+  private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
+  private final Stack stack;
+
+  /// The bound sockets.
+  record Sockets(TcpTransport tcp, UdpTransport udp) {}
+
+  UserAgent(
+      SipEndpointConfig config,
+      SipApplication application,
+      SipTimers timers,
+      CallStripes stripes,
+      ScheduledExecutorService clock,
+      Sockets sockets)
+      throws IOException {
+    this.config = config;
+    this.application = application;
+    this.timers = timers;
+    this.stripes = stripes;
+    this.clock = clock;
+    this.sockets = sockets;
+    this.stack = Stack.start(config, sockets, requests::failed);
+    stack.listen(new StackEvents(this));
+  }
+
+  SipEndpointConfig config() {
+    return config;
+  }
+
+  SipApplication application() {
+    return application;
+  }
+
+  SipTimers timers() {
+    return timers;
+  }
+
+  CallStripes stripes() {
+    return stripes;
+  }
+
+  Identifiers identifiers() {
+    return identifiers;
+  }
+
+  Dialogs dialogs() {
+    return dialogs;
+  }
+
+  ServerInvites invites() {
+    return invites;
+  }
+
+  ClientRequests requests() {
+    return requests;
+  }
+
+  Map<String, ClientInvite> clientInvites() {
+    return clientInvites;
+  }
+
+  SipStackImpl stack() {
+    return stack.stack();
+  }
+
+  SipProviderImpl provider() {
+    return stack.provider();
+  }
+
+  Stack processors() {
+    return stack;
+  }
+
+  Sockets sockets() {
+    return sockets;
+  }
+
+  /// Runs something on the stripe of a Call-ID, later.
+  void later(Duration delay, String callId, Runnable task) {
+    clock.schedule(
+        () -> stripes.execute(callId, task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  boolean isOpen(Flow flow) {
+    return switch (flow.transport()) {
+      case UDP -> true;
+      case TCP -> sockets.tcp().connection(flow).isPresent();
+    };
+  }
+
+  /// Makes a target ready to send to.
+  ///
+  /// @throws IOException when its flow is closed
+  Line line(Target target) throws IOException {
+    return switch (target) {
+      case Target.Over(Flow flow) ->
+          flow.transport() == Flow.Transport.UDP ? udp(flow.remote()) : tcp(connection(flow));
+      case Target.To(Flow.Transport transport, InetSocketAddress address) ->
+          transport == Flow.Transport.UDP
+              ? udp(address)
+              : tcp(sockets.tcp().connectionTo(address));
+    };
+  }
+
+  private TcpConnection connection(Flow flow) throws IOException {
+    return sockets
+        .tcp()
+        .connection(flow)
+        .orElseThrow(() -> new IOException("flow is closed: " + flow));
+  }
+
+  private Line udp(InetSocketAddress peer) {
+    return new Line(
+        stack.udp().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
+  }
+
+  private Line tcp(TcpConnection connection) {
+    return new Line(stack.tcp().channel(connection), connection.flow());
+  }
+
+  /// Sends something that has a repetition or needs none, so that a closed flow is no news.
+  void sendOrForget(Target target, byte[] bytes) {
+    try {
+      switch (target) {
+        case Target.Over(Flow flow) when flow.transport() == Flow.Transport.TCP ->
+            connection(flow).write(bytes, () -> {});
+        case Target.Over(Flow flow) -> sockets.udp().write(flow.remote(), bytes, () -> {});
+        case Target.To(Flow.Transport transport, InetSocketAddress address)
+            when transport == Flow.Transport.TCP ->
+            sockets.tcp().connectionTo(address).write(bytes, () -> {});
+        case Target.To(Flow.Transport transport, InetSocketAddress address) ->
+            sockets.udp().write(address, bytes, () -> {});
+      }
+    } catch (IOException gone) {
+      LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.message.unsent");
+    }
+  }
+
+  /// A Via of ours (RFC 3261 §18.1.1, RFC 3581).
+  String via(Target target, String branch) {
+    String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
+    return "SIP/2.0/%s %s:%d;rport;branch=%s"
+        .formatted(target.transport().name(), host, address().getPort(), branch);
+  }
+
+  InetSocketAddress address() {
+    return sockets.tcp().address();
+  }
+
+  /// With User-Agent, unless the application says otherwise.
+  SipHeaders signed(SipHeaders headers) {
+    return headers.has("User-Agent") ? headers : headers.with("User-Agent", config.serverName());
+  }
+
+  /// Where a request goes by its topmost Route, else its Request-URI. `then` or `failed` runs on the
+  /// stripe: at once for an address, after a look-up for a name.
+  void resolve(
+      List<String> routes, String uri, String callId, Consumer<Target> then, Runnable failed) {
+    String next =
+        routes.isEmpty() ? uri : NameAddr.parse(routes.getFirst()).map(NameAddr::uri).orElse("");
+    Optional<SipUri> hop = SipUri.parse(next);
+    if (hop.isEmpty()) {
+      failed.run();
+    } else if (hop.get().literal()) {
+      lookUp(hop.get()).ifPresentOrElse(then, failed);
+    } else {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                Optional<Target> found = lookUp(hop.get());
+                stripes.execute(callId, () -> found.ifPresentOrElse(then, failed));
+              });
+    }
+  }
+
+  private static Optional<Target> lookUp(SipUri hop) {
+    try {
+      InetAddress address = InetAddress.getByName(hop.host());
+      return Optional.of(
+          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port())));
+    } catch (UnknownHostException unknown) {
+      return Optional.empty();
+    }
+  }
+}

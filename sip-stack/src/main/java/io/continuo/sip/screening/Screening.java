@@ -1,0 +1,168 @@
+package io.continuo.sip.screening;
+
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipMessage;
+import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Looks at every message before the SIP stack does. Every refusal has a fixed phrase, so nothing of
+/// a hostile message is echoed but the header fields that an answer must copy.
+///
+/// Threading: immutable; any thread.
+public final class Screening {
+  /// Methods of the IANA registry: a method outside is 501, one inside that is not allowed 405.
+  static final Set<String> REGISTERED_METHODS =
+      Set.of(
+          "ACK", "BYE", "CANCEL", "INFO", "INVITE", "MESSAGE", "NOTIFY", "OPTIONS", "PRACK",
+          "PUBLISH", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE");
+
+  /// Option tags that a peer may require of us; others are 420 (RFC 3261 §8.2.2.3).
+  static final Set<String> KNOWN_EXTENSIONS =
+      Set.of("multi-client", "path", "outbound", "gruu", "timer", "recipient-list-invite");
+
+  /// Methods that need no permission: the stack lives on them.
+  private static final Set<String> ALWAYS_ALLOWED = Set.of("ACK", "BYE", "CANCEL");
+
+  private static final List<String> SINGLE_FIELDS = List.of("From", "To", "Call-ID", "CSeq");
+  private static final long MAX_SEQUENCE = Integer.MAX_VALUE;
+
+  private final Set<String> methods;
+
+  public Screening(Set<String> methods) {
+    this.methods = methods;
+  }
+
+  /// Judges one message.
+  ///
+  /// @param stream whether it came over TCP, where its length has been used already
+  public Verdict judge(RawMessage raw, boolean stream) {
+    return raw.isResponse() ? response(raw, stream) : request(raw, stream);
+  }
+
+  private Verdict response(RawMessage raw, boolean stream) {
+    String[] line = raw.startLine().split(" ", 3);
+    boolean wellFormed =
+        line.length >= 2 && line[0].equals("SIP/2.0") && line[1].matches("[1-6][0-9]{2}");
+    Optional<byte[]> body = body(raw, stream);
+    if (!wellFormed || !raw.defect().isEmpty() || fields(raw).isPresent() || body.isEmpty()) {
+      return new Verdict.Drop("Malformed Response");
+    }
+    String reason = line.length == 3 ? line[2] : "";
+    return new Verdict.Pass(
+        new SipResponse(Integer.parseInt(line[1]), reason, raw.headers(), body.get()));
+  }
+
+  private Verdict request(RawMessage raw, boolean stream) {
+    String[] line = raw.startLine().split(" ", -1);
+    Optional<Verdict.Refuse> wrong = form(raw, line).or(() -> semantics(raw.headers(), line[0]));
+    Optional<byte[]> body = body(raw, stream);
+    if (wrong.isEmpty() && body.isEmpty()) {
+      wrong = Optional.of(Verdict.Refuse.badRequest("Bad Content-Length"));
+    }
+    if (wrong.isPresent()) {
+      return line[0].equals("ACK") ? new Verdict.Drop(wrong.get().reason()) : wrong.get();
+    }
+    return new Verdict.Pass(pass(line, raw.headers(), body.orElseThrow()));
+  }
+
+  private static SipMessage pass(String[] line, SipHeaders headers, byte[] body) {
+    return new SipRequest(line[0], line[1], headers, body);
+  }
+
+  /// The start line and the fields that every message has (RFC 3261 §8.1.1).
+  private static Optional<Verdict.Refuse> form(RawMessage raw, String[] line) {
+    boolean version = line.length == 3 && line[2].matches("SIP/[0-9]{1,4}\\.[0-9]{1,4}");
+    if (!version || !RawMessage.isToken(line[0]) || !isUri(line[1])) {
+      return refuse("Malformed Request-Line");
+    }
+    if (!line[2].equals("SIP/2.0")) {
+      return Optional.of(new Verdict.Refuse(505, "Version Not Supported", SipHeaders.NONE));
+    }
+    return raw.defect().isEmpty() ? fields(raw) : refuse(raw.defect());
+  }
+
+  private static Optional<Verdict.Refuse> refuse(String reason) {
+    return Optional.of(Verdict.Refuse.badRequest(reason));
+  }
+
+  private static boolean isUri(String uri) {
+    int colon = uri.indexOf(':');
+    return colon > 0
+        && colon < uri.length() - 1
+        && RawMessage.isToken(uri.substring(0, colon))
+        && uri.indexOf('<') < 0
+        && uri.indexOf('>') < 0;
+  }
+
+  private static Optional<Verdict.Refuse> fields(RawMessage raw) {
+    for (String name : SINGLE_FIELDS) {
+      int count = raw.headers().lines(name).size();
+      if (count != 1) {
+        return refuse((count == 0 ? "Missing " : "Repeated ") + name);
+      }
+    }
+    if (!raw.headers().has("Via")) {
+      return refuse("Missing Via");
+    }
+    if (!raw.headers().first("CSeq").orElse("").matches("[0-9]{1,10}[ \t]+[^ \t]+")) {
+      return refuse("Malformed CSeq");
+    }
+    if (!raw.headers().first("Max-Forwards").orElse("70").matches("[0-9]{1,3}")) {
+      return refuse("Malformed Max-Forwards");
+    }
+    return Optional.empty();
+  }
+
+  /// Method, CSeq and Require (RFC 3261 §8.2.1, §8.1.1.5, §8.2.2.3).
+  private Optional<Verdict.Refuse> semantics(SipHeaders headers, String method) {
+    String[] sequence = headers.first("CSeq").orElse("").split("[ \t]+");
+    if (!sequence[1].equals(method) || Long.parseLong(sequence[0]) > MAX_SEQUENCE) {
+      return refuse("CSeq Does Not Match");
+    }
+    if (!REGISTERED_METHODS.contains(method)) {
+      return Optional.of(new Verdict.Refuse(501, "Not Implemented", SipHeaders.NONE));
+    }
+    if (!methods.contains(method) && !ALWAYS_ALLOWED.contains(method)) {
+      return Optional.of(
+          new Verdict.Refuse(405, "Method Not Allowed", SipHeaders.of("Allow", allow())));
+    }
+    return method.equals("ACK") || method.equals("CANCEL") ? Optional.empty() : extensions(headers);
+  }
+
+  private String allow() {
+    return methods.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  private static Optional<Verdict.Refuse> extensions(SipHeaders headers) {
+    String unknown =
+        headers.elements("Require").stream()
+            .filter(tag -> !KNOWN_EXTENSIONS.contains(tag))
+            .filter(RawMessage::isToken)
+            .collect(Collectors.joining(", "));
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Verdict.Refuse(420, "Bad Extension", SipHeaders.of("Unsupported", unknown)));
+  }
+
+  /// The body by Content-Length; empty when that is wrong (RFC 3261 §18.3). Without the field a
+  /// datagram's body goes to its end.
+  private static Optional<byte[]> body(RawMessage raw, boolean stream) {
+    List<String> lengths = raw.headers().lines("Content-Length");
+    if (lengths.isEmpty()) {
+      return Optional.of(raw.body());
+    }
+    if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,9}")) {
+      return Optional.empty();
+    }
+    int length = Integer.parseInt(lengths.getFirst());
+    if (length > raw.body().length) {
+      return Optional.empty();
+    }
+    return Optional.of(stream ? raw.body() : java.util.Arrays.copyOf(raw.body(), length));
+  }
+}

@@ -1,0 +1,11 @@
+package io.continuo.sip.sdp;
+
+/// An `a=` line: `name:value`, or a bare `name` with an empty value (RFC 8866 §5.13).
+public record SdpAttribute(String name, String value) {
+  static SdpAttribute parse(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? new SdpAttribute(text.strip(), "")
+        : new SdpAttribute(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+  }
+}

@@ -1,0 +1,34 @@
+package io.continuo.sip.sdp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// A whole session description (RFC 8866 §5).
+///
+/// @param origin the `o=` line's value, kept as text: its numbers may be of any size
+/// @param address of the session-level `c=` line
+/// @param attributes session-level `a=` lines
+/// @param media `m=` lines in order
+public record SessionDescription(
+    String origin,
+    Optional<String> address,
+    List<SdpAttribute> attributes,
+    List<MediaDescription> media) {
+  /// More lines than this are malformed.
+  static final int MAX_LINES = 500;
+
+  public SessionDescription {
+    attributes = List.copyOf(attributes);
+    media = List.copyOf(media);
+  }
+
+  /// Reads UTF-8 text with CRLF or LF line ends.
+  public static SessionDescription parse(byte[] text) throws MalformedSdp {
+    return new SdpParser(new String(text, StandardCharsets.UTF_8)).parse();
+  }
+
+  public Optional<String> attribute(String name) {
+    return attributes.stream().filter(a -> a.name().equals(name)).findFirst().map(a -> a.value());
+  }
+}

@@ -1,0 +1,49 @@
+package io.continuo.sip.transport;
+
+/// Reads Content-Length (or its compact form `l`) out of a header block without parsing the rest.
+final class ContentLength {
+  /// Why a message cannot be framed.
+  static final String BAD = "Bad Content-Length";
+
+  private ContentLength() {}
+
+  /// The length; 0 when there is none; -1 when it is negative, not a number or given twice.
+  static long of(String head) {
+    long found = 0;
+    boolean seen = false;
+    for (int line = nextLine(head, 0); line < head.length(); line = nextLine(head, line)) {
+      int colon = head.indexOf(':', line);
+      if (colon < 0) {
+        break;
+      }
+      if (isName(head.substring(line, Math.min(colon, line + 32)).strip())) {
+        long value = digits(head, colon + 1);
+        if (seen || value < 0) {
+          return -1;
+        }
+        seen = true;
+        found = value;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isName(String name) {
+    return name.equalsIgnoreCase("Content-Length") || name.equalsIgnoreCase("l");
+  }
+
+  private static int nextLine(String head, int from) {
+    int end = head.indexOf('\n', from);
+    return end < 0 ? head.length() : end + 1;
+  }
+
+  private static long digits(String head, int from) {
+    int end = head.indexOf('\n', from);
+    String text = head.substring(from, end < 0 ? head.length() : end).strip();
+    boolean number = !text.isEmpty() && text.length() <= 10;
+    for (int i = 0; number && i < text.length(); i++) {
+      number = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    return number ? Long.parseLong(text) : -1;
+  }
+}

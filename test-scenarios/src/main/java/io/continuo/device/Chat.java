@@ -1,0 +1,338 @@
+package io.continuo.device;
+
+import io.continuo.device.message.Composing;
+import io.continuo.device.message.Cpim;
+import io.continuo.device.message.Imdn;
+import io.continuo.device.message.Mime;
+import io.continuo.device.msrp.MsrpSession;
+import io.continuo.device.msrp.Outgoing;
+import io.continuo.device.sip.ClientTransaction;
+import io.continuo.device.sip.MsrpDescription;
+import io.continuo.device.sip.NotInTime;
+import io.continuo.device.sip.ServerTransaction;
+import io.continuo.device.sip.SipDialog;
+import io.continuo.device.sip.SipHeaders;
+import io.continuo.device.sip.SipResponse;
+import io.continuo.device.sip.SipText;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// One chat session on one device: an INVITE dialog and its MSRP session.
+///
+/// Threading: any thread; every wait ends with the device's patience.
+public final class Chat {
+  private static final String ASK = "positive-delivery, display";
+
+  private final Device device;
+  private final String callId;
+  private final String party;
+  private final boolean group;
+  private final boolean own;
+  private final MsrpSession msrp;
+  private final @Nullable ServerTransaction invited;
+  private final CompletableFuture<Integer> answer = new CompletableFuture<>();
+  private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+  private volatile @Nullable ClientTransaction inviting;
+  private volatile @Nullable SipDialog dialog;
+  private volatile @Nullable MsrpDescription peer;
+  private volatile boolean ringing;
+  private volatile boolean ended;
+  private volatile boolean cancelled;
+  private volatile boolean connects;
+
+  /// @param party the other side: the addressee, or who invites
+  /// @param own whether the device's own subscriber started it on another device
+  /// @param invited the INVITE when the device was invited
+  Chat(
+      Device device,
+      String callId,
+      String party,
+      boolean group,
+      boolean own,
+      @Nullable ServerTransaction invited) {
+    this.device = device;
+    this.callId = callId;
+    this.party = party;
+    this.group = group;
+    this.own = own;
+    this.invited = invited;
+    this.msrp = device.endpoint().open();
+  }
+
+  public String callId() {
+    return callId;
+  }
+
+  /// The other side's address as SIP named it.
+  public String party() {
+    return party;
+  }
+
+  public boolean isGroup() {
+    return group;
+  }
+
+  /// Whether the device's own subscriber started it on another device.
+  public boolean isOwn() {
+    return own;
+  }
+
+  public MsrpSession msrp() {
+    return msrp;
+  }
+
+  public boolean isEnded() {
+    return ended;
+  }
+
+  public boolean isRinging() {
+    return ringing;
+  }
+
+  /// The other side's session description, once there is one.
+  public Optional<MsrpDescription> peer() {
+    return Optional.ofNullable(peer);
+  }
+
+  /// The INVITE that came, when the device was invited.
+  public Optional<io.continuo.device.sip.SipRequest> invitation() {
+    return Optional.ofNullable(invited).map(ServerTransaction::request);
+  }
+
+  // --- inviting --------------------------------------------------------------------------------
+
+  void invites(ClientTransaction invite) {
+    inviting = invite;
+  }
+
+  void rings() {
+    ringing = true;
+  }
+
+  void accepted(ClientTransaction invite, SipResponse response) {
+    SipDialog established = SipDialog.inviting(invite, response);
+    dialog = established;
+    device.agent().acknowledge(invite, established);
+    Optional<MsrpDescription> description =
+        MsrpDescription.parse(new String(response.body(), StandardCharsets.UTF_8));
+    if (cancelled || description.isEmpty()) {
+      device.chore("ends a chat that nobody wants", () -> bye(""));
+      return;
+    }
+    description.ifPresent(
+        said -> {
+          boolean peerConnects = said.setup().orElse("passive").equals("active");
+          start(said, !peerConnects);
+          answer.complete(200);
+        });
+  }
+
+  void refused(int status) {
+    ended = true;
+    msrp.close();
+    answer.complete(status);
+  }
+
+  /// Waits for the final answer to the INVITE: 200, or the refusal's status.
+  public int awaitAnswer() {
+    return NotInTime.await(answer, device.config().patience(), "an answer to the INVITE");
+  }
+
+  /// Gives up the INVITE.
+  public void cancel() {
+    ClientTransaction invite = inviting;
+    if (invite == null) {
+      throw new IllegalStateException("this device was invited, it cannot cancel");
+    }
+    cancelled = true;
+    device.agent().cancel(invite, SipHeaders.NONE, response -> {});
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  // --- invited ---------------------------------------------------------------------------------
+
+  void offered(MsrpDescription offer) {
+    peer = offer;
+  }
+
+  private ServerTransaction invitedBy() {
+    ServerTransaction invite = invited;
+    if (invite == null) {
+      throw new IllegalStateException("this device was not invited");
+    }
+    return invite;
+  }
+
+  /// 200 with our answer.
+  public void accept() {
+    ServerTransaction invite = invitedBy();
+    MsrpDescription offer = peer;
+    if (offer == null || invite.isAnswered()) {
+      throw new IllegalStateException("nothing to accept");
+    }
+    boolean weConnect = device.connectsTo(offer);
+    dialog = SipDialog.invited(invite);
+    MsrpDescription ours = device.describe(msrp, weConnect ? "active" : "passive");
+    msrp.peer(offer.path());
+    SipResponse response =
+        invite
+            .answer(200)
+            .with("Contact", device.contact())
+            .with("application/sdp", ours.text().getBytes(StandardCharsets.UTF_8));
+    if (device.config().multiClient()) {
+      response = response.with("Supported", "multi-client");
+    }
+    invite.respond(response);
+    start(offer, weConnect);
+    answer.complete(200);
+  }
+
+  /// Refuses the INVITE.
+  public void reject(int status) {
+    invitedBy().respond(invitedBy().answer(status));
+    refused(status);
+  }
+
+  void acknowledged() {
+    acknowledged.complete(null);
+  }
+
+  /// Waits for the ACK to our 200.
+  public void awaitAck() {
+    NotInTime.await(acknowledged, device.config().patience(), "the ACK");
+  }
+
+  private void start(MsrpDescription description, boolean connect) {
+    peer = description;
+    msrp.peer(description.path());
+    connects = connect;
+    if (connect) {
+      device.chore("connects its MSRP session", () -> msrp.connect(device.config().patience()));
+    }
+  }
+
+  // --- established -----------------------------------------------------------------------------
+
+  /// Waits until messages can be sent: the INVITE is answered and MSRP is bound.
+  public void awaitEstablished() {
+    int status = awaitAnswer();
+    if (status != 200) {
+      throw new IllegalStateException("the INVITE was refused with " + status);
+    }
+    msrp.awaitBound(device.config().patience());
+  }
+
+  /// The address that CPIM To carries here.
+  String addressee() {
+    return SipText.addressOfRecord(party);
+  }
+
+  /// Sends a text and asks for both receipts.
+  public Sent send(String text) {
+    return send(text, UUID.randomUUID().toString(), Outgoing.DEFAULT_CHUNK);
+  }
+
+  /// Sends a text under a given `imdn.Message-ID`, in chunks of a given size.
+  public Sent send(String text, String messageId, int chunkSize) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    Mime part = Mime.of("text/plain;charset=UTF-8", content);
+    Cpim cpim = Cpim.of(device.config().address(), addressee(), messageId, ASK, part);
+    byte[] raw = cpim.bytes();
+    device.mailbox().sent(device.ownMessage(messageId, addressee(), text, raw, callId));
+    return send(messageId, new Outgoing(SipText.random(10), Cpim.TYPE, raw).inChunksOf(chunkSize));
+  }
+
+  /// Sends any body as it is.
+  public Sent send(String id, Outgoing message) {
+    awaitEstablished();
+    return new Sent(id, msrp.send(message, device.config().patience()));
+  }
+
+  /// Reports on a message of somebody's.
+  public Sent report(String messageId, String sender, String disposition) {
+    String id = UUID.randomUUID().toString();
+    Imdn imdn = new Imdn(messageId, device.config().address(), disposition);
+    byte[] raw = imdn.in(device.config().address(), sender, id).bytes();
+    return send(id, new Outgoing(SipText.random(10), Cpim.TYPE, raw));
+  }
+
+  /// Says that the user types, or has stopped.
+  public Sent composes(boolean active) {
+    String id = SipText.random(10);
+    return send(id, new Outgoing(id, Composing.TYPE, new Composing(active).bytes()));
+  }
+
+  /// A bodiless SEND whose 200 proves that nothing is on its way to this device over MSRP.
+  public void barrier() {
+    awaitEstablished();
+    int status =
+        NotInTime.await(
+            msrp.probe(device.config().patience()), device.config().patience(), "the barrier's 200");
+    if (status != 200) {
+      throw new IllegalStateException("the barrier was answered " + status);
+    }
+  }
+
+  /// Ends the chat on this device and waits for the answer.
+  ///
+  /// @param reason the Reason header, as in `SIP;cause=200`; empty: none
+  public int bye(String reason) {
+    SipDialog established = dialog;
+    if (established == null) {
+      throw new IllegalStateException("no dialog to end");
+    }
+    ended = true;
+    SipHeaders extra = reason.isEmpty() ? SipHeaders.NONE : SipHeaders.NONE.with("Reason", reason);
+    int status =
+        device
+            .agent()
+            .call(
+                established.request("BYE", extra, new byte[0]),
+                established,
+                device.config().patience())
+            .status();
+    close();
+    return status;
+  }
+
+  /// The MSRP connection breaks, without a BYE; the dialog stays.
+  public void dropConnection() {
+    msrp.dropConnection();
+  }
+
+  /// Connects again and binds the session to the new connection.
+  ///
+  /// @return the status of the binding SEND
+  public int rebind() {
+    return msrp.connect(device.config().patience());
+  }
+
+  /// Whether this side makes the MSRP connection.
+  public boolean connects() {
+    return connects;
+  }
+
+  /// Whether somebody can still be told something here.
+  public boolean isOpen() {
+    return !ended && answer.isDone() && answer.join() == 200;
+  }
+
+  void close() {
+    ended = true;
+    msrp.close();
+  }
+
+  /// For messages about it.
+  @Override
+  public String toString() {
+    return "chat with " + List.of(SipText.user(party));
+  }
+}
