@@ -299,7 +299,7 @@ public final class Chat {
                 established,
                 device.config().patience())
             .status();
-    close();
+    abandon();
     return status;
   }
 
@@ -325,7 +325,8 @@ public final class Chat {
     return !ended && answer.isDone() && answer.join() == 200;
   }
 
-  void close() {
+  /// Forgets the session without telling anybody.
+  public void abandon() {
     ended = true;
     msrp.close();
   }

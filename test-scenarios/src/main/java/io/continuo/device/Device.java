@@ -44,7 +44,7 @@ public final class Device implements AutoCloseable {
   private final DeviceConfig config;
   private final Ladder.Lane lane;
   private final Wiretap wiretap = new Wiretap();
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox;
   private final Requests requests;
   private final SipAgent agent;
   private final MsrpEndpoint endpoint;
@@ -53,7 +53,13 @@ public final class Device implements AutoCloseable {
   private long registrationSequence;
 
   public Device(DeviceConfig config, Ladder ladder) {
+    this(config, ladder, new Mailbox());
+  }
+
+  /// A device that was switched off and on again: it still has its messages.
+  public Device(DeviceConfig config, Ladder ladder, Mailbox mailbox) {
     this.config = config;
+    this.mailbox = mailbox;
     this.lane = ladder.lane(config.name());
     this.requests = new Requests(config);
     Incoming incoming = new Incoming(this, new Intake(config, mailbox));
@@ -340,6 +346,7 @@ public final class Device implements AutoCloseable {
 
   @Override
   public void close() {
+    allChats().forEach(Chat::abandon);
     agent.close();
     endpoint.close();
   }

@@ -138,7 +138,7 @@ final class Incoming implements SipUser, MsrpUser {
       bye.respond(bye.answer(481));
       return;
     }
-    chat.get().close();
+    chat.get().abandon();
     String reason = bye.request().headers().first("Reason").orElse("");
     mailbox().put(new Happening.Ended(chat.get(), reason));
     bye.respond(bye.answer(200));

@@ -1,0 +1,25 @@
+package io.continuo.scenarios.language;
+
+/// A subscriber and the devices of a scenario. A device that never registers does not exist for the
+/// server.
+public final class Person {
+  public final ScenarioDevice phone;
+  public final ScenarioDevice tablet;
+  public final ScenarioDevice desktop;
+  private final String name;
+
+  Person(String name, Stage stage) {
+    this.name = name;
+    this.phone = stage.device(this, "phone");
+    this.tablet = stage.device(this, "tablet");
+    this.desktop = stage.device(this, "desktop");
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String address() {
+    return Subscribers.address(name);
+  }
+}
