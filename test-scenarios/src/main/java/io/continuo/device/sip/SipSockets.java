@@ -28,9 +28,7 @@ final class SipSockets {
   private @Nullable TcpFlow toServer;
 
   SipSockets(
-      SipAgent.Transport transport,
-      InetSocketAddress server,
-      BiConsumer<SipFlow, byte[]> reader) {
+      SipAgent.Transport transport, InetSocketAddress server, BiConsumer<SipFlow, byte[]> reader) {
     this.transport = transport;
     this.server = server;
     this.reader = reader;
