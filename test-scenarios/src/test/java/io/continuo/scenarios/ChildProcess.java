@@ -39,8 +39,11 @@ public final class ChildProcess {
           lines.notifyAll();
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException closed) {
+      // Ending a process closes its stream under the reader; what it said before is kept.
+      if (process.isAlive()) {
+        throw new UncheckedIOException(closed);
+      }
     } finally {
       synchronized (lines) {
         ended = true;
