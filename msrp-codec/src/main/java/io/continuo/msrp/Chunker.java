@@ -48,12 +48,10 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
   public MsrpRequest giveUp(MsrpRequest last) {
     ByteRange range =
         last.header(MsrpHeader.BYTE_RANGE).flatMap(ByteRange::parse).orElse(ByteRange.UNSAID);
-    var rest =
-        new ByteRange(range.end().orElse(0) + 1, OptionalLong.empty(), range.total());
+    var rest = new ByteRange(range.end().orElse(0) + 1, OptionalLong.empty(), range.total());
     List<MsrpHeader> headers =
         List.of(
-            new MsrpHeader(
-                MsrpHeader.MESSAGE_ID, last.header(MsrpHeader.MESSAGE_ID).orElse("")),
+            new MsrpHeader(MsrpHeader.MESSAGE_ID, last.header(MsrpHeader.MESSAGE_ID).orElse("")),
             new MsrpHeader(MsrpHeader.BYTE_RANGE, rest.toString()));
     return new MsrpRequest(
         transactionIds.get(),

@@ -21,7 +21,8 @@ public final class TransactionIds {
 
   /// Seeded by the system's entropy.
   public static TransactionIds seeded() {
-    byte[] seed = new SecureRandom().generateSeed(32);
+    byte[] seed = new byte[32];
+    new SecureRandom().nextBytes(seed);
     return new TransactionIds(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
   }
 

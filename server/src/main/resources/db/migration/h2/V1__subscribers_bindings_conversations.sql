@@ -56,3 +56,4 @@ CREATE TABLE conversation_name (
   position     BIGINT GENERATED ALWAYS AS IDENTITY,
   PRIMARY KEY (conversation, name)
 );
+CREATE INDEX conversation_name_age ON conversation_name (conversation, position);

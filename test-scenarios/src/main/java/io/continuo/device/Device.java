@@ -51,6 +51,7 @@ public final class Device implements AutoCloseable {
   private final Map<String, Chat> chats = Collections.synchronizedMap(new Recent());
   private final String registrationCallId = SipText.random(12);
   private long registrationSequence;
+  private volatile boolean alive = true;
 
   public Device(DeviceConfig config, Ladder ladder) {
     this(config, ladder, new Mailbox());
@@ -333,6 +334,11 @@ public final class Device implements AutoCloseable {
             });
   }
 
+  /// Whether it has neither died nor been closed.
+  public boolean isAlive() {
+    return alive;
+  }
+
   /// Every connection breaks at once, without a word: the battery is empty.
   public void die() {
     lane.note("✗ dies");
@@ -346,6 +352,7 @@ public final class Device implements AutoCloseable {
 
   @Override
   public void close() {
+    alive = false;
     allChats().forEach(Chat::abandon);
     agent.close();
     endpoint.close();

@@ -2,7 +2,6 @@ package io.continuo.scenarios;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +38,10 @@ public final class ChildProcess {
           lines.notifyAll();
         }
       }
-    } catch (IOException closed) {
-      // Ending a process closes its stream under the reader; what it said before is kept.
-      if (process.isAlive()) {
-        throw new UncheckedIOException(closed);
+    } catch (IOException brokenOff) {
+      // A killed process takes its stream along; whoever reads the lines sees where they end.
+      synchronized (lines) {
+        lines.add("(output broke off: " + brokenOff.getMessage() + ")");
       }
     } finally {
       synchronized (lines) {

@@ -44,6 +44,7 @@ public final class ServerProcess implements AutoCloseable {
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-Xmx512m",
+        "-Dcontinuo.log=" + System.getProperty("continuo.log", "INFO"),
         "-cp",
         System.getProperty("java.class.path"),
         "io.continuo.server.Main");

@@ -60,7 +60,7 @@ public record ServerSetup(Path directory, Map<String, String> settings, Set<Stri
   }
 
   public static String passwordOf(String subscriber) {
-    return "secret of " + subscriber;
+    return subscriber + "-secret";
   }
 
   /// Writes both files and returns the configuration.

@@ -20,20 +20,14 @@ final class Check {
 
   Check between(String key, long value, long least, long most) {
     return that(
-        key,
-        value >= least && value <= most,
-        value + " is not between " + least + " and " + most);
+        key, value >= least && value <= most, value + " is not between " + least + " and " + most);
   }
 
   Check between(String key, Duration value, Duration least, Duration most) {
     return that(
         key,
         value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-        Units.text(value)
-            + " is not between "
-            + Units.text(least)
-            + " and "
-            + Units.text(most));
+        Units.text(value) + " is not between " + Units.text(least) + " and " + Units.text(most));
   }
 
   Check notBlank(String key, String value) {

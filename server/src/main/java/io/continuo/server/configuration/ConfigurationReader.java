@@ -72,8 +72,7 @@ final class ConfigurationReader {
   }
 
   private Optional<Object> section(RecordComponent section) {
-    return construct(
-        section.getType(), Setting.of(section).stream().map(this::value).toArray());
+    return construct(section.getType(), Setting.of(section).stream().map(this::value).toArray());
   }
 
   private Object value(Setting setting) {
@@ -100,7 +99,8 @@ final class ConfigurationReader {
 
   private Object defaultOf(Setting setting) {
     return switch (setting.key()) {
-      case REALM -> Optional.ofNullable(values.get(DOMAIN)).map(Scalar::text).orElse("continuo.test");
+      case REALM ->
+          Optional.ofNullable(values.get(DOMAIN)).map(Scalar::text).orElse("continuo.test");
       case SUBSCRIBERS -> subscribersBesideTheFile();
       default -> setting.defaultValue();
     };
@@ -115,7 +115,8 @@ final class ConfigurationReader {
   private Optional<List<String>> items(Setting setting) {
     Scalar one = values.get(setting.key());
     if (one != null) {
-      return Optional.of(List.of(setting.isList() ? one.text().split(",") : new String[] {one.text()}));
+      return Optional.of(
+          List.of(setting.isList() ? one.text().split(",") : new String[] {one.text()}));
     }
     List<String> elements =
         Stream.iterate(0, i -> i + 1)

@@ -6,18 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 
-/// A YAML file as one flat list of scalars: `sip.port` → `5060` on line 3, `subscribers[0].aliases[1]`
-/// → … . Nested and dotted keys come out the same. A key without a value is not there.
+/// A YAML file as one flat list of scalars: `sip.port` → `5060` on line 3,
+/// `subscribers[0].aliases[1]` → … . Nested and dotted keys come out the same. A key without a
+/// value is not there.
 ///
 /// @param values by path, in the order of the file
 /// @param errors what could not be read
@@ -29,7 +32,7 @@ public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> erro
   public record Scalar(String text, int line) {}
 
   public FlatYaml {
-    values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     errors = List.copyOf(errors);
   }
 
@@ -57,6 +60,8 @@ public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> erro
         flattening.error("", parser, "keys and values are expected");
       }
     } catch (JacksonException broken) {
+      // What was read before it may be half of something: only the fault itself is told.
+      flattening.values.clear();
       int line = broken.getLocation() == null ? -1 : broken.getLocation().getLineNr();
       flattening.errors.add(
           new ConfigurationError(
@@ -71,7 +76,7 @@ public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> erro
     return new FlatYaml(Map.of(), List.of(error));
   }
 
-  private static String firstLine(@org.jspecify.annotations.Nullable String message) {
+  private static String firstLine(@Nullable String message) {
     return String.valueOf(message).lines().findFirst().orElse("");
   }
 

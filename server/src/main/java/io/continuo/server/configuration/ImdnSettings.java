@@ -13,9 +13,7 @@ import java.time.Duration;
 ///   d)
 public record ImdnSettings(Policy policy, OwnCopies ownCopies, Duration memory) {
   public ImdnSettings {
-    new Check()
-        .between("imdn.memory", memory, Duration.ofSeconds(1), Duration.ofDays(366))
-        .done();
+    new Check().between("imdn.memory", memory, Duration.ofSeconds(1), Duration.ofDays(366)).done();
   }
 
   /// See [ImdnSettings#policy].

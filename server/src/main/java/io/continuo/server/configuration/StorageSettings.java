@@ -11,10 +11,7 @@ import java.nio.file.Path;
 /// @param subscribersFile a YAML file of subscribers, read at start; empty path: none (default
 ///   `subscribers.yaml` beside the configuration file when that exists)
 public record StorageSettings(
-    Path directory,
-    @Bytes long segmentSize,
-    @Bytes long maxPendingBytes,
-    Path subscribersFile) {
+    Path directory, @Bytes long segmentSize, @Bytes long maxPendingBytes, Path subscribersFile) {
   public StorageSettings {
     new Check()
         .notBlank("storage.directory", directory.toString())

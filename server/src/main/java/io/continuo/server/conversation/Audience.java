@@ -2,9 +2,10 @@ package io.continuo.server.conversation;
 
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Whom an entry is for. Two conditions: the kind of the entry names its subscribers, and each of
 /// them must have been in the conversation when it was logged. The device that it came from has it
@@ -16,25 +17,23 @@ final class Audience {
   static Set<AddressOfRecord> of(Entry entry, Participants participants) {
     return switch (entry) {
       case Entry.Message message -> participants.seeing(message.sequence());
-      case Entry.Disposition receipt -> of(receipt, participants);
+      case Entry.Disposition receipt ->
+          Stream.of(receipt.toSubscriber(), receipt.reporter())
+              .filter(one -> holds(one, receipt, participants))
+              .collect(Collectors.toUnmodifiableSet());
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> Set.of();
     };
   }
 
-  private static Set<AddressOfRecord> of(Entry.Disposition receipt, Participants participants) {
-    Set<AddressOfRecord> both = new LinkedHashSet<>();
-    if (receipt.forwarded()) {
-      both.add(receipt.toSubscriber());
-      both.add(receipt.reporter());
-      both.removeIf(one -> !participants.sees(one, receipt.sequence()));
-    }
-    return both;
-  }
-
+  /// Whether this subscriber may see the entry.
   static boolean holds(AddressOfRecord subscriber, Entry entry, Participants participants) {
     return switch (entry) {
       case Entry.Message message -> participants.sees(subscriber, message.sequence());
-      case Entry.Disposition receipt -> of(receipt, participants).contains(subscriber);
+      case Entry.Disposition receipt ->
+          receipt.forwarded()
+              && (subscriber.equals(receipt.toSubscriber())
+                  || subscriber.equals(receipt.reporter()))
+              && participants.sees(subscriber, receipt.sequence());
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> false;
     };
   }

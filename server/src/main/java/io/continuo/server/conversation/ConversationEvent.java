@@ -60,7 +60,8 @@ public sealed interface ConversationEvent {
   ///
   /// @param from as asked: an answer to a reading of the time before the leg was attached anew is
   ///   told by it
-  /// @param entries empty when it could not read; asked again with the next commit, answer or attach
+  /// @param entries empty when it could not read; asked again with the next commit, answer or
+  ///   attach
   record ReadBack(LegId leg, long from, List<Entry> entries) implements ConversationEvent {
     public ReadBack {
       entries = List.copyOf(entries);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Which addresses a copy of a CPIM message shows. What was received stays, unless it is anonymous
-/// and the device could not tell who wrote: a sibling of the sender must see that its own subscriber
-/// did (`own-copies: name-sender`), and in a group everybody must see who did.
+/// and the device could not tell who wrote: a sibling of the sender must see that its own
+/// subscriber did (`own-copies: name-sender`), and in a group everybody must see who did.
 ///
 /// @param sender who wrote, as asserted
 /// @param addressee to whom, where there is just one

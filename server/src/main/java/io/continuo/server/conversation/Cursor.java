@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// One device's place in the log: everything up to `position` is settled for it; of what comes after
-/// it may have answered some already. While the device is attached, its leg is part of the cursor.
-/// Threading: the conversation's loop.
+/// One device's place in the log: everything up to `position` is settled for it; of what comes
+/// after it may have answered some already. While the device is attached, its leg is part of the
+/// cursor. Threading: the conversation's loop.
 final class Cursor {
   private final DeviceId device;
   private final TreeSet<Long> answeredAhead = new TreeSet<>();
@@ -141,7 +141,8 @@ final class Cursor {
   }
 
   /// What the log says of an entry when all its answers are known, called in log order from the
-  /// first entry on: whether the device is to get it. Moves until the first one it has not answered.
+  /// first entry on: whether the device is to get it. Moves until the first one it has not
+  /// answered.
   boolean movesOver(long sequence, boolean included) {
     if (included && !hasAnswered(sequence)) {
       return false;

@@ -36,8 +36,7 @@ final class Dedup {
   void keep(Entry entry) {
     switch (entry) {
       case Entry.Message message ->
-          keep(
-              new SubmissionKey.ByMessageId(message.sender(), message.messageId()), message.at());
+          keep(new SubmissionKey.ByMessageId(message.sender(), message.messageId()), message.at());
       case Entry.Disposition receipt -> keep(receipt);
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> {}
     }

@@ -162,11 +162,7 @@ final class Fanout {
   }
 
   private void offer(
-      Rendering entry,
-      Cursor cursor,
-      Cursor.Leg leg,
-      Instant now,
-      List<ConversationEffect> out) {
+      Rendering entry, Cursor cursor, Cursor.Leg leg, Instant now, List<ConversationEffect> out) {
     long sequence = entry.sequence();
     if (cursor.hasAnswered(sequence)
         || !Audience.includes(cursor.device(), entry.entry(), log.participants())) {
@@ -176,8 +172,7 @@ final class Fanout {
     switch (entry.on(cursor.device(), leg.profile)) {
       case Rendered.Copy copy -> {
         cursor.sent(leg, sequence);
-        out.add(
-            new Deliver(leg.id, sequence, entry.messageId(), copy.contentType(), copy.body()));
+        out.add(new Deliver(leg.id, sequence, entry.messageId(), copy.contentType(), copy.body()));
       }
       case Rendered.Unfit unfit -> {
         cursor.passedOver(leg, sequence);

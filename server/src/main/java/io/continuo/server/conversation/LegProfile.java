@@ -18,6 +18,7 @@ public record LegProfile(
       throw new IllegalArgumentException("window " + window);
     }
   }
+
   /// Whether this type may come bare.
   public boolean takes(String contentType) {
     return named(acceptTypes, ContentType.essence(contentType));

@@ -42,8 +42,7 @@ final class LogState {
 
   private void newer(AddressOfRecord subscriber, DeviceId source) {
     Newest known = newest.get(subscriber);
-    newest.put(
-        subscriber, known == null ? new Newest(last, source, 0) : known.with(last, source));
+    newest.put(subscriber, known == null ? new Newest(last, source, 0) : known.with(last, source));
   }
 
   Rendering render(Entry entry) {

@@ -3,7 +3,8 @@ package io.continuo.server.conversation;
 import io.continuo.server.identity.DeviceId;
 
 /// The newest entries that a subscriber may see, so far as to say for each of its devices what the
-/// newest one is that this device did not send itself: one by `lastBy`, and one by any other device.
+/// newest one is that this device did not send itself: one by `lastBy`, and one by any other
+/// device.
 ///
 /// @param last the newest entry
 /// @param lastBy the device that it came from

@@ -85,7 +85,12 @@ record Participants(boolean group, Map<AddressOfRecord, List<Interval>> interval
   }
 
   boolean sees(AddressOfRecord subscriber, long sequence) {
-    return of(subscriber).stream().anyMatch(interval -> interval.holds(sequence));
+    for (Interval interval : of(subscriber)) {
+      if (interval.holds(sequence)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The first sequence number, `from` or later, that this subscriber may see; `Interval.OPEN` when

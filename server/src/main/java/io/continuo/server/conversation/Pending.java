@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /// Entries on their way to the disk, oldest first, with everybody who waits for them.
 ///
 /// A failed append takes every later one with it. The store still reports on those: until it has
-/// done so this is `settling` and nothing new is appended, so that a sequence number never means two
-/// entries. Threading: the conversation's loop.
+/// done so this is `settling` and nothing new is appended, so that a sequence number never means
+/// two entries. Threading: the conversation's loop.
 final class Pending {
   /// Appends that may wait for the disk; over it a sender is asked to try again.
   static final int LIMIT = 4_096;
@@ -103,6 +103,11 @@ final class Pending {
     return appends.stream().map(Append::entry).filter(kind::isInstance).map(kind::cast);
   }
 
+  /// The number that the next entry gets.
+  long nextSequence(long committed) {
+    return newest().map(newest -> newest.entry().sequence()).orElse(committed) + 1;
+  }
+
   Optional<Append> newest() {
     return Optional.ofNullable(appends.peekLast());
   }
@@ -116,8 +121,8 @@ final class Pending {
     append.keys().forEach(key -> byKey.put(key, append));
   }
 
-  /// Takes out the append that was committed: the oldest one, or one that the store kept although an
-  /// earlier one had failed (its senders have been answered then).
+  /// Takes out the append that was committed: the oldest one, or one that the store kept although
+  /// an earlier one had failed (its senders have been answered then).
   Append committed(long sequence) {
     Append late = failed.remove(sequence);
     if (late != null) {

@@ -1,7 +1,6 @@
 package io.continuo.server.conversation;
 
 import io.continuo.server.identity.AddressOfRecord;
-import io.continuo.server.imdn.DispositionRouting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,8 +53,7 @@ final class Receipts {
   }
 
   /// Whether the sender was told the same by another (or this) device of that subscriber.
-  boolean wasReported(
-      AddressOfRecord reporter, String messageId, String disposition, Instant now) {
+  boolean wasReported(AddressOfRecord reporter, String messageId, String disposition, Instant now) {
     return reported.knows(new Reported(reporter, messageId, disposition), now);
   }
 

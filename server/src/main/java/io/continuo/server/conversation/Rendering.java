@@ -86,7 +86,8 @@ final class Rendering {
       return new Rendered.Copy(type, shown(body, cpim.get(), names, reader));
     }
     String inner = cpim.get().contentType();
-    boolean unwrap = !leg.takes(ContentType.CPIM) && ContentType.same(inner, ContentType.TEXT_PLAIN);
+    boolean unwrap =
+        !leg.takes(ContentType.CPIM) && ContentType.same(inner, ContentType.TEXT_PLAIN);
     return unwrap && leg.takes(inner)
         ? new Rendered.Copy(inner, cpim.get().content())
         : unsupported();

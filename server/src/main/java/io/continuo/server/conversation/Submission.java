@@ -23,8 +23,7 @@ sealed interface Submission {
   ///
   /// @param named whom its CPIM To names
   /// @param inCpim whether it came wrapped
-  record Receipt(
-      Optional<String> messageId, Imdn imdn, Set<AddressOfRecord> named, boolean inCpim)
+  record Receipt(Optional<String> messageId, Imdn imdn, Set<AddressOfRecord> named, boolean inCpim)
       implements Submission {}
 
   /// An is-composing indication (RFC 3994).

@@ -86,8 +86,7 @@ public final class DispositionRouting {
 
   private static boolean isSuppressed(Report report, Policy policy) {
     return switch (policy) {
-      case FIRST_PER_SUBSCRIBER ->
-          report.toldBefore() && isOncePerSubscriber(report.disposition());
+      case FIRST_PER_SUBSCRIBER -> report.toldBefore() && isOncePerSubscriber(report.disposition());
       case EVERY_DEVICE -> false;
     };
   }

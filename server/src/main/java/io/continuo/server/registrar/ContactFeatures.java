@@ -16,10 +16,8 @@ final class ContactFeatures {
 
   private static final Set<String> NOT_FEATURES = Set.of("expires", "q", REG_ID, INSTANCE);
   private static final String ICSI = "+g.3gpp.icsi-ref";
-  private static final String CHAT_ICSI =
-      "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.session";
-  private static final String STANDALONE_ICSI =
-      "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.msg";
+  private static final String CHAT_ICSI = "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.session";
+  private static final String STANDALONE_ICSI = "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.msg";
 
   private ContactFeatures() {}
 
@@ -72,8 +70,7 @@ final class ContactFeatures {
   private static boolean standaloneMessagesOnly(Map<String, String> features) {
     Set<String> services =
         Set.copyOf(
-            Arrays.stream(
-                    features.getOrDefault(ICSI, "").toLowerCase(Locale.ROOT).split("[,\\s]+"))
+            Arrays.stream(features.getOrDefault(ICSI, "").toLowerCase(Locale.ROOT).split("[,\\s]+"))
                 .distinct()
                 .toList());
     return services.contains(STANDALONE_ICSI)

@@ -2,14 +2,15 @@ package io.continuo.server.registrar;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Compares Contact URIs by RFC 3261 §19.1.4: scheme, host and parameters without case, the user
 /// part with it; `user`, `ttl`, `method`, `maddr` and `transport` count even when only one has
 /// them, other parameters only when both do.
 final class ContactUri {
-  private static final java.util.Set<String> ALWAYS_COMPARED =
-      java.util.Set.of("user", "ttl", "method", "maddr", "transport");
+  private static final Set<String> ALWAYS_COMPARED =
+      Set.of("user", "ttl", "method", "maddr", "transport");
 
   private ContactUri() {}
 
@@ -31,13 +32,12 @@ final class ContactUri {
 
   private static boolean matches(Map<String, String> these, Map<String, String> those) {
     return these.entrySet().stream()
-        .allMatch(
-            parameter -> {
-              String there = those.get(parameter.getKey());
-              return there == null
-                  ? !ALWAYS_COMPARED.contains(parameter.getKey())
-                  : there.equals(parameter.getValue());
-            });
+        .allMatch(parameter -> {
+          String there = those.get(parameter.getKey());
+          return there == null
+              ? !ALWAYS_COMPARED.contains(parameter.getKey())
+              : there.equals(parameter.getValue());
+        });
   }
 
   private record Parts(

@@ -122,7 +122,8 @@ record DeviceBook(
 
   /// When the next thing in it ends.
   Optional<Instant> nextEnd() {
-    return Stream.concat(bindings.stream().map(Binding::expires), told.stream().map(ToldDevice::expires))
+    return Stream.concat(
+            bindings.stream().map(Binding::expires), told.stream().map(ToldDevice::expires))
         .min(Comparator.naturalOrder());
   }
 
@@ -131,8 +132,7 @@ record DeviceBook(
     Set<String> flows = new HashSet<>();
     Stream.concat(bindings.stream(), committed.stream())
         .forEach(binding -> binding.flow().ifPresent(flows::add));
-    told.forEach(
-        one -> one.device().routes().forEach(route -> route.flow().ifPresent(flows::add)));
+    told.forEach(one -> one.device().routes().forEach(route -> route.flow().ifPresent(flows::add)));
     return flows;
   }
 
@@ -155,10 +155,13 @@ record DeviceBook(
     List<Binding> bound =
         committed.stream()
             .filter(binding -> binding.device().equals(id))
-            .sorted(Comparator.comparing(Binding::source).thenComparing(Binding::updated, Comparator.reverseOrder()))
+            .sorted(
+                Comparator.comparing(Binding::source)
+                    .thenComparing(Binding::updated, Comparator.reverseOrder()))
             .toList();
     List<ToldDevice> also = told.stream().filter(one -> one.device().id().equals(id)).toList();
-    Device device = new Device(id, source(bound, also, since), channel(bound, also), routes(bound, also, open));
+    Device device =
+        new Device(id, source(bound, also, since), channel(bound, also), routes(bound, also, open));
     return new KnownDevice(device, isRegistered(id), backoff.getOrDefault(id, Instant.MIN));
   }
 

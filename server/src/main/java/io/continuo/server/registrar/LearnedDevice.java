@@ -42,8 +42,7 @@ public final class LearnedDevice {
     Map<String, String> features = ContactFeatures.features(contact.parameters());
     int regId = ContactFeatures.regId(contact.parameters());
     DeviceRoute route = new DeviceRoute(contact.uri(), path, flow, regId, features, expires);
-    return new Device(
-        id, DeviceSource.LEARNED, ContactFeatures.channel(features), List.of(route));
+    return new Device(id, DeviceSource.LEARNED, ContactFeatures.channel(features), List.of(route));
   }
 
   /// The identity that a Contact gives its device.

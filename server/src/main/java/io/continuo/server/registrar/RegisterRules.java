@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a REGISTER does to the bindings of its subscriber (RFC 3261 §10.3, RFC 5626 §6).
 final class RegisterRules {
@@ -41,7 +42,9 @@ final class RegisterRules {
     BindingDraft draft = new BindingDraft(bindings);
     draft.removeIf(binding -> !binding.liveAt(now));
     Optional<Refused> refusal =
-        registration.removeAll() ? removeAll(draft, registration) : bindAll(draft, registration, now);
+        registration.removeAll()
+            ? removeAll(draft, registration)
+            : bindAll(draft, registration, now);
     return refusal
         .or(() -> overLimit(draft, told))
         .map(refused -> unchanged(registration, refused, bindings))
@@ -103,11 +106,12 @@ final class RegisterRules {
     long asked = expiresOf(contact, registration);
     if (asked > 0 && asked < settings.minExpires().toSeconds()) {
       int least = (int) settings.minExpires().toSeconds();
-      return Optional.of(
-          new Refused(INTERVAL_TOO_BRIEF, Optional.empty(), OptionalInt.of(least)));
+      return Optional.of(new Refused(INTERVAL_TOO_BRIEF, Optional.empty(), OptionalInt.of(least)));
     }
     Optional<Binding> old = draft.find(binding -> names(registration, contact, binding));
-    if (old.filter(draft.before()::contains).filter(b -> isOutOfOrder(b, registration)).isPresent()) {
+    if (old.filter(draft.before()::contains)
+        .filter(b -> isOutOfOrder(b, registration))
+        .isPresent()) {
       return refused(OUT_OF_ORDER, "CSeq out of order");
     }
     if (asked == 0) {
@@ -190,7 +194,7 @@ final class RegisterRules {
         : settings.defaultExpires().toSeconds();
   }
 
-  private static OptionalLong seconds(@org.jspecify.annotations.Nullable String text) {
+  private static OptionalLong seconds(@Nullable String text) {
     return text != null && text.matches("\\d{1,10}")
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();

@@ -85,7 +85,8 @@ public final class Registrar {
 
   /// The step is stored: everybody may see it.
   public Publication commit(RegisterStep step) {
-    DeviceBook book = book(step.subscriber()).withCommitted(step.after()).reached(step.registered());
+    DeviceBook book =
+        book(step.subscriber()).withCommitted(step.after()).reached(step.registered());
     keep(step.subscriber(), book.withinLimit(settings.maxDevices()));
     return publish(step.subscriber(), step.renewed());
   }

@@ -23,8 +23,7 @@ public final class SubscriberDirectory implements Subscribers {
   }
 
   /// Serves these from now on.
-  public void replace(
-      List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
+  public void replace(List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
     index = Index.of(fromFile, fromStore);
   }
 

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Stores the registrar's steps behind it, many in one write, and answers them afterwards, in order.
+/// Stores the registrar's steps behind it, many in one write, and answers them afterwards, in
+/// order.
 ///
 /// Threading: the registrar's loop, but for the write itself.
 final class BindingWriter {
@@ -133,9 +134,7 @@ final class BindingWriter {
   /// answer.
   private void written(List<Pending> batch, Optional<Throwable> failure) {
     writing = false;
-    failure.ifPresentOrElse(
-        cause -> takeBack(batch, cause),
-        () -> batch.forEach(this::commit));
+    failure.ifPresentOrElse(cause -> takeBack(batch, cause), () -> batch.forEach(this::commit));
     loop.accept(this::writeNext);
   }
 

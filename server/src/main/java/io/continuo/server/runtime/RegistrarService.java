@@ -151,12 +151,11 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   /// A source other than requests (PROVISIONED, PRESENCE) tells of a device. `then` gets false when
   /// the subscriber has as many devices as allowed. Any thread.
   public void provision(Device device, Consumer<Boolean> then) {
-    post(
-        () -> {
-          Optional<Publication> done = registrar.provision(device, time.instant());
-          done.ifPresent(this::announce);
-          then.accept(done.isPresent());
-        });
+    post(() -> {
+      Optional<Publication> done = registrar.provision(device, time.instant());
+      done.ifPresent(this::announce);
+      then.accept(done.isPresent());
+    });
   }
 
   /// The source no longer tells of the device. Any thread.
@@ -216,7 +215,8 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
     publication.unreachable().forEach(device -> events.unreachable(device));
     publication
         .reachable()
-        .forEach(device -> log.atDebug().addKeyValue("device", device.id()).log("device.reachable"));
+        .forEach(
+            device -> log.atDebug().addKeyValue("device", device.id()).log("device.reachable"));
     publication
         .unreachable()
         .forEach(device -> log.atDebug().addKeyValue("device", device).log("device.unreachable"));
@@ -238,11 +238,10 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
       return false;
     }
     boolean taken =
-        post(
-            () -> {
-              waiting.decrementAndGet();
-              work.run();
-            });
+        post(() -> {
+          waiting.decrementAndGet();
+          work.run();
+        });
     if (!taken) {
       waiting.decrementAndGet();
     }

@@ -207,7 +207,10 @@ class CursorTest {
     bob.attaches();
     says(1, 3);
     LogRecord lost =
-        stage.disk.stream().filter(r -> r instanceof Answer a && a.sequence() == 3).findFirst().orElseThrow();
+        stage.disk.stream()
+            .filter(r -> r instanceof Answer a && a.sequence() == 3)
+            .findFirst()
+            .orElseThrow();
     stage.disk.remove(lost);
     stage.restarts();
     bob.attaches();

@@ -263,8 +263,7 @@ class DispositionTest {
     Sent sent =
         a1.submits(
             "message/cpim",
-            Stage.cpim(
-                ALICE.uri(), BOB.uri(), "", "application/im-iscomposing+xml", TYPING));
+            Stage.cpim(ALICE.uri(), BOB.uri(), "", "application/im-iscomposing+xml", TYPING));
     assertThat(sent.result()).isEqualTo(ACCEPTED);
     assertThat(b1.relayed).hasSize(1);
     assertThat(b2.relayed).hasSize(1);

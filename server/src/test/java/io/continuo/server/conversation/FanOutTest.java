@@ -66,7 +66,8 @@ class FanOutTest {
     phone.sends("", "hi");
     assertThat(bob.received.getFirst().messageId()).isEqualTo("server-id-1");
     assertThat(bobsDesk.received.getFirst().messageId()).isEqualTo("server-id-1");
-    assertThat(bob.received.getFirst().body()).isEqualTo(PlayedDevice.cpim(PlayedDevice.ANONYMOUS, "", "hi"));
+    assertThat(bob.received.getFirst().body())
+        .isEqualTo(PlayedDevice.cpim(PlayedDevice.ANONYMOUS, "", "hi"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,10 @@ final class PlayedDevice {
   final DeviceId id;
   final List<ConversationEffect.Deliver> received = new ArrayList<>();
   final List<ConversationEffect.Relay> relayed = new ArrayList<>();
+
+  /// Entries that it has said it has: what was lost on the way to it is not among them.
+  final Set<Long> has = new HashSet<>();
+
   private final Stage stage;
   private Optional<LegId> leg = Optional.empty();
   private DeliveryOutcome answer = new DeliveryOutcome.Delivered();
@@ -92,6 +97,9 @@ final class PlayedDevice {
   }
 
   void answers(ConversationEffect.Deliver delivery) {
+    if (answer instanceof DeliveryOutcome.Delivered) {
+      has.add(delivery.sequence());
+    }
     stage.tell(new ConversationEvent.Delivered(delivery.leg(), delivery.sequence(), answer));
   }
 

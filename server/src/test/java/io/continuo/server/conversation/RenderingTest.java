@@ -131,7 +131,11 @@ class RenderingTest {
     alice.sends("m2", "still there");
     assertThat(bob.texts()).containsExactly("still there");
     assertThat(stage.count(Counted.COPY_REFUSED_BY_DEVICE)).isEqualTo(1);
-    assertThat(stage.disk).anyMatch(r -> r instanceof Answer a && a.device().equals(bob.id) && a.outcome().equals(new DeliveryOutcome.Refused(415)));
+    assertThat(stage.disk)
+        .anyMatch(r ->
+            r instanceof Answer a
+                && a.device().equals(bob.id)
+                && a.outcome().equals(new DeliveryOutcome.Refused(415)));
   }
 
   @Test
@@ -163,7 +167,11 @@ class RenderingTest {
     alice.sends("m1", "x".repeat(300));
     alice.sends("m2", "short");
     assertThat(bob.texts()).containsExactly("short");
-    assertThat(stage.disk).anyMatch(r -> r instanceof Answer a && a.device().equals(bob.id) && a.outcome().equals(new DeliveryOutcome.Refused(413)));
+    assertThat(stage.disk)
+        .anyMatch(r ->
+            r instanceof Answer a
+                && a.device().equals(bob.id)
+                && a.outcome().equals(new DeliveryOutcome.Refused(413)));
   }
 
   @Test

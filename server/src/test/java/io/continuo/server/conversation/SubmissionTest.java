@@ -23,7 +23,8 @@ class SubmissionTest {
   @Test
   @Spec("RFC 3862 §2.2")
   void bytesThatAreNoCpimAreRefused() {
-    assertThat(status(alice.submits("message/cpim", "\r\nno header".getBytes(UTF_8)))).isEqualTo(400);
+    assertThat(status(alice.submits("message/cpim", "\r\nno header".getBytes(UTF_8))))
+        .isEqualTo(400);
     assertThat(bob.received).isEmpty();
     assertThat(stage.count(Counted.SUBMISSION_REFUSED)).isEqualTo(1);
   }
@@ -31,7 +32,8 @@ class SubmissionTest {
   @Test
   @Spec("wire: CPIM From of somebody else")
   void aCpimFromThatNamesSomebodyElseIsRefused() {
-    assertThat(status(alice.submits("message/cpim", PlayedDevice.cpim(BOB.uri(), "m1", "I am Bob"))))
+    assertThat(
+            status(alice.submits("message/cpim", PlayedDevice.cpim(BOB.uri(), "m1", "I am Bob"))))
         .isEqualTo(403);
     assertThat(bob.received).isEmpty();
   }
@@ -84,7 +86,8 @@ class SubmissionTest {
 
   @Test
   void cpimMayWrapAnything() {
-    byte[] body = Stage.cpim(ALICE.uri(), BOB.uri(), "m1", "application/x-sealed", new byte[] {0, -1});
+    byte[] body =
+        Stage.cpim(ALICE.uri(), BOB.uri(), "m1", "application/x-sealed", new byte[] {0, -1});
     assertThat(alice.submits("message/cpim", body).result()).isEqualTo(new SubmitResult.Accepted());
     assertThat(bob.received.getFirst().body()).isSameAs(body);
   }

@@ -14,7 +14,8 @@ class LearnedDeviceTest {
   private static final Optional<String> FLOW = Optional.of("tcp/192.0.2.1:4000/7");
 
   private final KnownDevice phone = known(INSTANCE, "sip:a@192.0.2.1", FLOW);
-  private final KnownDevice softphone = known("sip:a@192.0.2.2", "sip:a@192.0.2.2", Optional.empty());
+  private final KnownDevice softphone =
+      known("sip:a@192.0.2.2", "sip:a@192.0.2.2", Optional.empty());
 
   @Test
   void theInstanceComesFirst() {

@@ -111,7 +111,10 @@ class RegistrarTest {
 
     Refused refused =
         refused(
-            RegisterRequest.of("alice").call("c", 5).contact(AT_TABLET).contact(AT_PHONE, "expires", "0"));
+            RegisterRequest.of("alice")
+                .call("c", 5)
+                .contact(AT_TABLET)
+                .contact(AT_PHONE, "expires", "0"));
 
     assertThat(refused.status()).isEqualTo(500);
     assertThat(only().route().contact()).isEqualTo(AT_PHONE);
@@ -167,9 +170,11 @@ class RegistrarTest {
   @Test
   @Spec("RFC 3261 §19.1.4")
   void equalUrisInOtherWordsAreOneBinding() {
-    bound(RegisterRequest.of("alice").call("c", 1).contact("sip:alice@Host.test:5060;transport=TCP"));
+    bound(
+        RegisterRequest.of("alice").call("c", 1).contact("sip:alice@Host.test:5060;transport=TCP"));
 
-    bound(RegisterRequest.of("alice").call("c", 2).contact("SIP:alice@host.test:5060;transport=tcp"));
+    bound(
+        RegisterRequest.of("alice").call("c", 2).contact("SIP:alice@host.test:5060;transport=tcp"));
     bound(RegisterRequest.of("alice").call("c", 3).contact("sip:alice@host.test:5060"));
 
     assertThat(devices).hasSize(2);
@@ -180,7 +185,10 @@ class RegistrarTest {
   void aDeviceIsItsInstanceWhateverItsContact() {
     bound(RegisterRequest.of("alice").device(PHONE, AT_PHONE));
     pass(Duration.ofSeconds(1));
-    bound(RegisterRequest.of("alice").call("c2", 1).device(PHONE.toUpperCase(), "sip:alice@192.0.2.9"));
+    bound(
+        RegisterRequest.of("alice")
+            .call("c2", 1)
+            .device(PHONE.toUpperCase(), "sip:alice@192.0.2.9"));
 
     assertThat(only().id()).isEqualTo(new DeviceId(ALICE, PHONE));
     assertThat(only().routes())
@@ -190,7 +198,8 @@ class RegistrarTest {
 
   @Test
   void equalPrivateContactsOfTwoInstancesAreTwoDevices() {
-    bound(RegisterRequest.of("alice").device(PHONE, "sip:alice@10.0.0.2").over("tcp/192.0.2.1:1/1"));
+    bound(
+        RegisterRequest.of("alice").device(PHONE, "sip:alice@10.0.0.2").over("tcp/192.0.2.1:1/1"));
     bound(
         RegisterRequest.of("alice")
             .call("c2", 1)
@@ -259,7 +268,12 @@ class RegistrarTest {
 
   @Test
   void aKnownDeviceRefreshesAtTheLimit() {
-    bound(RegisterRequest.of("alice").call("c", 1).contact("sip:1@x").contact("sip:2@x").contact("sip:3@x"));
+    bound(
+        RegisterRequest.of("alice")
+            .call("c", 1)
+            .contact("sip:1@x")
+            .contact("sip:2@x")
+            .contact("sip:3@x"));
 
     bound(RegisterRequest.of("alice").call("c", 2).contact("sip:2@x"));
 
@@ -273,7 +287,9 @@ class RegistrarTest {
 
     bound(RegisterRequest.of("alice").call("c2", 1).contact("sip:3@x"));
 
-    assertThat(devices).hasSize(3).extracting(one -> one.device().source())
+    assertThat(devices)
+        .hasSize(3)
+        .extracting(one -> one.device().source())
         .containsOnly(DeviceSource.REGISTER);
   }
 
@@ -396,13 +412,18 @@ class RegistrarTest {
   void aFlowThatClosedBeforeItsRegisterWasStoredIsNotUsed() {
     RegisterStep step =
         registrar.register(
-            RegisterRequest.of("alice").device(PHONE, AT_PHONE).over("tcp/192.0.2.1:9/4").build(), now);
+            RegisterRequest.of("alice").device(PHONE, AT_PHONE).over("tcp/192.0.2.1:9/4").build(),
+            now);
     registrar.flowClosed("tcp/192.0.2.1:9/4").forEach(this::publish);
     publish(registrar.commit(step));
 
     assertThat(only().route().flow()).isEmpty();
 
-    bound(RegisterRequest.of("alice").call("late", 1).device(PHONE, AT_PHONE).over("tcp/192.0.2.1:9/4"));
+    bound(
+        RegisterRequest.of("alice")
+            .call("late", 1)
+            .device(PHONE, AT_PHONE)
+            .over("tcp/192.0.2.1:9/4"));
     assertThat(only().route().flow()).isEmpty();
   }
 
@@ -500,7 +521,9 @@ class RegistrarTest {
     Device desktop = told(DeviceSource.PRESENCE, "sip:alice@192.0.2.8", ChannelKind.SESSION);
     publish(registrar.provision(landline, now).orElseThrow());
     publish(registrar.provision(desktop, now).orElseThrow());
-    assertThat(devices).extracting(KnownDevice::device).containsExactlyInAnyOrder(landline, desktop);
+    assertThat(devices)
+        .extracting(KnownDevice::device)
+        .containsExactlyInAnyOrder(landline, desktop);
 
     pass(Duration.ofDays(400));
     assertThat(devices).hasSize(2);
@@ -529,7 +552,9 @@ class RegistrarTest {
   void oneProvisionedDeviceTooManyIsRefused() {
     bound(RegisterRequest.of("alice").contact("sip:1@x").contact("sip:2@x").contact("sip:3@x"));
 
-    assertThat(registrar.provision(told(DeviceSource.PROVISIONED, "tel:+1555", ChannelKind.PAGER), now))
+    assertThat(
+            registrar.provision(
+                told(DeviceSource.PROVISIONED, "tel:+1555", ChannelKind.PAGER), now))
         .isEmpty();
   }
 
@@ -537,7 +562,10 @@ class RegistrarTest {
   void aDeviceThatComesWithANewContactEachTimeKeepsItsLatest() {
     for (int i = 1; i <= 20; i++) {
       pass(Duration.ofSeconds(1));
-      bound(RegisterRequest.of("alice").call("boot" + i, 1).device(PHONE, "sip:alice@192.0.2.1:" + i));
+      bound(
+          RegisterRequest.of("alice")
+              .call("boot" + i, 1)
+              .device(PHONE, "sip:alice@192.0.2.1:" + i));
     }
 
     assertThat(only().routes()).hasSize(RegisterRules.MAX_ROUTES);
@@ -549,7 +577,10 @@ class RegistrarTest {
     bound(RegisterRequest.of("alice").device(PHONE, AT_PHONE).over("tcp/x:1/1"));
     bound(RegisterRequest.of("alice").call("t", 1).device(TABLET, AT_TABLET, "expires", "60"));
     List<Binding> rows =
-        stored.stream().map(change -> ((BindingChange.Put) change).binding()).map(RegistrarTest::asStored).toList();
+        stored.stream()
+            .map(change -> ((BindingChange.Put) change).binding())
+            .map(RegistrarTest::asStored)
+            .toList();
     Registrar next = new Registrar(settings);
 
     Publication restored = next.restore(rows, now.plusSeconds(61)).getFirst();
@@ -560,15 +591,28 @@ class RegistrarTest {
     assertThat(restored.reachable()).isEmpty();
     RegisterStep refresh =
         next.register(
-            RegisterRequest.of("alice").call("call-1", 2).device(PHONE, AT_PHONE).over("tcp/x:2/9").build(),
+            RegisterRequest.of("alice")
+                .call("call-1", 2)
+                .device(PHONE, AT_PHONE)
+                .over("tcp/x:2/9")
+                .build(),
             now.plusSeconds(62));
     assertThat(next.commit(refresh).reachable()).hasSize(1);
   }
 
   private static Binding asStored(Binding b) {
     return new Binding(
-        b.device(), b.source(), b.contact(), b.parameters(), b.callId(), b.cseq(), b.path(),
-        Optional.empty(), b.since(), b.updated(), b.expires());
+        b.device(),
+        b.source(),
+        b.contact(),
+        b.parameters(),
+        b.callId(),
+        b.cseq(),
+        b.path(),
+        Optional.empty(),
+        b.since(),
+        b.updated(),
+        b.expires());
   }
 
   private RegisterRequest flow(int regId, long cseq, String name) {
@@ -597,9 +641,7 @@ class RegistrarTest {
   private void seen(Registration.Contact contact) {
     DeviceId id = LearnedDevice.identity(ALICE, contact);
     Instant end = now.plus(settings.learnedLifetime());
-    publish(
-        registrar.seen(
-            LearnedDevice.of(id, contact, List.of(), Optional.empty(), end), now));
+    publish(registrar.seen(LearnedDevice.of(id, contact, List.of(), Optional.empty(), end), now));
   }
 
   private Bound bound(RegisterRequest request) {

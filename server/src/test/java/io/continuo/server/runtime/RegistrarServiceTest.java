@@ -95,7 +95,8 @@ class RegistrarServiceTest {
     store.failing = true;
 
     Refused refused =
-        (Refused) answer(register(RegisterRequest.of("alice").call("t", 1).contact("sip:t@192.0.2.2")));
+        (Refused)
+            answer(register(RegisterRequest.of("alice").call("t", 1).contact("sip:t@192.0.2.2")));
 
     assertThat(refused.status()).isEqualTo(503);
     store.failing = false;
@@ -177,7 +178,8 @@ class RegistrarServiceTest {
 
   @Test
   void aRequestSeenMakesItsDeviceKnown() throws Exception {
-    Device learned = service.seen(ALICE, contactOf("sip:alice@192.0.2.7"), List.of(), Optional.empty());
+    Device learned =
+        service.seen(ALICE, contactOf("sip:alice@192.0.2.7"), List.of(), Optional.empty());
 
     assertThat(learned.source()).isEqualTo(DeviceSource.LEARNED);
     assertThat(told.next()).isEqualTo("reachable sip:alice@192.0.2.7");
@@ -327,8 +329,17 @@ class RegistrarServiceTest {
 
     private static Binding withoutFlow(Binding b) {
       return new Binding(
-          b.device(), b.source(), b.contact(), b.parameters(), b.callId(), b.cseq(), b.path(),
-          Optional.empty(), b.since(), b.updated(), b.expires());
+          b.device(),
+          b.source(),
+          b.contact(),
+          b.parameters(),
+          b.callId(),
+          b.cseq(),
+          b.path(),
+          Optional.empty(),
+          b.since(),
+          b.updated(),
+          b.expires());
     }
   }
 

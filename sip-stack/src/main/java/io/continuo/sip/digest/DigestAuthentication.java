@@ -1,9 +1,10 @@
 package io.continuo.sip.digest;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Makes challenges and judges credentials (RFC 3261 §22.1, RFC 8760 §2).
@@ -11,21 +12,25 @@ import java.util.function.Function;
 /// Threading: any thread.
 public final class DigestAuthentication {
   private final String realm;
+  private final Set<String> ownHosts;
   private final List<DigestAlgorithm> algorithms;
   private final DigestNonces nonces;
   private final FailureLimiter limiter;
   private final Function<String, Optional<Map<String, String>>> secrets;
   private final String nobodysSecret;
 
+  /// @param ownHosts names and addresses that mean this server, lower case
   /// @param algorithms offered in this order
   /// @param secrets HA1 in hex by algorithm name, for a user name; empty for an unknown user
   public DigestAuthentication(
       String realm,
+      Set<String> ownHosts,
       List<DigestAlgorithm> algorithms,
       DigestNonces nonces,
       FailureLimiter limiter,
       Function<String, Optional<Map<String, String>>> secrets) {
     this.realm = realm;
+    this.ownHosts = Set.copyOf(ownHosts);
     this.algorithms = List.copyOf(algorithms);
     this.nonces = nonces;
     this.limiter = limiter;
@@ -109,17 +114,20 @@ public final class DigestAuthentication {
     return new DigestVerdict.Wrong("nonce is not ours");
   }
 
-  /// Clients write the URI with or without port and parameters, so user and host decide.
-  private static boolean sameTarget(String digestUri, String requestUri) {
-    String[] one = userAndHost(digestUri);
-    String[] other = userAndHost(requestUri);
-    return one[0].equals(other[0]) && one[1].equalsIgnoreCase(other[1]);
+  /// Clients write the URI with or without port and parameters, and some always the server's own;
+  /// so the host must be the same or ours, and the user the same or absent. What was signed is sent
+  /// by the client in any case, and a count of a nonce is good once.
+  private boolean sameTarget(String digestUri, String requestUri) {
+    String[] signed = userAndHost(digestUri);
+    String[] target = userAndHost(requestUri);
+    return (signed[0].isEmpty() || signed[0].equals(target[0]))
+        && (signed[1].equals(target[1]) || ownHosts.contains(signed[1]));
   }
 
   private static String[] userAndHost(String uri) {
     String rest = uri.substring(uri.indexOf(':') + 1).split("[;?>]", 2)[0];
     int at = rest.lastIndexOf('@');
-    String host = rest.substring(at + 1).replaceFirst(":\\d+$", "");
-    return Arrays.asList(at < 0 ? "" : rest.substring(0, at), host).toArray(String[]::new);
+    String host = rest.substring(at + 1).replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+    return new String[] {at < 0 ? "" : rest.substring(0, at), host};
   }
 }

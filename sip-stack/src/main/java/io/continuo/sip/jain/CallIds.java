@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 final class CallIds {
   private CallIds() {}
 
-  /// The Call-ID as [gov.nist.javax.sip.header.CallID] reads it; the flow for a message without one.
+  /// The Call-ID as [gov.nist.javax.sip.header.CallID] reads it; the flow for a message without
+  /// one.
   static String of(byte[] message, Flow flow) {
     int line = 0;
     while (line < message.length) {

@@ -35,10 +35,9 @@ final class ClientRequests {
     this.agent = agent;
   }
 
-  /// Sends a request in a transaction of its own. What comes of it is told to the call, also when it
-  /// cannot be sent.
-  void start(
-      ClientCall call, Target target, RequestHead head, SipHeaders headers, byte[] body) {
+  /// Sends a request in a transaction of its own. What comes of it is told to the call, also when
+  /// it cannot be sent.
+  void start(ClientCall call, Target target, RequestHead head, SipHeaders headers, byte[] body) {
     String branch = agent.identifiers().branch();
     try {
       Line line = agent.line(target);
@@ -127,7 +126,9 @@ final class ClientRequests {
   /// The socket refused a request.
   void failed(SIPRequest request) {
     @Nullable ClientCall call = byBranch.get(request.getTopmostVia().getBranch());
-    if (call != null && !request.getMethod().equals("CANCEL") && !request.getMethod().equals("ACK")) {
+    if (call != null
+        && !request.getMethod().equals("CANCEL")
+        && !request.getMethod().equals("ACK")) {
       agent.stripes().execute(call.callId, () -> abandon(call));
     }
   }

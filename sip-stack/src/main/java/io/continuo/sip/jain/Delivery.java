@@ -36,8 +36,8 @@ final class Delivery {
 
   // The stack holds a transaction's lock until its listener was called; who is not passed to the
   // listener must give it back here.
-  private static void request(
-      SIPTransactionStack stack, MessageChannel channel, SIPRequest request) throws Exception {
+  private static void request(SIPTransactionStack stack, MessageChannel channel, SIPRequest request)
+      throws Exception {
     ServerRequestInterface receiver = stack.newSIPServerRequest(request, channel);
     if (receiver == null) {
       return;

@@ -57,8 +57,7 @@ final class Dialog implements SipDialog {
   static Dialog accepted(ServerInvite invite, DialogListener listener) {
     SipHeaders headers = invite.request.headers();
     String from = headers.first("From").orElse("");
-    Dialogs.Id id =
-        new Dialogs.Id(invite.callId(), invite.tag(), Tags.of(headers.first("From")));
+    Dialogs.Id id = new Dialogs.Id(invite.callId(), invite.tag(), Tags.of(headers.first("From")));
     Parties parties =
         new Parties(
             id,
@@ -109,13 +108,11 @@ final class Dialog implements SipDialog {
       return;
     }
     close();
-    start(
-        "BYE", headers, new byte[0], new ClientRequest(agent, id().callId(), response -> {}));
+    start("BYE", headers, new byte[0], new ClientRequest(agent, id().callId(), response -> {}));
   }
 
   @Override
-  public void request(
-      String method, SipHeaders headers, byte[] body, ResponseListener responses) {
+  public void request(String method, SipHeaders headers, byte[] body, ResponseListener responses) {
     agent
         .stripes()
         .execute(
@@ -199,6 +196,7 @@ final class Dialog implements SipDialog {
           byte[] ack =
               Wire.encode(
                   head.startLine(), head.fields(via), agent.signed(SipHeaders.NONE), new byte[0]);
+          acks.clear(); // an older INVITE of this dialog has been acknowledged long ago
           acks.put(sequence, () -> agent.sendOrForget(target, ack));
           agent.sendOrForget(target, ack);
         },
@@ -212,6 +210,9 @@ final class Dialog implements SipDialog {
 
   /// Repeats our 2xx until its ACK comes.
   void repeatUntilAcknowledged(long sequence, Flow back, byte[] response) {
+    if (ended) {
+      return;
+    }
     unacknowledged.put(
         sequence,
         new Repetition(agent, id().callId(), back, response, () -> unacknowledged(sequence)));

@@ -110,8 +110,8 @@ final class EndpointSockets implements TransportEvents {
   }
 
   @Override
-  public void oversize(Flow flow, byte[] head) {
-    opened().oversize(flow, head);
+  public void oversize(Flow flow, byte[] head, boolean close) {
+    opened().oversize(flow, head, close);
   }
 
   @Override

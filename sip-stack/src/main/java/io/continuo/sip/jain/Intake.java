@@ -53,8 +53,8 @@ final class Intake implements TransportEvents {
   }
 
   @Override
-  public void oversize(Flow flow, byte[] head) {
-    refuseUnread(flow, head, new Verdict.Refuse(513, "Message Too Large", SipHeaders.NONE), false);
+  public void oversize(Flow flow, byte[] head, boolean close) {
+    refuseUnread(flow, head, new Verdict.Refuse(513, "Message Too Large", SipHeaders.NONE), close);
   }
 
   @Override
@@ -101,15 +101,15 @@ final class Intake implements TransportEvents {
       if (reduced instanceof SIPRequest) {
         mark(reduced.getTopmostVia(), flow);
       }
-    } catch (ParseException malformed) {
-      String reason = "Malformed " + malformed.getMessage();
+    } catch (ParseException | RuntimeException malformed) {
+      // The stack's parser throws unchecked ones as well, and puts the peer's bytes into its own.
+      String field = malformed instanceof MalformedField known ? known.getMessage() : "Message";
+      String reason = "Malformed " + field;
       boolean silent = raw.isResponse() || raw.startLine().startsWith("ACK ");
       screened(
           flow,
           raw,
-          silent
-              ? new Verdict.Drop(reason)
-              : new Verdict.Refuse(400, reason, SipHeaders.NONE));
+          silent ? new Verdict.Drop(reason) : new Verdict.Refuse(400, reason, SipHeaders.NONE));
       return;
     }
     reduced.setApplicationData(new Received(message, flow, back(reduced.getTopmostVia(), flow)));
@@ -136,7 +136,7 @@ final class Intake implements TransportEvents {
   /// Notes on the topmost Via where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4).
   private static void mark(Via via, Flow flow) throws ParseException {
     if (!via.getTransport().equalsIgnoreCase(flow.transport().name())) {
-      throw new ParseException("Via Transport", 0);
+      throw new MalformedField("Via Transport");
     }
     String source = flow.remote().getAddress().getHostAddress();
     via.removeParameter("maddr"); // answers go to the source, never where a sender points them
@@ -153,8 +153,7 @@ final class Intake implements TransportEvents {
       return flow;
     }
     int port = via.getPort() > 0 ? via.getPort() : DEFAULT_PORT;
-    return new Flow(
-        flow.transport(), new InetSocketAddress(flow.remote().getAddress(), port), 0);
+    return new Flow(flow.transport(), new InetSocketAddress(flow.remote().getAddress(), port), 0);
   }
 
   private void screened(Flow flow, RawMessage raw, Verdict verdict) {

@@ -112,7 +112,8 @@ public final class JainSipEndpoint implements SipEndpoint {
   public void close() {
     agent.stripes().close(CLOSE_LIMIT);
     sockets.close();
-    agent.processors().stack().stop();
+    // JAIN-SIP sleeps a second in stop(); everything of ours is closed, so nobody need wait for it.
+    Thread.ofPlatform().daemon().name("sip-stack-stop").start(agent.stack()::stop);
   }
 
   /// Transactions, dialogs and calls that are held, for tests: nothing may stay.

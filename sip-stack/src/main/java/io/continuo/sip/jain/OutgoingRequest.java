@@ -27,6 +27,10 @@ final class OutgoingRequest extends SIPRequest {
     }
   }
 
+  /// The application answers for its fields; most of them the stack never sees.
+  @Override
+  public void checkHeaders() {}
+
   @Override
   public byte[] encodeAsBytes(String transport) {
     String line = getMethod() + " " + uri + " SIP/2.0";

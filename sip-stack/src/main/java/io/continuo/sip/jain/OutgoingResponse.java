@@ -16,8 +16,7 @@ final class OutgoingResponse extends SIPResponse {
   OutgoingResponse(SIPResponse owned, SipResponse response) throws ParseException {
     this.response = response;
     setStatusCode(response.status());
-    setReasonPhrase(
-        response.reason().isEmpty() ? phrase(response.status()) : response.reason());
+    setReasonPhrase(response.reason().isEmpty() ? phrase(response.status()) : response.reason());
     for (Iterator<SIPHeader> it = owned.getHeaders(); it.hasNext(); ) {
       setHeader(it.next());
     }

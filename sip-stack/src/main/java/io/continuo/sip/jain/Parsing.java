@@ -1,6 +1,7 @@
 package io.continuo.sip.jain;
 
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
 import io.continuo.sip.SipHeaders;
@@ -11,20 +12,20 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 
-/// Makes the stack's form of a message: only the fields that its transactions need, so that no other
-/// field can cost its parser anything.
+/// Makes the stack's form of a message: only the fields that its transactions need, so that no
+/// other field can cost its parser anything.
 final class Parsing {
   /// Every field matters.
   static final ParseExceptionListener STRICT =
       (cause, message, field, text, whole) -> {
-        throw new ParseException(field == null ? "Message" : field.getSimpleName(), 0);
+        throw new MalformedField(field == null ? "Message" : field.getSimpleName());
       };
 
   private static final List<String> OWNED = List.of("Via", "From", "To", "Call-ID", "CSeq");
 
   private Parsing() {}
 
-  /// @throws ParseException whose message is the name of the field that could not be read
+  /// @throws MalformedField naming the field, when the stack's parser could tell
   static SIPMessage reduced(SipMessage message) throws ParseException {
     StringBuilder text = new StringBuilder(512);
     text.append(startLine(message)).append("\r\n");
@@ -48,15 +49,15 @@ final class Parsing {
 
   private static SIPMessage complete(SIPMessage message) throws ParseException {
     if (message == null || message.getTopmostVia() == null) {
-      throw new ParseException("Via", 0);
+      throw new MalformedField("Via");
     }
     if (message.getFrom() == null || message.getTo() == null) {
-      throw new ParseException("From or To", 0);
+      throw new MalformedField("From or To");
     }
     if (message.getCallId() == null || message.getCSeq() == null) {
-      throw new ParseException("Call-ID or CSeq", 0);
+      throw new MalformedField("Call-ID or CSeq");
     }
-    return message;
+    return message instanceof SIPRequest request ? new IncomingRequest(request) : message;
   }
 
   /// The fields of a request that the stack does not own.

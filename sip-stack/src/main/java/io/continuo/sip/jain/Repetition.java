@@ -17,8 +17,7 @@ final class Repetition {
   private boolean stopped;
 
   /// @param unacknowledged run once when no ACK came in 64*T1
-  Repetition(
-      UserAgent agent, String callId, Flow back, byte[] response, Runnable unacknowledged) {
+  Repetition(UserAgent agent, String callId, Flow back, byte[] response, Runnable unacknowledged) {
     this.agent = agent;
     this.callId = callId;
     this.back = back;

@@ -35,8 +35,7 @@ final class ServerInvites {
   }
 
   private static String key(ServerInvite invite) {
-    return key(
-        invite.callId(), Tags.of(invite.request.headers().first("From")), invite.sequence());
+    return key(invite.callId(), Tags.of(invite.request.headers().first("From")), invite.sequence());
   }
 
   static String key(String callId, String fromTag, long sequence) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 /// The timers of RFC 3261 §17, all made of T1.
 ///
 /// @param t1 the round-trip estimate, 500 ms unless a test hurries
-/// @param ring how long an INVITE may stay without a final answer after a provisional one, before it
-///   is cancelled
+/// @param ring how long an INVITE may stay without a final answer after a provisional one, before
+///   it is cancelled
 public record SipTimers(Duration t1, Duration ring) {
   public static final SipTimers STANDARD =
       new SipTimers(Duration.ofMillis(500), Duration.ofMinutes(5));

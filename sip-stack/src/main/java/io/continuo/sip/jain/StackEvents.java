@@ -45,6 +45,8 @@ final class StackEvents implements SipListener {
       SIPRequest stackRequest = (SIPRequest) event.getRequest();
       if (stackRequest.getApplicationData() instanceof Received received
           && received.message() instanceof SipRequest request) {
+        // The transaction outlives its answer by 32 s over UDP; it need not hold the body so long.
+        stackRequest.setApplicationData(null);
         if (request.method().equals("ACK")) {
           acked(request, stackRequest);
         } else {
@@ -78,18 +80,23 @@ final class StackEvents implements SipListener {
       SIPRequest stackRequest,
       SipRequest request,
       Received received) {
-    boolean initialInvite =
-        request.method().equals("INVITE") && stackRequest.getToTag() == null;
+    boolean initialInvite = request.method().equals("INVITE") && stackRequest.getToTag() == null;
     if (initialInvite) {
       invited(new ServerInvite(agent, transaction, stackRequest, request, received), transaction);
       return;
     }
-    ServerCall call = new ServerCall(agent, transaction, stackRequest, request, received);
-    transaction.setApplicationData(call);
+    Optional<Dialog> dialog = agent.dialogs().ofRequest(request.headers());
+    ServerCall call =
+        dialog.isPresent() && request.method().equals("INVITE")
+            ? new Reinvite(dialog.get(), agent, transaction, stackRequest, request, received)
+            : new ServerCall(agent, transaction, stackRequest, request, received);
+    if (request.method().equals("INVITE")) {
+      transaction.setApplicationData(call);
+    }
     if (request.method().equals("CANCEL")) {
       cancelled(call, transaction);
     } else if (stackRequest.getToTag() != null) {
-      inDialog(call);
+      inDialog(call, dialog);
     } else if (request.method().equals("BYE")) {
       call.respond(SipResponse.of(NO_SUCH_CALL));
     } else {
@@ -127,8 +134,7 @@ final class StackEvents implements SipListener {
     }
   }
 
-  private void inDialog(ServerCall call) {
-    Optional<Dialog> dialog = agent.dialogs().ofRequest(call.request().headers());
+  private void inDialog(ServerCall call, Optional<Dialog> dialog) {
     if (dialog.isPresent()) {
       told(call, () -> dialog.get().requested(call));
     } else {

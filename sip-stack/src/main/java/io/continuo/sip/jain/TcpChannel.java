@@ -85,6 +85,7 @@ final class TcpChannel extends ConnectionOrientedMessageChannel {
   }
 
   @Override
+  @SuppressWarnings("rawtypes")
   public void handleException(
       ParseException cause, SIPMessage message, Class header, String text, String whole)
       throws ParseException {

@@ -119,8 +119,7 @@ final class UserAgent {
 
   /// Runs something on the stripe of a Call-ID, later.
   void later(Duration delay, String callId, Runnable task) {
-    clock.schedule(
-        () -> stripes.execute(callId, task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    clock.schedule(() -> stripes.execute(callId, task), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   boolean isOpen(Flow flow) {
@@ -138,9 +137,7 @@ final class UserAgent {
       case Target.Over(Flow flow) ->
           flow.transport() == Flow.Transport.UDP ? udp(flow.remote()) : tcp(connection(flow));
       case Target.To(Flow.Transport transport, InetSocketAddress address) ->
-          transport == Flow.Transport.UDP
-              ? udp(address)
-              : tcp(sockets.tcp().connectionTo(address));
+          transport == Flow.Transport.UDP ? udp(address) : tcp(sockets.tcp().connectionTo(address));
     };
   }
 
@@ -152,8 +149,7 @@ final class UserAgent {
   }
 
   private Line udp(InetSocketAddress peer) {
-    return new Line(
-        stack.udp().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
+    return new Line(stack.udp().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
   }
 
   private Line tcp(TcpConnection connection) {
@@ -194,8 +190,8 @@ final class UserAgent {
     return headers.has("User-Agent") ? headers : headers.with("User-Agent", config.serverName());
   }
 
-  /// Where a request goes by its topmost Route, else its Request-URI. `then` or `failed` runs on the
-  /// stripe: at once for an address, after a look-up for a name.
+  /// Where a request goes by its topmost Route, else its Request-URI. `then` or `failed` runs on
+  /// the stripe: at once for an address, after a look-up for a name.
   void resolve(
       List<String> routes, String uri, String callId, Consumer<Target> then, Runnable failed) {
     String next =
@@ -207,11 +203,10 @@ final class UserAgent {
       lookUp(hop.get()).ifPresentOrElse(then, failed);
     } else {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                Optional<Target> found = lookUp(hop.get());
-                stripes.execute(callId, () -> found.ifPresentOrElse(then, failed));
-              });
+          .start(() -> {
+            Optional<Target> found = lookUp(hop.get());
+            stripes.execute(callId, () -> found.ifPresentOrElse(then, failed));
+          });
     }
   }
 

@@ -13,8 +13,7 @@ final class Wire {
 
   /// @param owned what the stack or the dialog wrote
   /// @throws IllegalArgumentException for a field with a line break, which would inject another
-  static byte[] encode(
-      String startLine, CharSequence owned, SipHeaders headers, byte[] body) {
+  static byte[] encode(String startLine, CharSequence owned, SipHeaders headers, byte[] body) {
     StringBuilder text = new StringBuilder(1024).append(startLine).append("\r\n").append(owned);
     for (SipHeader header : headers.all()) {
       append(text, header.name(), header.value());

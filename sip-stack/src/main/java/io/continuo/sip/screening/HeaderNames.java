@@ -31,8 +31,6 @@ final class HeaderNames {
   private HeaderNames() {}
 
   static String longForm(String name) {
-    return name.length() == 1
-        ? LONG_FORMS.getOrDefault(name.toLowerCase(Locale.ROOT), name)
-        : name;
+    return name.length() == 1 ? LONG_FORMS.getOrDefault(name.toLowerCase(Locale.ROOT), name) : name;
   }
 }

@@ -23,9 +23,10 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
     List<String> lines = unfolded(new String(bytes, 0, end, StandardCharsets.UTF_8));
     List<SipHeader> fields = new ArrayList<>();
     String defect = lines.size() > MAX_FIELDS + 1 ? "Too Many Header Fields" : "";
-    for (String line : lines.subList(Math.min(1, lines.size()), Math.min(lines.size(), MAX_FIELDS))) {
+    for (String line :
+        lines.subList(Math.min(1, lines.size()), Math.min(lines.size(), MAX_FIELDS))) {
       int colon = line.indexOf(':');
-      if (colon <= 0 || !isToken(line.substring(0, colon).strip())) {
+      if (colon <= 0 || hasControl(line) || !isToken(line.substring(0, colon).strip())) {
         defect = defect.isEmpty() ? "Malformed Header Field" : defect;
       } else if (line.length() > MAX_FIELD_LENGTH) {
         defect = defect.isEmpty() ? "Header Field Too Long" : defect;
@@ -35,7 +36,8 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
       }
     }
     byte[] body = Arrays.copyOfRange(bytes, end, bytes.length);
-    return new RawMessage(lines.isEmpty() ? "" : lines.getFirst(), new SipHeaders(fields), body, defect);
+    return new RawMessage(
+        lines.isEmpty() ? "" : lines.getFirst(), new SipHeaders(fields), body, defect);
   }
 
   /// Whether it is meant as a response.
@@ -46,8 +48,7 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
   private static int headEnd(byte[] bytes) {
     for (int i = 1; i < bytes.length; i++) {
       if (bytes[i] == '\n'
-          && (bytes[i - 1] == '\n'
-              || (i >= 2 && bytes[i - 1] == '\r' && bytes[i - 2] == '\n'))) {
+          && (bytes[i - 1] == '\n' || (i >= 2 && bytes[i - 1] == '\r' && bytes[i - 2] == '\n'))) {
         return i + 1;
       }
     }
@@ -65,6 +66,11 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
       }
     }
     return lines;
+  }
+
+  // A lone CR would split a line of ours where the field is copied.
+  private static boolean hasControl(String line) {
+    return line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
   }
 
   /// Whether text is a `token` (RFC 3261 §25.1).

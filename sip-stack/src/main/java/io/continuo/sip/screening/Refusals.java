@@ -16,7 +16,8 @@ public final class Refusals {
       Pattern.compile(
           "SIP\\s*/\\s*2\\.0\\s*/\\s*[A-Za-z]+\\s+(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)\\s*(?::\\s*([0-9]{1,5}))?\\s*(;.*)?");
 
-  private static final Pattern RPORT = Pattern.compile(";\\s*rport\\s*(;|$)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern RPORT =
+      Pattern.compile(";\\s*rport\\s*(;|$)", Pattern.CASE_INSENSITIVE);
   private static final int DEFAULT_PORT = 5060;
 
   private final String serverName;

@@ -9,16 +9,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Looks at every message before the SIP stack does. Every refusal has a fixed phrase, so nothing of
-/// a hostile message is echoed but the header fields that an answer must copy.
+/// Looks at every message before the SIP stack does. Every refusal has a fixed phrase, so nothing
+/// of a hostile message is echoed but the header fields that an answer must copy.
 ///
 /// Threading: immutable; any thread.
 public final class Screening {
   /// Methods of the IANA registry: a method outside is 501, one inside that is not allowed 405.
   static final Set<String> REGISTERED_METHODS =
       Set.of(
-          "ACK", "BYE", "CANCEL", "INFO", "INVITE", "MESSAGE", "NOTIFY", "OPTIONS", "PRACK",
-          "PUBLISH", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE");
+          "ACK",
+          "BYE",
+          "CANCEL",
+          "INFO",
+          "INVITE",
+          "MESSAGE",
+          "NOTIFY",
+          "OPTIONS",
+          "PRACK",
+          "PUBLISH",
+          "REFER",
+          "REGISTER",
+          "SUBSCRIBE",
+          "UPDATE");
 
   /// Option tags that a peer may require of us; others are 420 (RFC 3261 §8.2.2.3).
   static final Set<String> KNOWN_EXTENSIONS =
@@ -94,6 +106,7 @@ public final class Screening {
     return colon > 0
         && colon < uri.length() - 1
         && RawMessage.isToken(uri.substring(0, colon))
+        && uri.chars().allMatch(c -> c > ' ' && c != 0x7F)
         && uri.indexOf('<') < 0
         && uri.indexOf('>') < 0;
   }
@@ -129,6 +142,11 @@ public final class Screening {
     if (!methods.contains(method) && !ALWAYS_ALLOWED.contains(method)) {
       return Optional.of(
           new Verdict.Refuse(405, "Method Not Allowed", SipHeaders.of("Allow", allow())));
+    }
+    if (method.equals("INVITE")
+        && !headers.has("Contact")
+        && !headers.first("To").orElse("").contains(";tag=")) {
+      return refuse("Missing Contact"); // RFC 3261 §8.1.1.8
     }
     return method.equals("ACK") || method.equals("CANCEL") ? Optional.empty() : extensions(headers);
   }

@@ -50,9 +50,7 @@ final class SipFraming extends ByteToMessageDecoder {
       return;
     }
     if (toSkip > 0) {
-      int now = Math.min(toSkip, in.readableBytes());
-      in.skipBytes(now);
-      toSkip -= now;
+      skip(in);
       return;
     }
     if (awaited > 0) {
@@ -102,8 +100,7 @@ final class SipFraming extends ByteToMessageDecoder {
 
   private static boolean emptyLineBefore(ByteBuf in, int base, int i) {
     int before = in.getByte(base + i - 1);
-    return before == '\n'
-        || (before == '\r' && i >= 2 && in.getByte(base + i - 2) == '\n');
+    return before == '\n' || (before == '\r' && i >= 2 && in.getByte(base + i - 2) == '\n');
   }
 
   private void frame(ByteBuf in, int headLength, List<Object> out) {
@@ -137,7 +134,14 @@ final class SipFraming extends ByteToMessageDecoder {
     }
     toSkip = (int) total;
     scanned = 0;
+    skip(in);
     out.add(new Frame.Oversize(head, true));
+  }
+
+  private void skip(ByteBuf in) {
+    int now = Math.min(toSkip, in.readableBytes());
+    in.skipBytes(now);
+    toSkip -= now;
   }
 
   private void oversize(ByteBuf in, int taken, List<Object> out) {

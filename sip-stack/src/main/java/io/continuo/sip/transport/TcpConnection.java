@@ -57,12 +57,11 @@ public final class TcpConnection {
   private void writeNow(byte[] bytes, Runnable failed) {
     channel
         .writeAndFlush(Unpooled.wrappedBuffer(bytes))
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                failed.run();
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            failed.run();
+          }
+        });
   }
 
   /// Closes after everything that was written.

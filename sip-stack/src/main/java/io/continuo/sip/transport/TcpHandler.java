@@ -44,7 +44,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<Frame> {
       }
       case Frame.Ping() -> ctx.writeAndFlush(Unpooled.wrappedBuffer(PONG));
       case Frame.Oversize(byte[] head, boolean skipped) -> {
-        events.oversize(connection.flow(), head);
+        events.oversize(connection.flow(), head, !skipped);
         if (!skipped) {
           ctx.channel().config().setAutoRead(false);
         }

@@ -121,11 +121,10 @@ public final class TcpTransport {
     byRemote.put(remote, connection);
     channel
         .closeFuture()
-        .addListener(
-            closed -> {
-              byId.remove(flow.connection());
-              byRemote.remove(remote, connection);
-            });
+        .addListener(closed -> {
+          byId.remove(flow.connection());
+          byRemote.remove(remote, connection);
+        });
     return connection;
   }
 
@@ -174,12 +173,11 @@ public final class TcpTransport {
     io.netty.channel.ChannelPromise connected = channel.newPromise();
     made[0] = register(remote, channel, connected);
     channel.connect(remote, connected);
-    connected.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            channel.close();
-          }
-        });
+    connected.addListener(done -> {
+      if (!done.isSuccess()) {
+        channel.close();
+      }
+    });
     return made[0];
   }
 

@@ -13,7 +13,9 @@ public interface TransportEvents {
   /// A message that is larger than allowed; its body was not read.
   ///
   /// @param head its start line and headers, as far as they were taken
-  void oversize(Flow flow, byte[] head);
+  /// @param close whether the connection must be closed after the answer, since it cannot be
+  ///   skipped
+  void oversize(Flow flow, byte[] head, boolean close);
 
   /// A message whose end cannot be known; the connection closes after the answer.
   ///

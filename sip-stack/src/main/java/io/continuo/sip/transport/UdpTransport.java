@@ -68,12 +68,11 @@ public final class UdpTransport {
     }
     channel
         .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), remote))
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                failed.run();
-              }
-            });
+        .addListener(done -> {
+          if (!done.isSuccess()) {
+            failed.run();
+          }
+        });
   }
 
   /// Closes after what was written.
@@ -88,7 +87,7 @@ public final class UdpTransport {
       return; // a NAT keep-alive
     }
     if (bytes.length > maxMessage) {
-      events.oversize(flow, bytes);
+      events.oversize(flow, bytes, false);
     } else if (openMessages.incrementAndGet() > MAX_OPEN_MESSAGES) {
       openMessages.decrementAndGet();
     } else {

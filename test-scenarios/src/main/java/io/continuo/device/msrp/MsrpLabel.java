@@ -14,7 +14,10 @@ public final class MsrpLabel {
   private MsrpLabel() {}
 
   static String of(MsrpFrame frame) {
+    boolean barrier = frame.transaction().startsWith(MsrpSession.BARRIER);
     return switch (frame) {
+      case MsrpFrame.Response response when barrier -> response.status() + " (barrier)";
+      case MsrpFrame.Request request when barrier -> request.method() + " (barrier)";
       case MsrpFrame.Response response -> response.status() + " (MSRP)";
       case MsrpFrame.Request request when !request.method().equals("SEND") -> request.method();
       case MsrpFrame.Request request ->

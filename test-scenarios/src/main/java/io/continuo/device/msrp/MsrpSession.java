@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread.
 public final class MsrpSession {
+  /// Begins the transaction ids of barriers, so that a ladder can tell them from binding SENDs.
+  static final String BARRIER = "barrier";
+
   private static final String BIND_RANGE = "1-0/0";
 
   private final MsrpEndpoint endpoint;
@@ -57,7 +60,7 @@ public final class MsrpSession {
     synchronized (this) {
       connection = made;
     }
-    int status = NotInTime.await(made.ask(bodiless()), patience, "the 200 to the binding SEND");
+    int status = NotInTime.await(made.ask(bodiless("")), patience, "the 200 to the binding SEND");
     if (status == 200) {
       bind(made);
     } else {
@@ -106,7 +109,7 @@ public final class MsrpSession {
 
   /// Sends a bodiless SEND; its status comes behind everything that the peer had pending.
   public CompletableFuture<Integer> probe(Duration patience) {
-    return usable(patience).ask(bodiless());
+    return usable(patience).ask(bodiless(BARRIER));
   }
 
   /// Sends a message, whole or in chunks. The status is the first that is not 200, or 200.
@@ -157,11 +160,12 @@ public final class MsrpSession {
     return new MsrpFrame.Request(SipText.random(8), "SEND", headers, Optional.of(piece), flag);
   }
 
-  private MsrpFrame.Request bodiless() {
+  private MsrpFrame.Request bodiless(String prefix) {
     List<MsrpFrame.Header> headers = paths();
     headers.add(new MsrpFrame.Header("Message-ID", SipText.random(8)));
     headers.add(new MsrpFrame.Header("Byte-Range", BIND_RANGE));
-    return new MsrpFrame.Request(SipText.random(8), "SEND", headers, Optional.empty(), '$');
+    String transaction = prefix + SipText.random(8);
+    return new MsrpFrame.Request(transaction, "SEND", headers, Optional.empty(), '$');
   }
 
   private synchronized List<MsrpFrame.Header> paths() {

@@ -13,6 +13,7 @@ import io.continuo.device.sip.NotInTime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,11 @@ class LanguageTest {
     @Override
     public void restart() {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> output() {
+      return List.of();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /// Runs a ladder scenario: starts a server, gives the test its people, and at the end fails when
-/// anything was left unread. A failure prints the ladder that was seen; a pass writes it to
+/// anything was left unread. A failure prints the ladder that was seen and the server's log; a pass writes it to
 /// `target/ladders`.
 ///
 /// Used by `@ExtendWith(Scenario.class)` on a class with fields of type [Person] (the field's name is
@@ -86,6 +86,8 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
   private static void print(Stage stage, ExtensionContext context) {
     System.out.println("The ladder that was seen in " + context.getDisplayName() + ":");
     System.out.println(stage.drawing());
+    System.out.println("What the server logged:");
+    stage.server().output().forEach(System.out::println);
   }
 
   private static void write(Stage stage, ExtensionContext context) throws IOException {

@@ -1,6 +1,7 @@
 package io.continuo.scenarios.language;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
@@ -15,6 +16,9 @@ public interface ServerUnderTest extends AutoCloseable {
 
   /// Starts it again on the same store and the same ports; returns when it is ready.
   void restart();
+
+  /// What it has logged since it was started last.
+  List<String> output();
 
   /// Stops it gracefully and removes what it stored.
   @Override

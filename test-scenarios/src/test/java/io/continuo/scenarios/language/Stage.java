@@ -73,6 +73,11 @@ final class Stage implements AutoCloseable {
       }
 
       @Override
+      public List<String> output() {
+        return server.output();
+      }
+
+      @Override
       public void close() {
         throw new IllegalStateException("the scenario closes its server itself");
       }

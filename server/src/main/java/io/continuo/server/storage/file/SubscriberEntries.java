@@ -61,7 +61,8 @@ final class SubscriberEntries {
       case "username" -> entry.username = username(path, scalar);
       default -> {
         if (field.startsWith("ha1.")) {
-          ha1(path, field.substring(4), scalar).ifPresent(h -> entry.ha1.put(field.substring(4), h));
+          ha1(path, field.substring(4), scalar)
+              .ifPresent(h -> entry.ha1.put(field.substring(4), h));
         } else if (!scalar.text().isBlank()) {
           address(path, scalar).ifPresent(entry.aliases::add);
         }

@@ -39,12 +39,11 @@ final class H2Bindings implements BindingStore {
 
   @Override
   public List<Binding> load() throws StoreUnavailable {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM binding ORDER BY since")
-                .map((row, context) -> binding(row))
-                .list());
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM binding ORDER BY since")
+            .map((row, context) -> binding(row))
+            .list());
   }
 
   @Override

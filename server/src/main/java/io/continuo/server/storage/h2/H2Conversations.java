@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 /// Conversations in the tables `conversation`, `conversation_participant` and `conversation_name`.
 final class H2Conversations implements ConversationDirectory {
   /// Names kept of one conversation; a client makes a new one for each session, and the oldest go.
-  static final int MAX_NAMES = 1000;
+  static final int MAX_NAMES = 100;
 
   private static final String KEEP =
       """
@@ -28,9 +28,9 @@ final class H2Conversations implements ConversationDirectory {
       "MERGE INTO conversation_name (conversation, name) KEY (conversation, name) VALUES (?, ?)";
   private static final String DROP_OLDEST_NAMES =
       """
-      DELETE FROM conversation_name WHERE conversation = ? AND position NOT IN
+      DELETE FROM conversation_name WHERE conversation = ? AND position <=
         (SELECT position FROM conversation_name WHERE conversation = ?
-         ORDER BY position DESC LIMIT ?)
+         ORDER BY position DESC OFFSET ? ROWS FETCH FIRST 1 ROW ONLY)
       """;
   private static final String OF =
       """
@@ -48,61 +48,55 @@ final class H2Conversations implements ConversationDirectory {
   public void keep(
       ConversationId conversation, boolean group, Collection<AddressOfRecord> participants)
       throws StoreUnavailable {
-    database.change(
-        handle -> {
-          handle.execute(KEEP, conversation.value(), group);
-          participants.forEach(one -> handle.execute(JOIN, conversation.value(), one.uri()));
-        });
+    database.change(handle -> {
+      handle.execute(KEEP, conversation.value(), group);
+      participants.forEach(one -> handle.execute(JOIN, conversation.value(), one.uri()));
+    });
   }
 
   @Override
   public List<ConversationId> of(AddressOfRecord subscriber) throws StoreUnavailable {
     return database.read(
-        handle ->
-            texts(handle, OF, subscriber.uri()).stream().map(ConversationId::new).toList());
+        handle -> texts(handle, OF, subscriber.uri()).stream().map(ConversationId::new).toList());
   }
 
   @Override
   public Optional<Known> find(ConversationId conversation) throws StoreUnavailable {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT multi_party FROM conversation WHERE id = ?")
-                .bind(0, conversation.value())
-                .mapTo(Boolean.class)
-                .findOne()
-                .map(group -> new Known(conversation, group, participants(handle, conversation))));
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT multi_party FROM conversation WHERE id = ?")
+            .bind(0, conversation.value())
+            .mapTo(Boolean.class)
+            .findOne()
+            .map(group -> new Known(conversation, group, participants(handle, conversation))));
   }
 
   @Override
   public void alias(ConversationId conversation, String name) throws StoreUnavailable {
     String id = conversation.value();
-    database.change(
-        handle -> {
-          handle.execute(NAME, id, name);
-          handle.execute(DROP_OLDEST_NAMES, id, id, MAX_NAMES);
-        });
+    database.change(handle -> {
+      handle.execute(NAME, id, name);
+      handle.execute(DROP_OLDEST_NAMES, id, id, MAX_NAMES);
+    });
   }
 
   @Override
   public List<String> aliases(ConversationId conversation) throws StoreUnavailable {
-    return database.read(
-        handle ->
-            texts(
-                handle,
-                "SELECT name FROM conversation_name WHERE conversation = ? ORDER BY position",
-                conversation.value()));
+    return database.read(handle ->
+        texts(
+            handle,
+            "SELECT name FROM conversation_name WHERE conversation = ? ORDER BY position",
+            conversation.value()));
   }
 
   @Override
   public void forget(ConversationId conversation) throws StoreUnavailable {
     String id = conversation.value();
-    database.change(
-        handle -> {
-          handle.execute("DELETE FROM conversation_name WHERE conversation = ?", id);
-          handle.execute("DELETE FROM conversation_participant WHERE conversation = ?", id);
-          handle.execute("DELETE FROM conversation WHERE id = ?", id);
-        });
+    database.change(handle -> {
+      handle.execute("DELETE FROM conversation_name WHERE conversation = ?", id);
+      handle.execute("DELETE FROM conversation_participant WHERE conversation = ?", id);
+      handle.execute("DELETE FROM conversation WHERE id = ?", id);
+    });
   }
 
   private static List<AddressOfRecord> participants(Handle handle, ConversationId conversation) {

@@ -24,11 +24,10 @@ final class H2Database {
   }
 
   void change(Consumer<Handle> work) throws StoreUnavailable {
-    compute(
-        handle -> {
-          work.accept(handle);
-          return true;
-        });
+    compute(handle -> {
+      work.accept(handle);
+      return true;
+    });
   }
 
   /// One transaction. H2 writes a commit to the file at once (WRITE_DELAY=0) but leaves it to the

@@ -38,8 +38,8 @@ public final class H2Store implements AutoCloseable {
   /// Opens the store in this directory, which is made when it is missing, and brings its tables up
   /// to date.
   ///
-  /// @throws StoreUnavailable when another server uses it, it cannot be written, or a newer
-  ///   release wrote it; the message is for the operator
+  /// @throws StoreUnavailable when another server uses it, it cannot be written, or a newer release
+  ///   wrote it; the message is for the operator
   public static H2Store open(Path directory) throws StoreUnavailable {
     makeDirectory(directory);
     DirectoryLock lock = DirectoryLock.take(directory);
@@ -107,10 +107,6 @@ public final class H2Store implements AutoCloseable {
   }
 
   private static void migrate(DataSource source) {
-    Flyway.configure()
-        .dataSource(source)
-        .locations("classpath:db/migration/h2")
-        .load()
-        .migrate();
+    Flyway.configure().dataSource(source).locations("classpath:db/migration/h2").load().migrate();
   }
 }

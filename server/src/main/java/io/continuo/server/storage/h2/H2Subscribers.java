@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Subscribers in the tables `subscriber_address` (the primary one included) and `digest_credential`.
+/// Subscribers in the tables `subscriber_address` (the primary one included) and
+/// `digest_credential`.
 final class H2Subscribers implements SubscriberStore {
   private final H2Database database;
 
@@ -29,15 +30,14 @@ final class H2Subscribers implements SubscriberStore {
 
   @Override
   public List<String> provision(ProvisionedSubscriber one) throws StoreUnavailable {
-    return database.compute(
-        handle -> {
-          List<String> taken = taken(handle, one);
-          if (taken.isEmpty()) {
-            remove(handle, one.subscriber().address());
-            insert(handle, one);
-          }
-          return taken;
-        });
+    return database.compute(handle -> {
+      List<String> taken = taken(handle, one);
+      if (taken.isEmpty()) {
+        remove(handle, one.subscriber().address());
+        insert(handle, one);
+      }
+      return taken;
+    });
   }
 
   @Override
@@ -53,12 +53,11 @@ final class H2Subscribers implements SubscriberStore {
         .forEach(row -> addAlias(aliases, row.getFirst(), row.getLast()));
     Map<AddressOfRecord, Map<String, Map<String, String>>> secrets = readSecrets(handle);
     List<ProvisionedSubscriber> all = new ArrayList<>();
-    aliases.forEach(
-        (address, others) ->
-            all.add(
-                new ProvisionedSubscriber(
-                    new Subscriber(address, others),
-                    credentials(address, secrets.getOrDefault(address, Map.of())))));
+    aliases.forEach((address, others) ->
+        all.add(
+            new ProvisionedSubscriber(
+                new Subscriber(address, others),
+                credentials(address, secrets.getOrDefault(address, Map.of())))));
     return all;
   }
 
@@ -71,20 +70,17 @@ final class H2Subscribers implements SubscriberStore {
     }
   }
 
-  private static Map<AddressOfRecord, Map<String, Map<String, String>>> readSecrets(
-      Handle handle) {
+  private static Map<AddressOfRecord, Map<String, Map<String, String>>> readSecrets(Handle handle) {
     Map<AddressOfRecord, Map<String, Map<String, String>>> secrets = new LinkedHashMap<>();
     handle
         .createQuery("SELECT subscriber, username, algorithm, ha1 FROM digest_credential")
-        .map(
-            (row, context) ->
-                List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
-        .forEach(
-            row ->
-                secrets
-                    .computeIfAbsent(AddressOfRecord.of(row.get(0)), any -> new LinkedHashMap<>())
-                    .computeIfAbsent(row.get(1), any -> new LinkedHashMap<>())
-                    .put(row.get(2), row.get(3)));
+        .map((row, context) ->
+            List.of(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+        .forEach(row ->
+            secrets
+                .computeIfAbsent(AddressOfRecord.of(row.get(0)), any -> new LinkedHashMap<>())
+                .computeIfAbsent(row.get(1), any -> new LinkedHashMap<>())
+                .put(row.get(2), row.get(3)));
     return secrets;
   }
 
@@ -106,7 +102,8 @@ final class H2Subscribers implements SubscriberStore {
     List<String> taken = new ArrayList<>();
     for (String address : addresses(one.subscriber())) {
       taken.addAll(
-          others(handle, "SELECT address FROM subscriber_address WHERE address = ?", address, owner));
+          others(
+              handle, "SELECT address FROM subscriber_address WHERE address = ?", address, owner));
     }
     for (DigestCredential credential : one.credentials()) {
       taken.addAll(
@@ -136,24 +133,22 @@ final class H2Subscribers implements SubscriberStore {
   private static void insert(Handle handle, ProvisionedSubscriber one) {
     String owner = one.subscriber().address().uri();
     addresses(one.subscriber())
-        .forEach(
-            address ->
-                handle.execute(
-                    "INSERT INTO subscriber_address (address, subscriber) VALUES (?, ?)",
-                    address,
-                    owner));
+        .forEach(address ->
+            handle.execute(
+                "INSERT INTO subscriber_address (address, subscriber) VALUES (?, ?)",
+                address,
+                owner));
     for (DigestCredential credential : one.credentials()) {
       credential
           .ha1()
-          .forEach(
-              (algorithm, ha1) ->
-                  handle.execute(
-                      "INSERT INTO digest_credential (username, algorithm, ha1, subscriber)"
-                          + " VALUES (?, ?, ?, ?)",
-                      credential.username(),
-                      algorithm,
-                      ha1,
-                      owner));
+          .forEach((algorithm, ha1) ->
+              handle.execute(
+                  "INSERT INTO digest_credential (username, algorithm, ha1, subscriber)"
+                      + " VALUES (?, ?, ?, ?)",
+                  credential.username(),
+                  algorithm,
+                  ha1,
+                  owner));
     }
   }
 }

@@ -101,6 +101,7 @@ final class CommitQueue {
       if (refusing != null || bytes + note.size() > maxBytes) {
         return false;
       }
+      tail(note.conversation()).waiting++;
       put(note);
       return true;
     } finally {
@@ -124,12 +125,12 @@ final class CommitQueue {
     }
   }
 
-  /// Returns when everything that was put before is written, or failed.
-  void barrier() {
+  /// Returns when everything of this conversation that was put before is written, or failed.
+  void barrier(ConversationId conversation) {
     Waiting.Done done = new Waiting.Done();
     lock.lock();
     try {
-      if (closed || (waiting.isEmpty() && bytes == 0)) {
+      if (closed || !tails.containsKey(conversation)) {
         return;
       }
       put(new Waiting.Barrier(done));
@@ -210,7 +211,8 @@ final class CommitQueue {
           case Waiting.Append append -> toldOneOf(append.conversation());
           case Waiting.Refused refused -> toldOneOf(refused.conversation());
           case Waiting.Erase erase -> toldOneOf(erase.conversation());
-          case Waiting.Note _, Waiting.Barrier _ -> {}
+          case Waiting.Note note -> toldOneOf(note.conversation());
+          case Waiting.Barrier _ -> {}
         }
       }
     } finally {

@@ -76,7 +76,7 @@ final class GroupWriter implements Runnable {
   private void commit(List<Waiting> group) {
     try {
       write(group);
-    } catch (IOException | RuntimeException | StoreUnavailable e) {
+    } catch (IOException | RuntimeException | StoreUnavailable | OutOfMemoryError e) {
       fail(group, new StoreUnavailable("the log cannot be written: " + e.getMessage(), e));
       return;
     }
@@ -100,7 +100,8 @@ final class GroupWriter implements Runnable {
     file.force();
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     end += size;
-    observer.committed(keep(group, start), size, took);
+    int records = keep(group, start);
+    tell(() -> observer.committed(records, size, took));
   }
 
   private ByteBuffer framed(List<Waiting> group, int size) {
@@ -148,7 +149,8 @@ final class GroupWriter implements Runnable {
     List<Waiting> all = new ArrayList<>(group);
     all.addAll(queue.refuse(why));
     queue.written(all);
-    observer.failed((int) all.stream().filter(Waiting.Append.class::isInstance).count());
+    int appends = (int) all.stream().filter(Waiting.Append.class::isInstance).count();
+    tell(() -> observer.failed(appends));
     all.forEach(item -> tell(() -> fail(item, why)));
     queue.told(all);
   }

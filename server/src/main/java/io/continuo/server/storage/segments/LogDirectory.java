@@ -59,7 +59,11 @@ record LogDirectory(Path path, SegmentFile.Opener opener) {
 
   /// Makes additions and removals of files survive the loss of power.
   void sync() throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    sync(path);
+  }
+
+  static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

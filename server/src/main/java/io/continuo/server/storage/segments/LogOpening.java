@@ -24,6 +24,7 @@ final class LogOpening {
 
   private final LogDirectory directory;
   private final LogIndex index = new LogIndex();
+  private Optional<Path> headless = Optional.empty();
 
   private LogOpening(LogDirectory directory) {
     this.directory = directory;
@@ -34,7 +35,7 @@ final class LogOpening {
       throws StoreUnavailable {
     Path path = folder(settings.directory());
     try {
-      Files.createDirectories(path);
+      make(path.toAbsolutePath());
     } catch (IOException e) {
       throw new StoreUnavailable("cannot make " + path + ": " + e.getMessage(), e);
     }
@@ -49,6 +50,16 @@ final class LogOpening {
       if (opened == null) {
         release(lock);
       }
+    }
+  }
+
+  /// Makes the folder and those above it so that they survive the loss of power.
+  private static void make(Path path) throws IOException {
+    Path above = path.getParent();
+    if (above != null && !Files.isDirectory(path)) {
+      make(above);
+      Files.createDirectories(path);
+      LogDirectory.sync(above);
     }
   }
 
@@ -98,6 +109,8 @@ final class LogOpening {
       if (scanned.isPresent()) {
         latest = scanned.get();
         index.add(latest.segment());
+      } else {
+        headless = Optional.of(file.getValue());
       }
     }
     return latest;
@@ -115,6 +128,10 @@ final class LogOpening {
   }
 
   private LogDirectory.Active writable(@Nullable Scanned last) throws IOException {
+    if (headless.isPresent()) { // else the one before it, written to again, would not be the last
+      Files.delete(headless.get());
+      directory.sync();
+    }
     if (last == null) {
       return created(1);
     }

@@ -94,7 +94,7 @@ public final class SegmentLog implements ConversationLog {
   /// Includes every answer noted before the call.
   @Override
   public List<LogRecord> load(ConversationId conversation) throws StoreUnavailable {
-    queue.barrier();
+    queue.barrier(conversation);
     return withPlaces(() -> {
       List<LogRecord> records = new ArrayList<>();
       for (Place place : index.records(conversation)) {

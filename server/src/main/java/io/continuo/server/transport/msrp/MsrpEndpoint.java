@@ -184,14 +184,13 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
             .handler(initializer(true))
             .connect(target);
     session.dialling(connected.channel());
-    connected.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            connected.channel().pipeline().get(MsrpConnection.class).bindFor(session, peer);
-          } else {
-            session.unreached("cannot connect: " + done.cause().getMessage());
-          }
-        });
+    connected.addListener(done -> {
+      if (done.isSuccess()) {
+        connected.channel().pipeline().get(MsrpConnection.class).router().bindFor(session, peer);
+      } else {
+        session.unreached("cannot connect: " + done.cause().getMessage());
+      }
+    });
   }
 
   @Override

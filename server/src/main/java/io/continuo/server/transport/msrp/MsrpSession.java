@@ -58,7 +58,7 @@ final class MsrpSession {
     /// @param fresh whether this request bound it
     record Here(BoundSession bound, boolean fresh) implements Claim {}
 
-    /// The peer's side is not known yet; [MsrpConnection#wake] tells when it is.
+    /// The peer's side is not known yet; [RequestRouter#wake] tells when it is.
     record NotStarted() implements Claim {}
 
     /// Another connection from the same address has it.
@@ -68,8 +68,7 @@ final class MsrpSession {
   }
 
   /// @param loop tells the leg's events while it has no connection
-  MsrpSession(
-      LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
+  MsrpSession(LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
     this.leg = leg;
     this.own = own;
     this.events = events;
@@ -101,7 +100,7 @@ final class MsrpSession {
         bindTimer = loop.schedule(this::bindTimedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
       }
     }
-    early.forEach(connection -> connection.post(() -> connection.wake(leg.value())));
+    early.forEach(connection -> connection.post(() -> connection.router().wake(leg.value())));
   }
 
   private void bindTimedOut() {
@@ -189,8 +188,7 @@ final class MsrpSession {
     }
     return bound != null
         ? new Claim.Elsewhere(bound)
-        : new Claim.Here(
-            new BoundSession(this, connection, known.path(), events, settings), true);
+        : new Claim.Here(new BoundSession(this, connection, known.path(), events, settings), true);
   }
 
   /// The binding is over; another connection may take the session.
@@ -248,6 +246,6 @@ final class MsrpSession {
     if (given != null) {
       given.close();
     }
-    early.forEach(connection -> connection.post(() -> connection.wake(leg.value())));
+    early.forEach(connection -> connection.post(() -> connection.router().wake(leg.value())));
   }
 }

@@ -35,8 +35,7 @@ final class SessionInbox {
 
   /// The media types of our `accept-types`.
   private static final Set<String> ACCEPTED =
-      Set.of(
-          ContentType.CPIM, ContentType.TEXT_PLAIN, ContentType.IS_COMPOSING, ContentType.IMDN);
+      Set.of(ContentType.CPIM, ContentType.TEXT_PLAIN, ContentType.IS_COMPOSING, ContentType.IMDN);
 
   private final BoundSession bound;
   private final MsrpConnection connection;
@@ -89,11 +88,10 @@ final class SessionInbox {
   private void giveUp(MsrpRequest request) {
     request
         .header(MsrpHeader.MESSAGE_ID)
-        .ifPresent(
-            id -> {
-              refused.remove(id);
-              reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
-            });
+        .ifPresent(id -> {
+          refused.remove(id);
+          reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+        });
     connection.respond(request, MsrpStatus.OK);
   }
 
@@ -203,8 +201,7 @@ final class SessionInbox {
         request.fromPath(),
         List.of(bound.own()),
         List.of(
-            new MsrpHeader(
-                MsrpHeader.MESSAGE_ID, request.header(MsrpHeader.MESSAGE_ID).orElse("")),
+            new MsrpHeader(MsrpHeader.MESSAGE_ID, request.header(MsrpHeader.MESSAGE_ID).orElse("")),
             new MsrpHeader(MsrpHeader.BYTE_RANGE, ByteRange.of(1, bytes, bytes).toString()),
             new MsrpHeader(MsrpHeader.STATUS, "000 200 OK")),
         MsrpBody.NONE,

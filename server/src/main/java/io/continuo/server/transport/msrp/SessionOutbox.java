@@ -65,8 +65,7 @@ final class SessionOutbox {
     @Nullable Delivery first = untold.peek();
     while (first != null && first.transfer().outcome().isPresent()) {
       untold.poll();
-      events.answered(
-          bound.leg(), first.sequence(), first.transfer().outcome().orElseThrow());
+      events.answered(bound.leg(), first.sequence(), first.transfer().outcome().orElseThrow());
       first = untold.peek();
     }
   }
@@ -76,6 +75,5 @@ final class SessionOutbox {
     for (Delivery delivery : untold.toArray(new Delivery[0])) {
       delivery.transfer().decide(new DeliveryOutcome.Unreachable(0));
     }
-    tell();
   }
 }

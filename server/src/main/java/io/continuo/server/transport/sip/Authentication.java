@@ -13,6 +13,8 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.digest.DigestAuthentication;
 import io.continuo.sip.digest.DigestVerdict;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,9 +56,9 @@ final class Authentication {
   Originator authenticate(InboundRequest request, String claimant) throws RequestRefused {
     SipHeaders headers = request.request().headers();
     if (trusted(request.flow()) && !claimant.equals("To")) {
-      Optional<String> asserted = assertedBy(headers);
-      if (asserted.isPresent()) {
-        return fromCore(asserted.get());
+      List<AddressOfRecord> asserted = assertedBy(headers);
+      if (!asserted.isEmpty()) {
+        return fromCore(asserted);
       }
     }
     AddressOfRecord claimed =
@@ -68,26 +70,28 @@ final class Authentication {
     return proven(request, claimed);
   }
 
-  /// The served user when it originates (RFC 5502 §4.2), else P-Asserted-Identity.
-  private static Optional<String> assertedBy(SipHeaders headers) {
-    return headers
-        .first("P-Served-User")
-        .flatMap(NameAddr::parse)
-        .filter(served -> served.parameter("sescase").orElse("").startsWith("orig"))
-        .or(() ->
-            headers.elements("P-Asserted-Identity").stream().findFirst().flatMap(NameAddr::parse))
-        .map(NameAddr::uri);
+  /// The served user when it originates (RFC 5502 §4.2), else P-Asserted-Identity, which may name a
+  /// SIP and a tel URI (RFC 3325 §9.1).
+  private List<AddressOfRecord> assertedBy(SipHeaders headers) {
+    List<String> served =
+        headers.elements("P-Served-User").stream()
+            .filter(user -> user.toLowerCase(Locale.ROOT).contains(";sescase=orig"))
+            .toList();
+    return (served.isEmpty() ? headers.elements("P-Asserted-Identity") : served)
+        .stream()
+            .flatMap(text -> NameAddr.parse(text).stream())
+            .flatMap(name -> own.canonical(name.uri()).stream())
+            .toList();
   }
 
-  private Originator fromCore(String asserted) throws RequestRefused {
-    AddressOfRecord address =
-        own.canonical(asserted)
-            .orElseThrow(() -> new RequestRefused(400, "asserted identity unreadable"));
-    Subscriber subscriber =
-        subscribers
-            .find(address)
-            .orElseThrow(() -> new RequestRefused(403, "asserted identity is no subscriber"));
-    return new Originator(subscriber, address, true);
+  private Originator fromCore(List<AddressOfRecord> asserted) throws RequestRefused {
+    for (AddressOfRecord address : asserted) {
+      Optional<Subscriber> subscriber = subscribers.find(address);
+      if (subscriber.isPresent()) {
+        return new Originator(subscriber.get(), address, true);
+      }
+    }
+    throw new RequestRefused(403, "asserted identity is no subscriber");
   }
 
   private Originator proven(InboundRequest request, AddressOfRecord claimed) throws RequestRefused {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a device does inside an established leg.
+///
+/// Threading: the stack calls in order for one dialog.
 final class ChatDialog implements DialogListener {
   /// What the leg agreed on.
   ///
@@ -33,6 +35,7 @@ final class ChatDialog implements DialogListener {
   private final SipEvents events;
   private final Refusals refusals;
   private final MessageRequests messages;
+  private boolean acknowledged;
 
   ChatDialog(
       Agreed agreed, Legs legs, SipEvents events, Refusals refusals, MessageRequests messages) {
@@ -43,9 +46,13 @@ final class ChatDialog implements DialogListener {
     this.messages = messages;
   }
 
+  /// Told once: the ACKs to session refreshes say nothing new.
   @Override
   public void acknowledged() {
-    events.acknowledged(agreed.leg());
+    if (!acknowledged && legs.find(agreed.leg()).orElse(null) instanceof Leg.Inbound) {
+      acknowledged = true;
+      events.acknowledged(agreed.leg());
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -40,7 +41,9 @@ final class DeviceRequests {
       return switch (nextHop) {
         case NextHop.OverFlow(Flow flow) -> flow.transport() == Flow.Transport.TCP;
         case NextHop.ByRoute() ->
-            (routes.isEmpty() ? uri : routes.getFirst()).toLowerCase().contains("transport=tcp");
+            (routes.isEmpty() ? uri : routes.getFirst())
+                .toLowerCase(Locale.ROOT)
+                .contains("transport=tcp");
       };
     }
   }

@@ -4,6 +4,7 @@ import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Header lines inside a body: of a MIME part, or of an enclosed SIP message. Lines without a colon
@@ -23,7 +24,7 @@ final class HeaderLines {
         String name = line.substring(0, colon).strip();
         headers.add(
             new SipHeader(
-                LONG_FORM.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), name),
+                LONG_FORM.getOrDefault(name.toLowerCase(Locale.ROOT), name),
                 line.substring(colon + 1).strip()));
       }
     }

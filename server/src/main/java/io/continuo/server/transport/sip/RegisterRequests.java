@@ -93,7 +93,7 @@ final class RegisterRequests {
             removeAll,
             expires,
             request.headers().elements("Path"),
-            Screening.deviceFlow(inbound, authentication.trusted(inbound.flow())));
+            Screening.deviceFlow(inbound, false));
     registrations.register(registration, outcome -> answer(inbound, originator, outcome));
   }
 

@@ -30,8 +30,11 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// SIP in and SIP out: requests of devices become events of the chat and of the registrar, what the
 /// chat wants said becomes requests to devices. Every rejection is answered, logged and counted
@@ -95,7 +98,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
             own,
             subscribers,
             registrations,
-            digest(auth, subscribers, clock, random));
+            digest(sip, auth, subscribers, clock, random));
     this.registers =
         new RegisterRequests(
             sip.domain(),
@@ -126,9 +129,16 @@ public final class SipGateway implements SipApplication, SipSignalling {
   }
 
   private static DigestAuthentication digest(
-      AuthSettings auth, Subscribers subscribers, InstantSource clock, SecureRandom random) {
+      SipSettings sip,
+      AuthSettings auth,
+      Subscribers subscribers,
+      InstantSource clock,
+      SecureRandom random) {
     return new DigestAuthentication(
         auth.realm(),
+        Stream.of(sip.domain(), sip.host())
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet()),
         auth.algorithms().stream().flatMap(a -> DigestAlgorithm.of(a).stream()).toList(),
         new DigestNonces(clock, auth.nonceLifetime(), MAX_USED_NONCES, random),
         new FailureLimiter(clock, auth.failureLimit(), auth.failureWindow(), MAX_TRACKED_FAILURES),

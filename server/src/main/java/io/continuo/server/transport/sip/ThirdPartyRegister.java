@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// A REGISTER by which an S-CSCF tells of a subscriber's registration (TS 24.229 §5.4.1.7). Its
 /// From and Contact are the S-CSCF's own and no device; the devices stand in the body, as the
@@ -102,7 +103,7 @@ final class ThirdPartyRegister {
         register.map(h -> h.elements("Path")).orElse(List.of()));
   }
 
-  private static Optional<SipHeaders> headers(java.util.stream.Stream<EnclosedMessage> messages) {
+  private static Optional<SipHeaders> headers(Stream<EnclosedMessage> messages) {
     return messages.map(EnclosedMessage::headers).findFirst();
   }
 

@@ -37,7 +37,7 @@ final class FaultyDisk implements SegmentFile.Opener {
 
   /// Returns when a sync waits.
   void awaitHeld() throws InterruptedException {
-    if (!reached.tryAcquire(30, TimeUnit.SECONDS)) {
+    if (!reached.tryAcquire(10, TimeUnit.SECONDS)) {
       throw new AssertionError("no sync");
     }
   }

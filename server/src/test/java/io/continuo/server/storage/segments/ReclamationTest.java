@@ -35,7 +35,7 @@ class ReclamationTest {
 
   @BeforeEach
   void open() throws StoreUnavailable {
-    log = SegmentLog.open(SegmentFiles.settings(directory, 100, 1 << 20));
+    log = SegmentLog.open(SegmentFiles.settings(directory, 33, 1 << 20));
   }
 
   @AfterEach

@@ -1,7 +1,10 @@
 package io.continuo.server.storage.segments;
 
+import static io.continuo.server.conversation.LogSamples.ALICE;
+import static io.continuo.server.conversation.LogSamples.AT;
 import static io.continuo.server.conversation.LogSamples.CONVERSATION;
 import static io.continuo.server.conversation.LogSamples.OTHER;
+import static io.continuo.server.conversation.LogSamples.PHONE;
 import static io.continuo.server.conversation.LogSamples.everyKindOfAnswer;
 import static io.continuo.server.conversation.LogSamples.everyKindOfEntry;
 import static io.continuo.server.conversation.LogSamples.message;
@@ -120,6 +123,20 @@ class SegmentLogOpeningTest {
 
     try (SegmentLog log = open()) {
       assertThat(log.load(CONVERSATION)).hasSize(2);
+    }
+    assertThat(SegmentFiles.names(directory)).containsExactly("00000001.log");
+  }
+
+  @Test
+  void aBodyLargerThanAGroupComesBack() throws Exception {
+    byte[] body = new byte[GroupWriter.MAX_GROUP + 1];
+    Arrays.fill(body, (byte) 'L');
+    Entry.Message large = new Entry.Message(1, AT, ALICE, PHONE, "m1", "video/mp4", body);
+    writeAndMeasure(List.of(large, message(2, "behind it")));
+
+    try (SegmentLog log = open()) {
+      assertThat(texts(log.load(CONVERSATION)))
+          .isEqualTo(texts(List.of(large, message(2, "behind it"))));
     }
   }
 

@@ -64,8 +64,7 @@ final class FakeEndpoint implements SipEndpoint {
     }
 
     @Override
-    public void request(
-        String method, SipHeaders headers, byte[] body, ResponseListener listener) {
+    public void request(String method, SipHeaders headers, byte[] body, ResponseListener listener) {
       throw new AssertionError("not used: " + method);
     }
   }

@@ -85,7 +85,11 @@ class InviteRequestsTest {
   @Spec("RFC 5366 §4")
   void theConferenceFactoryInvitesWhoeverIsListedAndKnown() {
     scene.invite(
-        "sip:chat@continuo.test", chatHeaders("chat"), MIXED, listed("bob", "nobody", "carol", "alice"), ALICE_TCP);
+        "sip:chat@continuo.test",
+        chatHeaders("chat"),
+        MIXED,
+        listed("bob", "nobody", "carol", "alice"),
+        ALICE_TCP);
     assertThat(scene.invitations.getFirst().toWhom())
         .isEqualTo(new ToWhom.Listed(List.of(BOB, CAROL)));
   }
@@ -94,7 +98,12 @@ class InviteRequestsTest {
   void aListOfStrangersIs404() {
     assertThat(
             scene
-                .invite("sip:chat@continuo.test", chatHeaders("chat"), MIXED, listed("nobody"), ALICE_TCP)
+                .invite(
+                    "sip:chat@continuo.test",
+                    chatHeaders("chat"),
+                    MIXED,
+                    listed("nobody"),
+                    ALICE_TCP)
                 .status())
         .isEqualTo(404);
   }
@@ -108,9 +117,13 @@ class InviteRequestsTest {
   @Test
   void aListWithADocumentTypeIs400() {
     String bomb =
-        mixed("application/resource-lists+xml", "<!DOCTYPE r [<!ENTITY a \"sip:bob@x\">]><r><entry uri=\"&a;\"/></r>");
+        mixed(
+            "application/resource-lists+xml",
+            "<!DOCTYPE r SYSTEM \"file:///none\"><r><entry uri=\"sip:bob@continuo.test\"/></r>");
     assertThat(
-            scene.invite("sip:chat@continuo.test", chatHeaders("chat"), MIXED, bomb, ALICE_TCP).status())
+            scene
+                .invite("sip:chat@continuo.test", chatHeaders("chat"), MIXED, bomb, ALICE_TCP)
+                .status())
         .isEqualTo(400);
   }
 
@@ -127,7 +140,8 @@ class InviteRequestsTest {
     String cpim = "From: <sip:a@b>\r\n\r\nContent-Type: text/plain\r\n\r\nsch\u00f6n \ud83d\ude00";
     scene.invite(
         "sip:bob@continuo.test", chatHeaders("bob"), MIXED, mixed("message/cpim", cpim), ALICE_TCP);
-    InboundInvitation.FirstMessage first = scene.invitations.getFirst().firstMessage().orElseThrow();
+    InboundInvitation.FirstMessage first =
+        scene.invitations.getFirst().firstMessage().orElseThrow();
     assertThat(first.contentType()).isEqualTo("message/cpim");
     assertThat(new String(first.body(), StandardCharsets.UTF_8)).isEqualTo(cpim);
   }
@@ -163,7 +177,12 @@ class InviteRequestsTest {
   void anOfferWithoutAUsableChatIs488(String line, String reason) {
     assertThat(
             scene
-                .invite("sip:bob@continuo.test", chatHeaders("bob"), "application/sdp", sdp(line), ALICE_TCP)
+                .invite(
+                    "sip:bob@continuo.test",
+                    chatHeaders("bob"),
+                    "application/sdp",
+                    sdp(line),
+                    ALICE_TCP)
                 .status())
         .isEqualTo(488);
     assertThat(scene.refusals).containsExactly("488 " + reason);
@@ -205,7 +224,12 @@ class InviteRequestsTest {
   void aMultipartBodyThatIsNoneIs400() {
     assertThat(
             scene
-                .invite("sip:bob@continuo.test", chatHeaders("bob"), MIXED, "no boundary here", ALICE_TCP)
+                .invite(
+                    "sip:bob@continuo.test",
+                    chatHeaders("bob"),
+                    MIXED,
+                    "no boundary here",
+                    ALICE_TCP)
                 .status())
         .isEqualTo(400);
   }
@@ -215,7 +239,8 @@ class InviteRequestsTest {
   void aTrustedCscfAssertsWhoInvites() {
     scene.invite(
         "sip:bob@continuo.test",
-        chatHeaders("bob").with("P-Asserted-Identity", "<tel:+15551000>"),
+        chatHeaders("bob")
+            .with("P-Asserted-Identity", "<sip:stranger@x.test>, \"A, B\" <tel:+1-555-1000>"),
         "application/sdp",
         chatSdp(),
         CORE);
@@ -223,6 +248,34 @@ class InviteRequestsTest {
     assertThat(invitation.device().id().owner()).isEqualTo(Scene.ALICE);
     assertThat(invitation.asserted().uri()).isEqualTo("tel:+15551000");
     assertThat(scene.seen.getFirst()).endsWith(" -");
+  }
+
+  @Test
+  void anAssertedIdentityThatIsNoSubscriberIs403() {
+    assertThat(
+            scene
+                .invite(
+                    "sip:bob@continuo.test",
+                    chatHeaders("bob").with("P-Asserted-Identity", "<sip:stranger@x.test>"),
+                    "application/sdp",
+                    chatSdp(),
+                    CORE)
+                .status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  @Spec("RFC 5502 §4.2")
+  void theServedUserOriginatesWhenTheSessionCaseSaysSo() {
+    scene.invite(
+        "sip:bob@continuo.test",
+        chatHeaders("bob")
+            .with("P-Asserted-Identity", "<sip:carol@continuo.test>")
+            .with("P-Served-User", "<sip:alice@continuo.test>;sescase=orig;regstate=reg"),
+        "application/sdp",
+        chatSdp(),
+        CORE);
+    assertThat(scene.invitations.getFirst().asserted()).isEqualTo(Scene.ALICE);
   }
 
   @Test
@@ -285,7 +338,11 @@ class InviteRequestsTest {
             "sip:bob@continuo.test",
             chatHeaders("bob"),
             "application/sdp",
-            sdp("m=audio 4000 RTP/AVP 0", "m=message 9000 TCP/MSRP *", "a=path:" + Scene.PATH, "m=video 4002 RTP/AVP 96"),
+            sdp(
+                "m=audio 4000 RTP/AVP 0",
+                "m=message 9000 TCP/MSRP *",
+                "a=path:" + Scene.PATH,
+                "m=video 4002 RTP/AVP 96"),
             ALICE_TCP);
     scene.gateway.answer(scene.invitations.getFirst().leg(), Scene.ourMedia(), "", IDS);
     assertThat(new String(invite.answer().body(), StandardCharsets.UTF_8).lines())
@@ -345,12 +402,14 @@ class InviteRequestsTest {
     scene.gateway.bye(scene.invitations.getFirst().leg(), reason);
     scene.gateway.bye(scene.invitations.getFirst().leg(), reason);
     assertThat(invite.dialog.byes).hasSize(1);
-    assertThat(invite.dialog.byes.getFirst().first("Reason")).isEqualTo(Optional.ofNullable(header));
+    assertThat(invite.dialog.byes.getFirst().first("Reason"))
+        .isEqualTo(Optional.ofNullable(header));
   }
 
   @Test
   void aLegThatIsLostIsToldOnce() {
     FakeEndpoint.Invite invite = established();
+    invite.listener.acknowledged();
     invite.listener.acknowledged();
     invite.listener.lost("481");
     invite.listener.lost("481");

@@ -21,8 +21,7 @@ class MessageRequestsTest {
   private final Scene scene = new Scene();
 
   private FakeEndpoint.Request message(String uri, String type) {
-    SipHeaders headers =
-        Scene.from("alice").with("To", "<" + uri + ">").with("Content-Type", type);
+    SipHeaders headers = Scene.from("alice").with("To", "<" + uri + ">").with("Content-Type", type);
     return scene.request("MESSAGE", uri, headers, "hi", ALICE_TCP);
   }
 
@@ -105,7 +104,8 @@ class MessageRequestsTest {
   @Spec("RFC 3325 §9.2")
   void anAnonymousFromIsTheDigestUser() {
     SipHeaders headers =
-        SipHeaders.of("From", "<sip:anonymous@anonymous.invalid>;tag=1", "Content-Type", "text/plain");
+        SipHeaders.of(
+            "From", "<sip:anonymous@anonymous.invalid>;tag=1", "Content-Type", "text/plain");
     scene.withDigest("MESSAGE", BOB, headers, ALICE_UDP, "alice", Scene.PASSWORD);
     assertThat(scene.told.getFirst()).startsWith("message sip:alice@continuo.test to ");
   }
@@ -152,9 +152,7 @@ class MessageRequestsTest {
   @CsvSource({"UPDATE,481", "BYE,481", "REFER,405"})
   void otherMethodsOutsideADialogAreRefused(String method, int status) {
     assertThat(
-            scene
-                .request(method, "sip:continuo.test", Scene.from("alice"), "", ALICE_TCP)
-                .status())
+            scene.request(method, "sip:continuo.test", Scene.from("alice"), "", ALICE_TCP).status())
         .isEqualTo(status);
   }
 

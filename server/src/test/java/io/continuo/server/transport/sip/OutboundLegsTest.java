@@ -134,8 +134,7 @@ class OutboundLegsTest {
             .request();
     assertThat(request.uri()).isEqualTo("sip:bob@continuo.test");
     assertThat(request.headers().lines("Accept-Contact"))
-        .containsExactly(
-            "*;+g.oma.sip-im", "*;+sip.instance=\"<urn:uuid:bobs>\";require;explicit");
+        .containsExactly("*;+g.oma.sip-im", "*;+sip.instance=\"<urn:uuid:bobs>\";require;explicit");
   }
 
   @Test
@@ -173,7 +172,8 @@ class OutboundLegsTest {
     OutboundRequest request = invite().request();
     String everything = request.uri() + request.headers() + sdp(request);
     assertThat(everything)
-        .doesNotContain("192.0.2.1", "urn:uuid:phone", "AlicePhone", "z9hG4bKalice", "cell", "peer1")
+        .doesNotContain(
+            "192.0.2.1", "urn:uuid:phone", "AlicePhone", "z9hG4bKalice", "cell", "peer1")
         .contains("sip:alice@continuo.test");
   }
 
@@ -183,8 +183,7 @@ class OutboundLegsTest {
     call.listener().provisional(SipResponse.of(100));
     call.listener().provisional(SipResponse.of(180));
     SipResponse marked =
-        new SipResponse(
-            200, "", SipHeaders.of("Supported", "multi-client"), bytes(chatSdp()));
+        new SipResponse(200, "", SipHeaders.of("Supported", "multi-client"), bytes(chatSdp()));
     DialogListener dialog = call.listener().accepted(new FakeEndpoint.Dialog(), marked);
     dialog.bye(new SipRequest("BYE", "sip:x", SipHeaders.NONE, bytes("")));
 
@@ -267,8 +266,7 @@ class OutboundLegsTest {
 
   @Test
   void aMessageInALegGoesToWhoStartedTheChat() {
-    DialogListener dialog =
-        invite().listener().accepted(new FakeEndpoint.Dialog(), ok(chatSdp()));
+    DialogListener dialog = invite().listener().accepted(new FakeEndpoint.Dialog(), ok(chatSdp()));
     dialog.request(
         new FakeEndpoint.Request(
             new SipRequest(

@@ -31,10 +31,14 @@ class RegisterRequestsTest {
   private static SipHeaders register(String user, String... more) {
     SipHeaders headers =
         SipHeaders.of(
-            "From", "<sip:" + user + "@continuo.test>;tag=1",
-            "To", "<sip:" + user + "@continuo.test>",
-            "Call-ID", "reg1",
-            "CSeq", "7 REGISTER");
+            "From",
+            "<sip:" + user + "@continuo.test>;tag=1",
+            "To",
+            "<sip:" + user + "@continuo.test>",
+            "Call-ID",
+            "reg1",
+            "CSeq",
+            "7 REGISTER");
     for (int i = 0; i < more.length; i += 2) {
       headers = headers.with(more[i], more[i + 1]);
     }
@@ -91,9 +95,12 @@ class RegisterRequestsTest {
         asAlice(
                 register(
                     "alice",
-                    "Contact", PHONE,
-                    "Path", "<sip:edge.test;lr>",
-                    "Supported", "path, outbound"))
+                    "Contact",
+                    PHONE,
+                    "Path",
+                    "<sip:edge.test;lr>",
+                    "Supported",
+                    "path, outbound"))
             .answer()
             .headers();
     assertThat(answer.lines("Contact"))
@@ -138,8 +145,7 @@ class RegisterRequestsTest {
   @Test
   @Spec("RFC 3261 §10.3")
   void tooBriefIs423WithMinExpires() {
-    scene.outcome =
-        new Registration.Outcome.Refused(423, Optional.empty(), OptionalInt.of(60));
+    scene.outcome = new Registration.Outcome.Refused(423, Optional.empty(), OptionalInt.of(60));
     SipResponse answer = asAlice(register("alice", "Contact", PHONE)).answer();
     assertThat(answer.status()).isEqualTo(423);
     assertThat(answer.headers().first("Min-Expires")).contains("60");

@@ -36,7 +36,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -229,8 +228,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   static SipResponse ok(String sdp) {
-    return new SipResponse(
-        200, "", SipHeaders.of("Content-Type", "application/sdp"), bytes(sdp));
+    return new SipResponse(200, "", SipHeaders.of("Content-Type", "application/sdp"), bytes(sdp));
   }
 
   // ---- Subscribers
@@ -366,10 +364,5 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   @Override
   public void paged(LegId leg, long sequence, int status) {
     told.add("paged " + leg + " " + sequence + " " + status);
-  }
-
-  /// What Registrations are asked besides; kept for readability of tests.
-  static OptionalInt seconds(int value) {
-    return OptionalInt.of(value);
   }
 }

@@ -1,0 +1,170 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.ByteRange;
+import io.continuo.msrp.Continuation;
+import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.server.transport.msrp.MsrpSession.Claim;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the session of each request on one connection, and binds sessions to it, whoever connected
+/// (RFC 4975 §5.4, RFC 6135 §4). Requests that cannot be judged yet are parked, in order for each
+/// session.
+///
+/// Threading: the connection's event loop.
+final class RequestRouter {
+  /// Requests that wait until their session is agreed or its old connection has answered a probe;
+  /// more are answered 408.
+  static final int MAX_PARKED = 32;
+
+  /// How long an old connection has to show that it is alive, when its session is bound anew.
+  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final MsrpConnection connection;
+  private final Shared shared;
+  private final Map<String, ArrayDeque<MsrpRequest>> parked = new HashMap<>();
+  private int parkedRequests;
+
+  RequestRouter(MsrpConnection connection, Shared shared) {
+    this.connection = connection;
+    this.shared = shared;
+  }
+
+  void route(MsrpRequest request) {
+    if (request.method().equals(MsrpRequest.REPORT)) {
+      return; // Reports are never answered (RFC 4975 §7.1.2); our deliveries count their answers.
+    }
+    if (!request.method().equals(MsrpRequest.SEND)) {
+      connection.refuse(request, MsrpStatus.UNKNOWN_METHOD, "unknown method");
+      return;
+    }
+    String id = request.toPath().getFirst().sessionId().orElse("");
+    @Nullable MsrpSession session = shared.sessions().get(id);
+    if (session == null || request.toPath().size() != 1) {
+      connection.refuse(request, MsrpStatus.SESSION_DOES_NOT_EXIST, "unknown session");
+    } else if (parked.containsKey(id)) {
+      park(id, request);
+    } else {
+      claim(session, id, request);
+    }
+  }
+
+  private void claim(MsrpSession session, String id, MsrpRequest request) {
+    switch (session.claim(connection, request.fromPath())) {
+      case Claim.Here here when here.fresh() -> begin(here.bound(), request);
+      case Claim.Here here -> here.bound().take(request);
+      case Claim.NotStarted notStarted -> park(id, request);
+      case Claim.Elsewhere elsewhere -> {
+        park(id, request);
+        challenge(id, elsewhere.current());
+      }
+      case Claim.Refused no -> connection.refuse(request, no.status(), no.reason());
+    }
+  }
+
+  /// A bodiless SEND is answered before we send anything ourselves.
+  private void begin(BoundSession session, MsrpRequest request) {
+    boolean onlyBinds =
+        request.body() instanceof MsrpBody.None
+            && request.continuation() == Continuation.COMPLETE
+            && request.header(MsrpHeader.BYTE_RANGE).map(ByteRange::parse).stream()
+                .allMatch(Optional::isPresent);
+    if (onlyBinds) {
+      connection.respond(request, MsrpStatus.OK);
+    }
+    connection.enter(session);
+    if (!onlyBinds) {
+      session.take(request);
+    }
+  }
+
+  private void park(String id, MsrpRequest request) {
+    if (parkedRequests >= MAX_PARKED) {
+      connection.refuse(
+          request, MsrpStatus.REQUEST_TIMEOUT, "too many requests before the session is agreed");
+      return;
+    }
+    parkedRequests++;
+    parked.computeIfAbsent(id, key -> new ArrayDeque<>()).add(request);
+  }
+
+  private List<MsrpRequest> unpark(String id) {
+    @Nullable ArrayDeque<MsrpRequest> requests = parked.remove(id);
+    List<MsrpRequest> all = requests == null ? List.of() : new ArrayList<>(requests);
+    parkedRequests -= all.size();
+    return all;
+  }
+
+  /// Looks again at the requests that waited for this session.
+  void wake(String id) {
+    unpark(id).forEach(this::route);
+    connection.closeWhenUnused();
+  }
+
+  /// The session is on another connection from the same address: it stays there when that one is
+  /// alive, else it comes here.
+  private void challenge(String id, BoundSession current) {
+    MsrpConnection old = current.connection();
+    old.post(() -> old.probe(current, PROBE_TIMEOUT, alive -> challenged(id, current, alive)));
+  }
+
+  private void challenged(String id, BoundSession current, boolean alive) {
+    if (!alive) {
+      current.lose("bound anew by the device");
+    }
+    connection.post(() -> {
+      if (alive) {
+        unpark(id)
+            .forEach(r -> connection.refuse(r, MsrpStatus.BOUND_ELSEWHERE, "bound elsewhere"));
+        connection.closeWhenUnused();
+      } else {
+        wake(id);
+      }
+    });
+  }
+
+  /// We made this connection for a session: binds it by a bodiless SEND (RFC 4975 §5.4).
+  void bindFor(MsrpSession session, MsrpSession.Peer peer) {
+    MsrpRequest bind =
+        connection.chunker().bodiless(peer.path(), session.own(), connection.freshId());
+    connection.await(bind.transactionId(), status -> bindAnswered(session, peer, status));
+    connection.write(bind);
+  }
+
+  private void bindAnswered(MsrpSession session, MsrpSession.Peer peer, int status) {
+    if (status != MsrpStatus.OK.code()) {
+      session.unreached("our bodiless SEND was answered " + status);
+      connection.channel().close();
+      return;
+    }
+    switch (session.claim(connection, peer.path())) {
+      case Claim.Here here -> {
+        if (here.fresh()) {
+          connection.enter(here.bound());
+        }
+      }
+      case Claim.NotStarted notStarted -> connection.channel().close();
+      case Claim.Elsewhere elsewhere ->
+          connection.channel().close(); // The first answered bind wins.
+      case Claim.Refused no -> connection.channel().close();
+    }
+  }
+
+  boolean hasParked() {
+    return !parked.isEmpty();
+  }
+
+  void closed() {
+    parked.clear();
+    parkedRequests = 0;
+  }
+}

@@ -1,0 +1,209 @@
+package io.continuo.server.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.continuo.server.configuration.SessionSettings.ByePolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigurationTest {
+  @TempDir Path directory;
+
+  @Test
+  void withoutAFileEverythingHasItsDefault() throws Exception {
+    assertThat(ServerConfiguration.withoutFile(Map.of())).isEqualTo(ServerConfiguration.DEFAULT);
+  }
+
+  @Test
+  void anEmptyFileGivesTheDefaultsBesideIt() throws Exception {
+    ServerConfiguration empty = load("");
+
+    assertThat(empty.sip()).isEqualTo(SipSettings.DEFAULT);
+    assertThat(empty.storage().directory()).isEqualTo(directory.resolve("data"));
+    assertThat(empty.storage().subscribersFile().toString()).isEmpty();
+  }
+
+  @Test
+  void keysMayBeNestedOrDotted() throws Exception {
+    ServerConfiguration configuration =
+        load(
+            """
+            sip:
+              port: 5070
+            sip.host: 192.0.2.1
+            invite: { answer-after: 500ms, unreachable: refuse }
+            session.group-bye: ends-session
+            msrp:
+              max-message: 64KiB
+              connect-to: [ 192.0.2.0/24, "2001:db8::/32" ]
+            """);
+
+    assertThat(configuration.sip().port()).isEqualTo(5070);
+    assertThat(configuration.sip().host()).isEqualTo("192.0.2.1");
+    assertThat(configuration.session().answerAfter()).isEqualTo(Duration.ofMillis(500));
+    assertThat(configuration.session().unreachable()).isEqualTo(SessionSettings.Unreachable.REFUSE);
+    assertThat(configuration.session().groupBye()).isEqualTo(ByePolicy.ENDS_SESSION);
+    assertThat(configuration.msrp().maxMessage()).isEqualTo(65_536);
+    assertThat(configuration.msrp().connectTo()).isEqualTo(Set.of("192.0.2.0/24", "2001:db8::/32"));
+  }
+
+  @Test
+  void theOrderOfAlgorithmsIsKept() throws Exception {
+    assertThat(load("auth.algorithms: [MD5, SHA-256]").auth().algorithms())
+        .containsExactly("MD5", "SHA-256");
+    assertThat(load("auth.algorithms: MD5, SHA-256").auth().algorithms())
+        .containsExactly("MD5", "SHA-256");
+  }
+
+  @Test
+  void anEmptyListIsAValue() throws Exception {
+    assertThat(errorsOf("auth.algorithms: []"))
+        .containsExactly("line 1: auth.algorithms: names no algorithm");
+  }
+
+  @Test
+  void theRealmIsTheDomainUnlessItIsSaid() throws Exception {
+    assertThat(load("sip.domain: example.org").auth().realm()).isEqualTo("example.org");
+    assertThat(load("sip.domain: example.org\nauth.realm: ims").auth().realm()).isEqualTo("ims");
+  }
+
+  @Test
+  void theSubscribersFileBesideTheConfigurationIsFound() throws Exception {
+    Path subscribers = Files.writeString(directory.resolve("subscribers.yaml"), "");
+
+    assertThat(load("").storage().subscribersFile()).isEqualTo(subscribers);
+    assertThat(load("storage.subscribers-file: \"\"").storage().subscribersFile().toString())
+        .isEmpty();
+    assertThat(load("storage.subscribers-file: other.yaml").storage().subscribersFile())
+        .isEqualTo(directory.resolve("other.yaml"));
+  }
+
+  @Test
+  void overridesComeOverTheFile() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("c.yaml"), "sip.port: 1\nmsrp.connect-to: [10.0.0.0/8]\n");
+
+    ServerConfiguration configuration =
+        ServerConfiguration.load(
+            file, Map.of("sip.port", "5099", "msrp.connect-to", "127.0.0.0/8, ::1/128"));
+
+    assertThat(configuration.sip().port()).isEqualTo(5099);
+    assertThat(configuration.msrp().connectTo()).isEqualTo(Set.of("127.0.0.0/8", "::1/128"));
+  }
+
+  @Test
+  void aSystemPropertyComesOverTheFile() throws Exception {
+    System.setProperty("continuo.sip.port", "5098");
+    try {
+      assertThat(ServerConfiguration.withoutFile().sip().port()).isEqualTo(5098);
+    } finally {
+      System.clearProperty("continuo.sip.port");
+    }
+  }
+
+  @Test
+  void everyErrorIsToldAtOnceWithItsLine() throws Exception {
+    assertThat(
+            errorsOf(
+                """
+                sip:
+                  prot: 5070
+                  max-message: huge
+                auth:
+                  nonce-lifetime: 5
+                  failure-limit: 0
+                registrar:
+                  min-expires: 2h
+                session:
+                  bye: leave
+                  linger: -1s
+                msrp.max-message: 8MiB
+                colour: blue
+                """))
+        .containsExactlyInAnyOrder(
+            "line 2: sip.prot: is unknown; is sip.port meant?",
+            "line 3: sip.max-message: 'huge' is not a size such as 2048, 64KiB or 1MiB",
+            "line 5: auth.nonce-lifetime: '5' is not a duration such as 500ms, 2s, 5m, 1h or 30d",
+            "line 6: auth.failure-limit: 0 is not between 1 and 1000000",
+            "line 8: registrar.min-expires: is more than registrar.default-expires",
+            "line 10: session.bye: 'leave' is not one of device-leaves, user-leaves, ends-session",
+            "line 11: session.linger: '-1s' is not a duration such as 500ms, 2s, 5m, 1h or 30d",
+            "msrp.reassembly-per-leg: is less than msrp.max-message",
+            "line 13: colour: is unknown");
+  }
+
+  @Test
+  void portsThatAreTheSameAreRefused() throws Exception {
+    assertThat(errorsOf("sip.port: 2855\noperations.port: 2855\ncolour: blue"))
+        .containsExactlyInAnyOrder(
+            "msrp.port: is the same as sip.port; each needs its own",
+            "line 2: operations.port: is the same as sip.port or msrp.port; each needs its own",
+            "line 3: colour: is unknown");
+    assertThat(load("sip.port: 0\nmsrp.port: 0\noperations.port: 0").msrp().port()).isZero();
+  }
+
+  @Test
+  void whatFollowsFromABrokenValueIsNotTold() throws Exception {
+    assertThat(errorsOf("registrar.default-expires: often\nregistrar.max-expires: 10m"))
+        .containsExactly(
+            "line 1: registrar.default-expires: 'often' is not a duration such as 500ms, 2s, 5m,"
+                + " 1h or 30d");
+  }
+
+  @Test
+  void aListIsNoPortAndAKeyStandsOnce() throws Exception {
+    assertThat(errorsOf("sip.port: [1, 2]"))
+        .containsExactly("line 1: sip.port: a list is not a whole number");
+    assertThat(errorsOf("sip:\n  port: 1\nsip.port: 2"))
+        .containsExactly("line 3: sip.port: is there twice");
+    assertThat(errorsOf("sip: 5")).containsExactly("line 1: sip: is unknown");
+  }
+
+  @Test
+  void whatIsNoYamlOrMissingIsAnErrorToo() throws Exception {
+    assertThat(errorsOf("sip: [1, 2")).singleElement().asString().contains("is no YAML");
+    assertThat(errorsOf("- a")).containsExactly("line 1: keys and values are expected");
+    assertThatThrownBy(() -> ServerConfiguration.load(directory.resolve("absent.yaml"), Map.of()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("absent.yaml")
+        .hasMessageContaining("there is no such file");
+  }
+
+  @Test
+  void addressesAndNetworksAreChecked() throws Exception {
+    assertThat(
+            errorsOf(
+                "sip.trusted-peers: [192.0.2.1, 999.0.0.1]\nmsrp.connect-to: [10.0.0.0/33, '::1']"))
+        .containsExactlyInAnyOrder(
+            "line 1: sip.trusted-peers: '999.0.0.1' is not an IP address",
+            "line 2: msrp.connect-to: '10.0.0.0/33' is not a network like 192.0.2.0/24");
+  }
+
+  private ServerConfiguration load(String text) throws Exception {
+    return ServerConfiguration.load(write(text), Map.of());
+  }
+
+  private List<String> errorsOf(String text) throws IOException {
+    Path file = write(text);
+    return catchThrowableOfType(
+            InvalidConfiguration.class, () -> ServerConfiguration.load(file, Map.of()))
+        .errors()
+        .stream()
+        .map(ConfigurationError::toString)
+        .toList();
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("continuo.yaml"), text);
+  }
+}

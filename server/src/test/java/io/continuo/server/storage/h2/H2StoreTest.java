@@ -1,0 +1,166 @@
+package io.continuo.server.storage.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuo.server.conversation.ConversationDirectory;
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.registrar.Binding;
+import io.continuo.server.registrar.BindingChange;
+import io.continuo.server.registrar.BindingStore;
+import io.continuo.server.registrar.BindingStoreContract;
+import io.continuo.server.registrar.SubscriberStore;
+import io.continuo.server.registrar.SubscriberStoreContract;
+import io.continuo.server.storage.ConversationDirectoryContract;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2StoreTest
+    implements BindingStoreContract, SubscriberStoreContract, ConversationDirectoryContract {
+  @TempDir Path directory;
+  private H2Store store;
+
+  @BeforeEach
+  void open() throws StoreUnavailable {
+    store = H2Store.open(directory);
+  }
+
+  @AfterEach
+  void close() throws StoreUnavailable {
+    store.close();
+  }
+
+  @Override
+  public BindingStore bindings() {
+    return store.bindings();
+  }
+
+  @Override
+  public SubscriberStore subscribers() {
+    return store.subscribers();
+  }
+
+  @Override
+  public ConversationDirectory conversations() {
+    return store.conversations();
+  }
+
+  @Test
+  void everythingIsThereAfterReopening() throws StoreUnavailable {
+    Binding binding = BindingStoreContract.binding("alice", "sip:a@x", 1);
+    bindings().write(List.of(new BindingChange.Put(binding)));
+    subscribers().provision(SubscriberStoreContract.subscriber("alice", "alice"));
+    conversations().keep(PAIR, false, List.of(ALICE, BOB));
+    store.close();
+
+    open();
+
+    assertThat(bindings().load()).containsExactly(BindingStoreContract.withoutFlow(binding));
+    assertThat(subscribers().all()).hasSize(1);
+    assertThat(conversations().of(ALICE)).containsExactly(PAIR);
+  }
+
+  @Test
+  void aDirectoryBelongsToOneServer() {
+    assertThatThrownBy(() -> H2Store.open(directory))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("in use by another Continuo server");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    assertThatThrownBy(() -> H2Store.open(file.resolve("data")))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining("storage.directory");
+  }
+
+  @Test
+  void aFailedBatchChangesNothing() throws StoreUnavailable {
+    Binding good = BindingStoreContract.binding("alice", "sip:a@x", 1);
+    Binding tooLong = BindingStoreContract.binding("alice", "sip:" + "a".repeat(100_000), 1);
+
+    assertThatThrownBy(() ->
+            bindings().write(List.of(new BindingChange.Put(good), new BindingChange.Put(tooLong))))
+        .isInstanceOf(StoreUnavailable.class);
+
+    assertThat(bindings().load()).isEmpty();
+  }
+
+  @Test
+  void theOldestNamesOfAConversationGo() throws StoreUnavailable {
+    for (int i = 0; i <= H2Conversations.MAX_NAMES; i++) {
+      conversations().alias(PAIR, "contribution-" + i);
+    }
+
+    assertThat(conversations().aliases(PAIR))
+        .hasSize(H2Conversations.MAX_NAMES)
+        .doesNotContain("contribution-0");
+  }
+
+  @Test
+  void acknowledgedBindingsSurviveAKilledProcess() throws Exception {
+    Path killed = directory.resolve("killed");
+    List<String> acknowledged = writeUntilKilled(killed, 25);
+
+    try (H2Store again = H2Store.open(killed)) {
+      assertThat(again.bindings().load()).extracting(Binding::contact).containsAll(acknowledged);
+    }
+  }
+
+  /// Starts a process that writes bindings and prints each one it wrote, and kills it (SIGKILL)
+  /// after some.
+  private static List<String> writeUntilKilled(Path directory, int count) throws Exception {
+    Process writer =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Writer.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    List<String> acknowledged = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      while (line != null && acknowledged.size() < count) {
+        if (line.startsWith("sip:")) {
+          acknowledged.add(line);
+        }
+        line = lines.readLine();
+      }
+    } finally {
+      writer.destroyForcibly();
+    }
+    assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(acknowledged).hasSize(count);
+    return acknowledged;
+  }
+
+  /// The process that is killed.
+  static final class Writer {
+    public static void main(String[] arguments) throws StoreUnavailable {
+      BindingStore bindings = H2Store.open(Path.of(arguments[0])).bindings();
+      for (int i = 0; i < 100_000; i++) {
+        Binding binding = BindingStoreContract.binding("alice", "sip:a@192.0.2.1:" + i, 1);
+        bindings.write(List.of(new BindingChange.Put(binding)));
+        System.out.println(binding.contact());
+      }
+    }
+  }
+}

@@ -1,0 +1,368 @@
+package io.continuo.server.transport.msrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuo.conformance.Spec;
+import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.Probed;
+import io.continuo.server.transport.msrp.RecordingEvents.Received;
+import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
+import io.continuo.server.transport.msrp.TextPeer.Frame;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MsrpBindingTest extends MsrpEndpointFixture {
+
+  private ServerSocket listens() throws IOException {
+    var listener = new ServerSocket();
+    opened.add(listener);
+    listener.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    return listener;
+  }
+
+  private static String pathOf(ServerSocket listener) {
+    return "msrp://127.0.0.1:" + listener.getLocalPort() + "/peersession;tcp";
+  }
+
+  @Test
+  void aTakenPortIsNamed() {
+    var taken = endpoint.address().getPort();
+    var settings = settings();
+    var again =
+        new io.continuo.server.configuration.MsrpSettings(
+            settings.host(),
+            taken,
+            settings.maxMessage(),
+            settings.maxChunk(),
+            settings.maxHeaders(),
+            settings.reassemblyPerLeg(),
+            settings.bindTimeout(),
+            settings.transactionTimeout(),
+            settings.idleTimeout(),
+            Set.of(),
+            settings.sendBuffer());
+
+    assertThatThrownBy(() -> start(again))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("127.0.0.1:" + taken);
+  }
+
+  @Test
+  @Spec("RFC 4975 §14.1")
+  void thePathNamesTheListenerAndTheLeg() {
+    assertThat(endpoint.path(leg))
+        .containsExactly(
+            "msrp://127.0.0.1:" + endpoint.address().getPort() + "/" + leg.value() + ";tcp");
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.4")
+  void theFirstSendBindsThePassiveLegAndIsAnswered() throws Exception {
+    startsPassive();
+    TextPeer peer = connects();
+
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
+
+    assertThat(events.next(Bound.class).leg()).isEqualTo(leg);
+  }
+
+  @Test
+  void aBindingSendWithoutByteRangeIsTakenToo() throws Exception {
+    startsPassive();
+    TextPeer peer = connects();
+
+    peer.expectsAnswer(peer.request("SEND", path(), PEER, "Message-ID: 1\r\n", "", '$'), 200);
+
+    events.next(Bound.class);
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.4")
+  void aFirstSendWithABodyBindsAndIsReceived() throws Exception {
+    startsPassive();
+    TextPeer peer = connects();
+    String transaction = peer.sendText(path(), PEER, "m1", "hi");
+
+    events.next(Bound.class);
+    events.next(Received.class).reply().answer(new SubmitResult.Accepted());
+
+    peer.expectsAnswer(transaction, 200);
+  }
+
+  @Test
+  void aDeviceThatConnectsBeforeItsAnswerArrivesWaitsAndIsThenServedInOrder() throws Exception {
+    endpoint.expect(leg);
+    TextPeer peer = connects();
+    String bind = peer.sendBodiless(path(), PEER);
+    String message = peer.sendText(path(), PEER, "m1", "early");
+    // An unknown session's 481 comes back behind what was parked: a barrier.
+    peer.expectsAnswer(peer.sendBodiless(PEER, PEER), 481);
+    assertThat(events.hasNothing()).isTrue();
+
+    endpoint.start(leg, List.of(PEER), false, LOCAL);
+
+    peer.expectsAnswer(bind, 200);
+    events.next(Bound.class);
+    events.next(Received.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(message, 200);
+  }
+
+  @Test
+  @Spec("RFC 6135 §4.2")
+  void theActiveLegConnectsAndBindsWithABodilessSend() throws Exception {
+    ServerSocket listener = listens();
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    TextPeer peer = TextPeer.accept(listener);
+    opened.add(peer);
+
+    Frame bind = peer.nextRequest();
+    assertThat(bind.start()).endsWith("SEND");
+    assertThat(bind.header("To-Path")).isEqualTo(pathOf(listener));
+    assertThat(bind.header("From-Path")).isEqualTo(path());
+    assertThat(bind.header("Byte-Range")).isEqualTo("1-0/0");
+    assertThat(bind.body()).isEmpty();
+    assertThat(events.hasNothing()).isTrue();
+    peer.answer(bind, "200 OK");
+
+    assertThat(events.next(Bound.class).leg()).isEqualTo(leg);
+  }
+
+  @Test
+  void anActiveLegWhoseBindIsRefusedIsUnboundAndClosed() throws Exception {
+    ServerSocket listener = listens();
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    TextPeer peer = TextPeer.accept(listener);
+    opened.add(peer);
+    peer.answer(peer.nextRequest(), "481 No session");
+
+    assertThat(events.next(Unbound.class).reason()).contains("481");
+    peer.expectsClosed();
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void whatThePeersPathNamesIsNotDialledUnlessItSignalsFromThere() throws Exception {
+    ServerSocket listener = listens();
+    for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("192.0.2.1"))) {
+      endpoint.close(leg);
+      endpoint.expect(leg);
+      endpoint.start(leg, List.of(pathOf(listener)), true, from);
+      assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+      assertThat(nextRefusal()).startsWith("403");
+    }
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void weNeverDialOurselves() throws Exception {
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(path().replace("leg", "xxx")), true, LOCAL);
+
+    assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+  }
+
+  @Test
+  void aPortWhereNobodyListensMakesTheLegUnbound() throws Exception {
+    ServerSocket listener = listens();
+    String path = pathOf(listener);
+    listener.close();
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(path), true, LOCAL);
+
+    assertThat(events.next(Unbound.class).reason()).contains("cannot connect");
+  }
+
+  @Test
+  void aLegWithoutConnectionInTimeIsUnbound() throws Exception {
+    endpoint =
+        start(settings(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+    startsPassive();
+
+    assertThat(events.next(Unbound.class).leg()).isEqualTo(leg);
+  }
+
+  @Test
+  void aConnectionThatBindsNothingInTimeIsClosed() throws Exception {
+    endpoint =
+        start(settings(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+    TextPeer peer = connects();
+
+    peer.expectsClosed();
+    assertThat(nextRefusal()).contains("no session in time");
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.10")
+  void aSecondBindIsRefusedWhileTheOldConnectionLives() throws Exception {
+    TextPeer old = bound();
+    TextPeer second = connects();
+    String bind = second.sendBodiless(path(), PEER);
+
+    old.answer(old.nextRequest(), "200 OK");
+
+    second.expectsAnswer(bind, 506);
+    String probe = old.sendBodiless(path(), PEER);
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    old.expectsAnswer(probe, 200);
+  }
+
+  @Test
+  @Spec("wire: connection model")
+  void aSecondBindTakesTheSessionWhenTheOldConnectionDoesNotKnowItAnyMore() throws Exception {
+    TextPeer old = bound();
+    TextPeer second = connects();
+    String bind = second.sendBodiless(path(), PEER);
+
+    old.answer(old.nextRequest(), "481 Gone");
+
+    events.next(Unbound.class);
+    events.next(Bound.class);
+    second.expectsAnswer(bind, 200);
+    old.expectsClosed();
+  }
+
+  @Test
+  @Spec("wire: connection model")
+  void aSecondBindFromAnotherAddressIsRefusedAtOnce() throws Exception {
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(PEER), false, Optional.empty());
+    TextPeer peer = connects();
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+    TextPeer other = TextPeer.connectFrom("127.0.0.2", endpoint.address());
+    opened.add(other);
+
+    other.expectsAnswer(other.sendBodiless(path(), PEER), 506);
+    assertThat(peer.hasNothing()).isTrue();
+  }
+
+  @Test
+  @Spec("wire: connection model")
+  void aClosedConnectionUnbindsAndTheLegMayBindAgainFromTheSameAddress() throws Exception {
+    TextPeer old = bound();
+    old.close();
+    events.next(Unbound.class);
+    TextPeer other = TextPeer.connectFrom("127.0.0.2", endpoint.address());
+    opened.add(other);
+    other.expectsAnswer(other.sendBodiless(path(), PEER), 403);
+
+    TextPeer again = connects();
+    again.expectsAnswer(again.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+  }
+
+  @Test
+  void whoeverSignalsFromElsewhereMayNotBind() throws Exception {
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(PEER), false, Optional.of("127.0.0.2"));
+    TextPeer peer = connects();
+
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 403);
+    assertThat(events.hasNothing()).isTrue();
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.8")
+  void anUnknownSessionAndThePathOfAnotherSessionAreRefused() throws Exception {
+    TextPeer peer = bound();
+    String unknown = path().replace(leg.value(), "nosuchsession");
+
+    peer.expectsAnswer(peer.sendBodiless(unknown, PEER), 481);
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER.replace("peersession", "other")), 481);
+    assertThat(nextRefusal()).contains("unknown session");
+    assertThat(nextRefusal()).contains("From-Path");
+  }
+
+  @Test
+  void bothConnectingAtOnceKeepsTheFirstThatIsAnswered() throws Exception {
+    ServerSocket listener = listens();
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    TextPeer dialled = TextPeer.accept(listener);
+    opened.add(dialled);
+    dialled.nextRequest();
+    TextPeer inbound = connects();
+
+    inbound.expectsAnswer(inbound.sendBodiless(path(), pathOf(listener)), 200);
+
+    events.next(Bound.class);
+    dialled.expectsClosed();
+    String probe = inbound.sendBodiless(path(), pathOf(listener));
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    inbound.expectsAnswer(probe, 200);
+    assertThat(events.hasNothing()).as("bound once, never unbound").isTrue();
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.4")
+  void oneConnectionCarriesManySessions() throws Exception {
+    TextPeer peer = bound();
+    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
+    String secondPeer = PEER.replace("peersession", "session=2");
+    endpoint.expect(second);
+    endpoint.start(second, List.of(secondPeer), false, LOCAL);
+    String secondPath = endpoint.path(second).getFirst();
+
+    peer.expectsAnswer(peer.sendBodiless(secondPath, secondPeer), 200);
+    assertThat(events.next(Bound.class).leg()).isEqualTo(second);
+    endpoint.close(leg);
+    String message = peer.sendText(secondPath, secondPeer, "m1", "still here");
+    Received received = events.next(Received.class);
+    assertThat(received.leg()).isEqualTo(second);
+    received.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(message, 200);
+    endpoint.close(second);
+    peer.expectsClosed();
+  }
+
+  @Test
+  void anEndedSessionIsUnknownAndItsConnectionCloses() throws Exception {
+    TextPeer peer = bound();
+
+    endpoint.close(leg);
+
+    peer.expectsClosed();
+    TextPeer later = connects();
+    later.expectsAnswer(later.sendBodiless(path(), PEER), 481);
+    assertThat(events.hasNothing()).isTrue();
+  }
+
+  @Test
+  void aSilentConnectionIsProbedAndThenClosed() throws Exception {
+    endpoint =
+        start(settings(Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(100)));
+    TextPeer peer = bound();
+    Frame probe = peer.nextRequest();
+    assertThat(probe.header("Byte-Range")).isEqualTo("1-0/0");
+    peer.answer(probe, "200 OK");
+    peer.nextRequest(); // The next one is not answered.
+
+    events.next(Unbound.class);
+  }
+
+  @Test
+  void theServersOwnBodilessSendGoesOutAndItsAnswerIsNotAwaited() throws Exception {
+    TextPeer peer = bound();
+
+    endpoint.bind(leg);
+
+    Frame bind = peer.nextRequest();
+    assertThat(bind.header("Byte-Range")).isEqualTo("1-0/0");
+    peer.answer(bind, "481 whatever");
+    String probe = peer.sendBodiless(path(), PEER);
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(probe, 200);
+  }
+}

@@ -1,0 +1,93 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// An endpoint on a free port, what it told, and devices with plain text connections to it.
+abstract class MsrpEndpointFixture {
+  static final String PEER = "msrp://127.0.0.1:9/peersession;tcp";
+  static final Optional<String> LOCAL = Optional.of("127.0.0.1");
+
+  final RecordingEvents events = new RecordingEvents();
+  final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+  final List<AutoCloseable> opened = new ArrayList<>();
+  final LegId leg = new LegId("legAAAAAAAAAAAAAAAAAAAAA");
+  MsrpEndpoint endpoint;
+
+  @BeforeEach
+  void startsEndpoint() throws IOException {
+    endpoint = start(settings());
+  }
+
+  @AfterEach
+  void closesAll() throws Exception {
+    for (AutoCloseable one : opened.reversed()) {
+      one.close();
+    }
+  }
+
+  MsrpSettings settings() {
+    return settings(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
+  }
+
+  static MsrpSettings settings(Duration bind, Duration transaction, Duration idle) {
+    return new MsrpSettings(
+        "127.0.0.1", 0, 20_000, 2048, 8192, 60_000, bind, transaction, idle, Set.of(), 65_536);
+  }
+
+  MsrpEndpoint start(MsrpSettings settings) throws IOException {
+    var started =
+        new MsrpEndpoint(settings, events, (reason, status) -> refusals.add(status + " " + reason));
+    opened.add(started);
+    started.start();
+    return started;
+  }
+
+  TextPeer connects() throws IOException {
+    TextPeer peer = TextPeer.connect(endpoint.address());
+    opened.add(peer);
+    return peer;
+  }
+
+  String path() {
+    return endpoint.path(leg).getFirst();
+  }
+
+  /// Expects the leg and starts it with a device that connects.
+  void startsPassive() {
+    endpoint.expect(leg);
+    endpoint.start(leg, List.of(PEER), false, LOCAL);
+  }
+
+  /// A device that is bound to the leg.
+  TextPeer bound() throws IOException, InterruptedException {
+    startsPassive();
+    TextPeer peer = connects();
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+    return peer;
+  }
+
+  ConversationEffect.Deliver delivery(long sequence, String text) {
+    return new ConversationEffect.Deliver(
+        leg, sequence, "mid" + sequence, "text/plain", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  String nextRefusal() throws InterruptedException {
+    return refusals.poll(5, TimeUnit.SECONDS);
+  }
+}

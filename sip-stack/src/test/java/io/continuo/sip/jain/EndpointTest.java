@@ -1,0 +1,56 @@
+package io.continuo.sip.jain;
+
+import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.testing.RecordingApplication;
+import io.continuo.sip.testing.TextPeer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+
+/// An endpoint on a free port and peers that are closed after each test.
+abstract class EndpointTest {
+  static final Set<String> METHODS =
+      Set.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE", "INFO");
+
+  /// T1 of 20 ms: Timer B and F are 1.28 s.
+  static final SipTimers FAST = new SipTimers(Duration.ofMillis(20), Duration.ofSeconds(60));
+
+  final RecordingApplication application = new RecordingApplication();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  SipEndpoint endpoint() {
+    return endpoint(SipTimers.STANDARD);
+  }
+
+  SipEndpoint endpoint(SipTimers timers) {
+    return endpoint(new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 100, "Test"), timers);
+  }
+
+  SipEndpoint endpoint(SipEndpointConfig config, SipTimers timers) {
+    try {
+      return closing(JainSipEndpoint.start(config, application, timers));
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  TextPeer peer(String transport, SipEndpoint endpoint) {
+    return closing(TextPeer.over(transport, endpoint.address()));
+  }
+
+  <T extends AutoCloseable> T closing(T resource) {
+    open.addFirst(resource);
+    return resource;
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable resource : open) {
+      resource.close();
+    }
+  }
+}

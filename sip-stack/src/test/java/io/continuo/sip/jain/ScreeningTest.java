@@ -1,0 +1,158 @@
+package io.continuo.sip.jain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuo.conformance.Spec;
+import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.testing.TextPeer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every row of bad input, over both transports: one clean answer, one line told, and the endpoint
+/// goes on.
+class ScreeningTest extends EndpointTest {
+
+  private record Row(String name, UnaryOperator<String> damage, String answer) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Row row(String name, String from, String to, String answer) {
+    return new Row(name, good -> good.replaceFirst("(?m)" + from, to), answer);
+  }
+
+  private static Stream<Row> rows() {
+    return Stream.of(
+        row("no From", "^From:.*\r\n", "", "400 Missing From"),
+        row("no To", "^To:.*\r\n", "", "400 Missing To"),
+        row("no Call-ID", "^Call-ID:.*\r\n", "", "400 Missing Call-ID"),
+        row("no CSeq", "^CSeq:.*\r\n", "", "400 Missing CSeq"),
+        row("two From", "^(From:.*\r\n)", "$1$1", "400 Repeated From"),
+        row("bad From", "^From:.*\r\n", "From: <<<>\r\n", "400 Malformed From"),
+        row("bad To", "^To:.*\r\n", "To: \"unclosed <sip:b@x>\r\n", "400 Malformed To"),
+        row("CSeq text", "^CSeq:.*\r\n", "CSeq: x OPTIONS\r\n", "400 Malformed CSeq"),
+        row("CSeq method", "^CSeq: 1 .*\r\n", "CSeq: 1 INFO\r\n", "400 CSeq Does Not Match"),
+        row("CSeq huge", "^CSeq: 1 ", "CSeq: 4294967296 ", "400 CSeq Does Not Match"),
+        row(
+            "hops text",
+            "^Max-Forwards:.*\r\n",
+            "Max-Forwards: z\r\n",
+            "400 Malformed Max-Forwards"),
+        row("no colon", "^To:", "Nonsense\r\nTo:", "400 Malformed Header Field"),
+        row("lone CR", "^To: ", "To: \r", "400 Malformed Header Field"),
+        row("two spaces", "^OPTIONS ", "OPTIONS  ", "400 Malformed Request-Line"),
+        row("no version", " SIP/2.0\r\nVia", "\r\nVia", "400 Malformed Request-Line"),
+        row("Via transport", "SIP/2.0/(UDP|TCP)", "SIP/2.0/SCTP", "400 Malformed Via Transport"),
+        row(
+            "negative length",
+            "^Content-Length: 0",
+            "Content-Length: -1",
+            "400 Bad Content-Length"),
+        row("length twice", "^(Content-Length: 0)", "$1\r\n$1", "400 Bad Content-Length"),
+        row("length text", "^Content-Length: 0", "Content-Length: x", "400 Bad Content-Length"),
+        row("SIP/7.0", "SIP/2.0\r\nVia", "SIP/7.0\r\nVia", "505 Version Not Supported"),
+        new Row("new method", good -> good.replace("OPTIONS", "NEWMETHOD"), "501 Not Implemented"),
+        new Row("PUBLISH", good -> good.replace("OPTIONS", "PUBLISH"), "405 Method Not Allowed"),
+        row("Require", "^To:", "Require: gruu, 100rel\r\nTo:", "420 Bad Extension"),
+        new Row(
+            "long field",
+            good -> good.replace("To: ", "X: " + ";a=b".repeat(3_000) + "\r\nTo: "),
+            "400 Header Field Too Long"),
+        new Row(
+            "many fields",
+            good -> good.replace("To: ", "X: 1\r\n".repeat(300) + "To: "),
+            "400 Too Many Header Fields"));
+  }
+
+  private static Stream<Arguments> rowsOverBoth() {
+    return rows().flatMap(r -> Stream.of(Arguments.of(r, "UDP"), Arguments.of(r, "TCP")));
+  }
+
+  private static String good(TextPeer peer, String callId) {
+    return peer.request("OPTIONS", "sip:continuo.test", callId, 1, "").replace("\n", "\r\n")
+        + "\r\nContent-Length: 0\r\n\r\n";
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("rowsOverBoth")
+  @Spec("RFC 3261 §8.2")
+  void aBadRequestGetsOneCleanAnswer(Row row, String transport) {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer(transport, endpoint);
+
+    peer.sendRaw(row.damage().apply(good(peer, "bad")).getBytes(StandardCharsets.UTF_8));
+
+    String answer = peer.receive();
+    assertThat(answer).startsWith("SIP/2.0 " + row.answer() + "\r\n");
+    assertThat(TextPeer.header(answer, "Via")).contains("branch=z9hG4bKp");
+    assertThat(application.next()).isEqualTo("screened " + row.answer());
+    goesOn(endpoint, transport);
+  }
+
+  private void goesOn(SipEndpoint endpoint, String transport) {
+    TextPeer other = peer(transport, endpoint);
+    other.sendRaw(good(other, "after").getBytes(StandardCharsets.UTF_8));
+    assertThat(other.receive()).startsWith("SIP/2.0 200").contains("after");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UDP", "TCP"})
+  @Spec("RFC 3261 §8.2.1")
+  void a405NamesTheAllowedMethodsAnd420TheUnknownOption(String transport) {
+    TextPeer peer = peer(transport, endpoint());
+    peer.send(peer.request("SUBSCRIBE", "sip:x@y", "m", 1, "Event: reg"));
+    assertThat(TextPeer.header(peer.receive("SIP/2.0 405"), "Allow")).contains("INVITE", "BYE");
+    peer.send(peer.request("OPTIONS", "sip:x@y", "r", 1, "Require: gruu, 100rel"));
+    assertThat(TextPeer.header(peer.receive("SIP/2.0 420"), "Unsupported")).isEqualTo("100rel");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UDP", "TCP"})
+  void whatHasNoUsableViaIsDroppedAndTold(String transport) {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer(transport, endpoint);
+    peer.sendRaw("GARBAGE\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(application.next()).isEqualTo("screened 0 Malformed Request-Line");
+    peer.sendRaw("SIP/2.0 9 x\r\nVia: z\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(application.next()).isEqualTo("screened 0 Malformed Response");
+    peer.sendRaw(
+        good(peer, "ok")
+            .replace("OPTIONS", "ACK")
+            .replace("To:", "T:")
+            .getBytes(StandardCharsets.UTF_8));
+    peer.sendRaw(
+        good(peer, "ack")
+            .replace("1 OPTIONS", "1 ACK")
+            .replace("OPTIONS", "ACK")
+            .replaceFirst("From:.*\r\n", "")
+            .getBytes(StandardCharsets.UTF_8));
+    assertThat(application.next()).isEqualTo("screened 0 Missing From");
+    peer.sendRaw(good(peer, "same").getBytes(StandardCharsets.UTF_8));
+    assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("same");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UDP", "TCP"})
+  @Spec("RFC 3261 §7.3.3")
+  void compactFormsAndFoldedFieldsAreRead(String transport) {
+    TextPeer peer = peer(transport, endpoint());
+    String compact =
+        good(peer, "compact")
+            .replace("Via:", "v:")
+            .replace("From:", "f:")
+            .replace("To:", "t:")
+            .replace("Call-ID: ", "i:\r\n  ")
+            .replace("Content-Length: 0\r\n\r\n", "l: 4\r\n\r\nbody");
+    peer.sendRaw(compact.getBytes(StandardCharsets.UTF_8));
+    assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("Call-ID: compact");
+    peer.sendRaw(good(peer, "next").getBytes(StandardCharsets.UTF_8));
+    assertThat(peer.receive()).contains("Call-ID: next");
+  }
+}

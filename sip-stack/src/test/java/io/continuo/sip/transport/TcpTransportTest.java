@@ -1,0 +1,112 @@
+package io.continuo.sip.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuo.sip.Flow;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TcpTransportTest implements TransportEvents {
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Runnable> open = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void stop() {
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private TcpTransport transport(int messageSeconds) throws Exception {
+    TcpTransport transport =
+        new TcpTransport(
+            loops, new InetSocketAddress("127.0.0.1", 0), this, 1_000, 10, messageSeconds);
+    transport.open();
+    return transport;
+  }
+
+  @Test
+  void aMessageThatNeverEndsClosesItsConnection() throws Exception {
+    TcpTransport transport = transport(1);
+    try (Socket slow = new Socket("127.0.0.1", transport.address().getPort())) {
+      slow.getOutputStream().write("OPTIONS sip:x SIP/2.0\r\nVi".getBytes(StandardCharsets.UTF_8));
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
+      slow.setSoTimeout(5_000);
+      assertThat(slow.getInputStream().read()).isEqualTo(-1);
+    }
+    transport.close();
+  }
+
+  /// What one read of the socket may bring beyond the limit.
+  private static final int ONE_READ = 65_536;
+
+  @Test
+  void aConnectionWithTooManyUnfinishedMessagesIsNotReadUntilTheyAreDone() throws Exception {
+    TcpTransport transport = transport(30);
+    byte[] one = "A b SIP/2.0\r\nl: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+    int sent = 50_000;
+    byte[] all = new byte[sent * one.length];
+    for (int i = 0; i < sent; i++) {
+      System.arraycopy(one, 0, all, i * one.length, one.length);
+    }
+    try (Socket fast = new Socket("127.0.0.1", transport.address().getPort())) {
+      Thread.ofVirtual().start(() -> write(fast, all));
+      assertThat(told.poll(1, TimeUnit.SECONDS)).isNull();
+      assertThat(open.size())
+          .isBetween(
+              TcpConnection.MAX_OPEN_MESSAGES,
+              TcpConnection.MAX_OPEN_MESSAGES + 2 * ONE_READ / one.length);
+
+      int taken = 0;
+      for (Runnable done = next(); done != null; done = taken < sent ? next() : null) {
+        taken++;
+        done.run();
+      }
+      assertThat(taken).isEqualTo(sent);
+    }
+    transport.close();
+  }
+
+  private static void write(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException closed) {
+      throw new UncheckedIOException(closed);
+    }
+  }
+
+  private Runnable next() throws InterruptedException {
+    return open.poll(2, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void message(Flow flow, byte[] message, Runnable done) {
+    open.add(done);
+  }
+
+  @Override
+  public void oversize(Flow flow, byte[] head, boolean close) {
+    told.add("oversize");
+  }
+
+  @Override
+  public void unframed(Flow flow, byte[] head, String reason) {
+    told.add("unframed");
+  }
+
+  @Override
+  public void closed(Flow flow) {
+    told.add("closed");
+  }
+}
