@@ -22,7 +22,8 @@ import java.util.Map;
 /// @param local address to use; port 0 is any free one
 /// @param tcp one TCP connection instead of UDP
 /// @param user user part: whose device this is
-/// @param lossy datagrams get lost between it and the server: what comes late or twice is no surprise
+/// @param lossy datagrams get lost between it and the server: what comes late or twice is no
+///   surprise
 /// @param keys values of `[key]` in the scenario
 public record Sipp(
     String scenario,
@@ -95,12 +96,14 @@ public record Sipp(
   private List<String> command(InetSocketAddress address, Path traces, Path errors) {
     List<String> command = new ArrayList<>(List.of("sipp"));
     command.add(host(server) + ":" + server.getPort());
-    command.addAll(List.of("-sf", SCENARIOS.resolve(scenario + ".xml").toAbsolutePath().toString()));
+    command.addAll(
+        List.of("-sf", SCENARIOS.resolve(scenario + ".xml").toAbsolutePath().toString()));
     command.addAll(List.of("-i", host(address)));
     command.addAll(List.of("-p", String.valueOf(address.getPort())));
     command.addAll(List.of("-t", tcp ? "t1" : "u1"));
     command.addAll(List.of("-m", "1", "-nostdin"));
-    // What SIPp does by itself would not be in the scenario; a surprise ends it at once, unless datagrams get lost.
+    // What SIPp does by itself would not be in the scenario; a surprise ends it at once, unless
+    // datagrams get lost.
     command.addAll(lossy ? List.of("-nd") : List.of("-default_behaviors", "abortunexp"));
     command.addAll(List.of("-s", user, "-au", user, "-ap", password, "-auth_uri", requestUri()));
     if (!tcp) {

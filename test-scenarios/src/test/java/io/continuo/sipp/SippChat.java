@@ -55,7 +55,8 @@ final class SippChat implements AutoCloseable {
 
   /// @param through the server, or a lossy forwarder before it
   SippDevice device(String user, String password, InetSocketAddress through) throws IOException {
-    SippDevice device = new SippDevice(user, password, through, !through.equals(addresses().sip()), traces);
+    SippDevice device =
+        new SippDevice(user, password, through, !through.equals(addresses().sip()), traces);
     devices.add(device);
     return device;
   }
