@@ -39,6 +39,7 @@ public final class Chat {
   private volatile @Nullable ClientTransaction inviting;
   private volatile @Nullable SipDialog dialog;
   private volatile @Nullable MsrpDescription peer;
+  private volatile @Nullable String focus;
   private volatile boolean ringing;
   private volatile boolean ended;
   private volatile boolean cancelled;
@@ -61,6 +62,7 @@ public final class Chat {
     this.own = own;
     this.invited = invited;
     this.msrp = device.endpoint().open();
+    this.focus = group && invited != null ? party : null;
   }
 
   public String callId() {
@@ -79,6 +81,11 @@ public final class Chat {
   /// Whether the device's own subscriber started it on another device.
   public boolean isOwn() {
     return own;
+  }
+
+  /// The focus of a group: an INVITE to it comes back to the group (RFC 4579 §5.2).
+  public Optional<String> focus() {
+    return Optional.ofNullable(focus);
   }
 
   public MsrpSession msrp() {
@@ -116,6 +123,8 @@ public final class Chat {
   void accepted(ClientTransaction invite, SipResponse response) {
     SipDialog established = SipDialog.inviting(invite, response);
     dialog = established;
+    String contact = response.headers().required("Contact");
+    focus = contact.contains("isfocus") ? SipText.uri(contact) : null;
     device.agent().acknowledge(invite, established);
     Optional<MsrpDescription> description =
         MsrpDescription.parse(new String(response.body(), StandardCharsets.UTF_8));

@@ -38,16 +38,18 @@ public final class SipAgent implements AutoCloseable {
 
   /// @param transport what the device registers and listens with
   /// @param server where every request outside a dialog goes
+  /// @param host the address to listen at and to connect from; empty: the one that faces the server
   public SipAgent(
       Transport transport,
       InetSocketAddress server,
+      Optional<String> host,
       Ladder.Lane lane,
       Wiretap wiretap,
       SipUser user) {
     this.lane = lane;
     this.wiretap = wiretap;
     this.user = user;
-    this.sockets = new SipSockets(transport, server, this::read);
+    this.sockets = new SipSockets(transport, server, host, this::read);
   }
 
   /// What a device speaks SIP over.

@@ -3,6 +3,7 @@ package io.continuo.device.sip;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +26,11 @@ final class TcpFlow implements SipFlow {
     this.socket = socket;
   }
 
-  static TcpFlow connect(InetSocketAddress peer) {
+  static TcpFlow connect(InetAddress from, InetSocketAddress peer) {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
+      socket.bind(new InetSocketAddress(from, 0));
       socket.connect(peer, CONNECT_TIMEOUT);
       return new TcpFlow(socket);
     } catch (IOException refused) {
