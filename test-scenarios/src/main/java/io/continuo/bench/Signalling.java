@@ -38,7 +38,14 @@ final class Signalling implements SipUser, AutoCloseable {
   Signalling(BenchFiles.Subscriber subscriber, String name, InetSocketAddress sip) {
     this.subscriber = subscriber;
     Ladder ladder = new Ladder("continuo");
-    this.agent = new SipAgent(SipAgent.Transport.TCP, sip, ladder.lane(name), new Wiretap(), this);
+    this.agent =
+        new SipAgent(
+            SipAgent.Transport.TCP,
+            sip,
+            Optional.empty(),
+            ladder.lane(name),
+            new Wiretap(),
+            this);
   }
 
   String ownPath() {
