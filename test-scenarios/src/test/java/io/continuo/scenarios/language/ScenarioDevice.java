@@ -254,6 +254,15 @@ public final class ScenarioDevice {
     assertThat(chat().rebind()).as(name + "'s binding SEND").isEqualTo(200);
   }
 
+  /// Invitations that crossed with its own are of no interest.
+  public void forgetsCrossedInvitations() {
+    stage.settle();
+    while (mailbox.remove(Happening.Invited.class, any -> true).isPresent()) {
+      mailbox.remove(Happening.Cancelled.class, any -> true);
+      mailbox.remove(Happening.Ended.class, any -> true);
+    }
+  }
+
   /// Its MSRP connection was closed by the other side.
   public void isDisconnected() {
     take(Happening.Unbound.class, "the end of its MSRP connection");
@@ -290,6 +299,14 @@ public final class ScenarioDevice {
   public void sendsAgain(String text) {
     Sent sent = chat().send(text, stage.messageId(text), 2048);
     assertThat(sent.await(Device.PATIENCE)).as(name + " sends again").isEqualTo(200);
+  }
+
+  /// Invites anew and says something under the same Message-ID again, as a client does after the
+  /// server was gone.
+  public void sendsOnceMore(Person person, String text) {
+    invites(person);
+    isInTheChat();
+    sendsAgain(text);
   }
 
   /// Says something by MESSAGE.
@@ -379,6 +396,14 @@ public final class ScenarioDevice {
     return happening instanceof Happening.Received received
         ? received.message()
         : ((Happening.OwnCopy) happening).message();
+  }
+
+  /// The kinds of what it was told since it was switched on, messages and receipts only, in order.
+  public List<String> tellingsInOrder() {
+    return mailbox.history().stream()
+        .filter(told -> isMessage(told) || told instanceof Happening.Receipt)
+        .map(told -> told.getClass().getSimpleName())
+        .toList();
   }
 
   /// What this device has of a message: the bytes as they came.
