@@ -141,16 +141,21 @@ class ImdnIT {
 
   @Test
   @Spec("wire: audience")
-  void aReceiptOfSomebodyWhoNeverGotTheMessageIsDropped() {
+  void whoHasLeftMayReportOnWhatItGotAndOnNothingElse() {
+    String before = carol.phone.message("hi").id();
     carol.phone.byes("SIP;cause=200;text=\"User leaves\"");
     alice.phone.sends("without carol");
     alice.tablet.receivesCopyOf("without carol");
     bob.phone.receives("without carol");
-    String id = bob.tablet.receives("without carol").message().id();
+    String after = bob.tablet.receives("without carol").message().id();
 
-    Sent report = carol.phone.device().pageReport(id, alice.address(), "displayed");
-    assertThat(report.await(Device.PATIENCE)).isEqualTo(200);
+    Sent wrong = carol.phone.device().pageReport(after, alice.address(), "displayed");
+    assertThat(wrong.await(Device.PATIENCE)).isEqualTo(200);
+    nobodyElseSeesAnything();
 
+    Sent right = carol.phone.device().pageReport(before, alice.address(), "displayed");
+    assertThat(right.await(Device.PATIENCE)).isEqualTo(200);
+    alicesDevicesSee("displayed", "hi", carol);
     nobodyElseSeesAnything();
   }
 

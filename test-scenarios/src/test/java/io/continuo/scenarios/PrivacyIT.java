@@ -8,6 +8,7 @@ import io.continuo.scenarios.language.Person;
 import io.continuo.scenarios.language.Scenario;
 import io.continuo.scenarios.language.ScenarioDevice;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,6 +47,9 @@ class PrivacyIT {
           .doesNotContain("a11ce000", "127.77.", "alice.phone", "alice.tablet", "continuo-device")
           .doesNotContain(port(alice.phone.device().uri()), port(alice.tablet.device().uri()));
     }
+    String heard = bob.phone.device().wiretap().text(Direction.RECEIVED);
+    assertThat(lines(heard, "INVITE ")).as("sessions, as of one device").hasSize(1);
+    assertThat(Set.copyOf(lines(heard, "From-Path: "))).as("senders, as of one device").hasSize(1);
   }
 
   /// A message of each device, receipts of both, typing, a lost connection.
@@ -77,6 +81,10 @@ class PrivacyIT {
   private void receiptsOf(String disposition) {
     bob.phone.receivesReceipt(disposition).about("answer").from(alice);
     bob.tablet.receivesReceipt(disposition).about("answer").from(alice);
+  }
+
+  private static List<String> lines(String heard, String beginning) {
+    return heard.lines().filter(line -> line.startsWith(beginning)).toList();
   }
 
   private static String port(String uri) {

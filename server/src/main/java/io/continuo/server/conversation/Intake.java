@@ -40,18 +40,22 @@ final class Intake {
   ///
   /// @param expected the membership when everything pending is committed
   void take(Submit submit, Participants expected, Instant now, List<ConversationEffect> out) {
-    AddressOfRecord sender = submit.device().owner();
     if (nextSequence() == 1) {
       unavailable(submit, "conversation not open", out);
-    } else if (!expected.isIn(sender)) {
+      return;
+    }
+    Submission submission = Submission.read(submit);
+    // Who has left may still say what became of a message that it got.
+    boolean needsNoPart = submission instanceof Submission.Receipt;
+    if (!needsNoPart && !expected.isIn(submit.device().owner())) {
       refuse(submit, StatusCode.FORBIDDEN, "not a participant", out);
-    } else {
-      switch (Submission.read(submit)) {
-        case Submission.Chat chat -> chat(chat, submit, now, out);
-        case Submission.Receipt receipt -> receipt(receipt, submit, now, out);
-        case Submission.Typing typing -> typing(typing, submit, out);
-        case Submission.Unacceptable no -> refuse(submit, no.status(), no.reason(), out);
-      }
+      return;
+    }
+    switch (submission) {
+      case Submission.Chat chat -> chat(chat, submit, now, out);
+      case Submission.Receipt receipt -> receipt(receipt, submit, now, out);
+      case Submission.Typing typing -> typing(typing, submit, out);
+      case Submission.Unacceptable no -> refuse(submit, no.status(), no.reason(), out);
     }
   }
 

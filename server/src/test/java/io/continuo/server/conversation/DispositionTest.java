@@ -157,6 +157,19 @@ class DispositionTest {
   }
 
   @Test
+  void whoLeftMayReportOnWhatItSawAndOnNothingElse() {
+    a1.sends("m1", "hi");
+    stage.tell(new ConversationEvent.Leave(CAROL));
+    a1.sends("m2", "without carol");
+    assertThat(c1.reports("displayed", "m2").result()).isEqualTo(ACCEPTED);
+    assertThat(stage.count(Counted.DISPOSITION_DROPPED_NOT_IN_AUDIENCE)).isEqualTo(1);
+    assertThat(a1.received).isEmpty();
+
+    assertThat(c1.reports("displayed", "m1").result()).isEqualTo(ACCEPTED);
+    assertThat(a1.texts()).containsExactly("displayed of m1");
+  }
+
+  @Test
   void aReceiptOfTheSendersOwnSiblingIsRecordedAndGoesNowhere() {
     a1.sends("m1", "hi");
     assertThat(a2.reports("delivered", "m1").result()).isEqualTo(ACCEPTED);
