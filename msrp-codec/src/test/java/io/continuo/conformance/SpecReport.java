@@ -28,8 +28,8 @@ import org.junit.platform.launcher.TestPlan;
 /// A test says what it observed by `TestReporter.publishEntry("observed", "481")`. It must be the
 /// same in every run: no ports, times or random ids, else the committed document never matches.
 ///
-/// The launcher finds this class through `META-INF/services`, in every module that has the test
-/// jar of msrp-codec on its test class path.
+/// The launcher finds this class through `META-INF/services`, in every module that has the test jar
+/// of msrp-codec on its test class path.
 ///
 /// Threading: the launcher may call from several threads when tests run in parallel, hence
 /// `synchronized`.
@@ -114,13 +114,12 @@ public final class SpecReport implements TestExecutionListener {
 
   private void write(String className, Map<String, Shown> methods) {
     List<String> lines = new ArrayList<>();
-    methods.forEach(
-        (method, shown) -> {
-          String observed = String.join("; ", shown.observed);
-          for (String section : shown.sections) {
-            lines.add(line(section, className, method, shown.result, observed));
-          }
-        });
+    methods.forEach((method, shown) -> {
+      String observed = String.join("; ", shown.observed);
+      for (String section : shown.sections) {
+        lines.add(line(section, className, method, shown.result, observed));
+      }
+    });
     try {
       Files.createDirectories(directory);
       Files.write(directory.resolve(className + ".tsv"), lines);

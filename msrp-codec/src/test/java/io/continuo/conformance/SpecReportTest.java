@@ -30,7 +30,8 @@ class SpecReportTest {
   @Test
   void whatTheTestObservedIsWrittenOnOneLine() throws IOException {
     assertThat(linesOf(Examples.class))
-        .contains("RFC 9999 §3\t" + Examples.class.getName() + "\tobserves\tpassed\t481 No session");
+        .contains(
+            "RFC 9999 §3\t" + Examples.class.getName() + "\tobserves\tpassed\t481 No session");
   }
 
   @Test

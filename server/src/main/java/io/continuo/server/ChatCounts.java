@@ -4,6 +4,7 @@ import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.runtime.ChatObserver;
 import io.continuo.server.telemetry.Metrics;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Joins the conversations' counts to the metrics: adapters do not know each other, the wiring does.
@@ -30,8 +31,8 @@ final class ChatCounts implements ChatObserver {
   }
 
   @Override
-  public void copyAnswered(DeliveryOutcome outcome) {
-    metrics.chat().copyAnswered(outcome);
+  public void copyAnswered(DeliveryOutcome outcome, Duration took) {
+    metrics.chat().copyAnswered(outcome, took);
   }
 
   @Override

@@ -47,15 +47,14 @@ record Cast(Device a1, Device a2, Device b1, Device b2, Device c1) implements Au
         .flatMap(device -> device.openChats().stream())
         .filter(chat -> chat.msrp().isBound())
         .forEach(Chat::barrier);
-    alive.forEach(Device::options);
+    // Only who is registered: an OPTIONS makes a device known, too.
+    alive.stream().filter(Device::isRegistered).forEach(Device::options);
   }
 
   /// Waits for an INVITE with the mark of multi-client sessions, and for the chat to be open.
   static Chat joins(Device device) {
     Happening.Invited invited =
-        device
-            .mailbox()
-            .take(Happening.Invited.class, any -> true, Device.PATIENCE, "an INVITE");
+        device.mailbox().take(Happening.Invited.class, any -> true, Device.PATIENCE, "an INVITE");
     boolean marked =
         invited.chat().invitation().orElseThrow().headers().lists("Supported", "multi-client");
     Expectations.NotSeen.unless(marked, "its INVITE has no multi-client");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,32 +47,43 @@ public final class DemoCommand implements Callable<Integer> {
     Path chosen = data;
     Path directory = chosen != null ? chosen : Files.createTempDirectory("continuo-demo");
     try {
-      return run(new DemoFiles(directory, ports));
+      return run(new DemoFiles(directory, ports), chosen == null);
     } catch (IllegalStateException notUp) {
       System.err.println("continuo demo: " + notUp.getMessage());
       return 1;
-    } finally {
-      if (chosen == null) {
-        remove(directory);
-      }
     }
   }
 
-  private int run(DemoFiles files) throws IOException, InterruptedException {
+  private int run(DemoFiles files, boolean removed) throws IOException, InterruptedException {
     PrintStream out = System.out;
     out.println("Starting the server …");
+    AtomicReference<@Nullable DemoServer> started = new AtomicReference<>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started.get(), files, removed)));
     DemoServer server = DemoServer.start(files);
-    Thread stopping = new Thread(server::close, "stops the server");
-    Runtime.getRuntime().addShutdownHook(stopping);
-    try (server) {
-      out.println("It is up: SIP " + server.sip() + ", MSRP " + server.msrp());
-      boolean held = play(server, out);
-      if (held && stay) {
-        Invitation.print(out, server);
-        int status = server.awaitExit();
-        out.println("The server has stopped (" + status + ").");
-      }
-      return held ? 0 : 1;
+    started.set(server);
+    server.awaitReady();
+    out.println(
+        "It is up: SIP %s, MSRP %s, operations %s"
+            .formatted(
+                DemoServer.text(server.sip()),
+                DemoServer.text(server.msrp()),
+                server.operations("/")));
+    boolean held = play(server, out);
+    if (held && stay) {
+      Invitation.print(out, server);
+      int status = server.awaitExit();
+      out.println("The server has stopped (" + status + ").");
+    }
+    return held ? 0 : 1;
+  }
+
+  /// However this program ends: the server is stopped and what it stored is removed.
+  private static void end(@Nullable DemoServer server, DemoFiles files, boolean removed) {
+    if (server != null) {
+      server.close();
+    }
+    if (removed) {
+      remove(files.directory());
     }
   }
 
@@ -110,11 +122,13 @@ public final class DemoCommand implements Callable<Integer> {
     return false;
   }
 
-  private static void remove(Path directory) throws IOException {
+  private static void remove(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
+    } catch (IOException kept) {
+      System.err.println("continuo demo: could not remove " + directory + ": " + kept.getMessage());
     }
   }
 }

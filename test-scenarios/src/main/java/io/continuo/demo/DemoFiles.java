@@ -27,22 +27,22 @@ record DemoFiles(Path directory, DemoPorts ports) {
 
   private String configuration() {
     return """
-        sip:
-          domain: %s
-          host: 127.0.0.1
-          port: %d
-        msrp:
-          host: 127.0.0.1
-          port: %d
-          connect-to: ["127.0.0.0/8"]
-        session:
-          group-bye: ends-session
-        storage:
-          directory: "%s"
-          subscribers-file: "%s"
-        operations:
-          port: %d
-        """
+    sip:
+      domain: %s
+      host: 127.0.0.1
+      port: %d
+    msrp:
+      host: 127.0.0.1
+      port: %d
+      connect-to: ["127.0.0.0/8"]
+    session:
+      group-bye: ends-session
+    storage:
+      directory: "%s"
+      subscribers-file: "%s"
+    operations:
+      port: %d
+    """
         .formatted(
             DOMAIN,
             ports.sip(),

@@ -43,9 +43,7 @@ final class DemoServer implements AutoCloseable {
     this.log = log;
   }
 
-  /// Starts it and waits until it is ready.
-  ///
-  /// @throws IllegalStateException with its last words when it does not come up
+  /// Starts it; it is not ready yet.
   static DemoServer start(DemoFiles files) throws IOException {
     Path configuration = files.write();
     ProcessBuilder builder =
@@ -64,12 +62,6 @@ final class DemoServer implements AutoCloseable {
     Path log = files.directory().resolve("server.log");
     DemoServer server = new DemoServer(builder.start(), log);
     Thread.ofVirtual().name("server output").start(server::read);
-    try {
-      server.awaitReady();
-    } catch (RuntimeException failed) {
-      server.close();
-      throw failed;
-    }
     return server;
   }
 
@@ -107,7 +99,10 @@ final class DemoServer implements AutoCloseable {
     }
   }
 
-  private void awaitReady() {
+  /// Waits until it is ready.
+  ///
+  /// @throws IllegalStateException with its last words when it does not come up
+  void awaitReady() {
     try {
       readyLine.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       HttpRequest request =
@@ -135,6 +130,11 @@ final class DemoServer implements AutoCloseable {
     return new InetSocketAddress(value.group(1), Integer.parseInt(value.group(2)));
   }
 
+  /// `127.0.0.1:5060`, for people.
+  static String text(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
+  }
+
   InetSocketAddress sip() {
     return said("sip");
   }
@@ -145,8 +145,7 @@ final class DemoServer implements AutoCloseable {
 
   /// A URL of the operations port.
   URI operations(String path) {
-    InetSocketAddress at = said("operations");
-    return URI.create("http://" + at.getHostString() + ":" + at.getPort() + path);
+    return URI.create("http://" + text(said("operations")) + path);
   }
 
   /// Where its output is written.
@@ -166,7 +165,8 @@ final class DemoServer implements AutoCloseable {
   /// SIGTERM, and SIGKILL when it has not stopped within the limit.
   @Override
   public void close() {
-    process.destroy();
+    // Not Process.destroy(): it also closes the pipe that the server says its last words into.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -22,13 +22,20 @@ final class Invitation {
     out.println("  " + device + " --as bob --name laptop");
     out.println();
     out.println("or any RCS client:");
-    out.println("  SIP registrar  " + server.sip() + " (TCP and UDP), domain " + DemoFiles.DOMAIN);
-    out.println("  MSRP           " + server.msrp());
-    DemoFiles.SUBSCRIBERS.forEach(
-        name ->
-            out.println(
-                "  subscriber     " + DemoFiles.address(name) + ", user " + name + ", password "
-                    + DemoFiles.password(name)));
+    out.println(
+        "  SIP registrar  "
+            + DemoServer.text(server.sip())
+            + " (TCP and UDP), domain "
+            + DemoFiles.DOMAIN);
+    out.println("  MSRP           " + DemoServer.text(server.msrp()));
+    DemoFiles.SUBSCRIBERS.forEach(name ->
+        out.println(
+            "  subscriber     "
+                + DemoFiles.address(name)
+                + ", user "
+                + name
+                + ", password "
+                + DemoFiles.password(name)));
     out.println("  operations     " + server.operations("/health"));
     out.println("                 " + server.operations("/ready"));
     out.println("                 " + server.operations("/metrics"));

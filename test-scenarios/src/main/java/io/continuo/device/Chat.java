@@ -15,7 +15,6 @@ import io.continuo.device.sip.SipHeaders;
 import io.continuo.device.sip.SipResponse;
 import io.continuo.device.sip.SipText;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,6 +39,7 @@ public final class Chat {
   private volatile @Nullable ClientTransaction inviting;
   private volatile @Nullable SipDialog dialog;
   private volatile @Nullable MsrpDescription peer;
+  private volatile @Nullable String focus;
   private volatile boolean ringing;
   private volatile boolean ended;
   private volatile boolean cancelled;
@@ -62,6 +62,7 @@ public final class Chat {
     this.own = own;
     this.invited = invited;
     this.msrp = device.endpoint().open();
+    this.focus = group && invited != null ? party : null;
   }
 
   public String callId() {
@@ -80,6 +81,11 @@ public final class Chat {
   /// Whether the device's own subscriber started it on another device.
   public boolean isOwn() {
     return own;
+  }
+
+  /// The focus of a group: an INVITE to it comes back to the group (RFC 4579 §5.2).
+  public Optional<String> focus() {
+    return Optional.ofNullable(focus);
   }
 
   public MsrpSession msrp() {
@@ -117,6 +123,8 @@ public final class Chat {
   void accepted(ClientTransaction invite, SipResponse response) {
     SipDialog established = SipDialog.inviting(invite, response);
     dialog = established;
+    String contact = response.headers().required("Contact");
+    focus = contact.contains("isfocus") ? SipText.uri(contact) : null;
     device.agent().acknowledge(invite, established);
     Optional<MsrpDescription> description =
         MsrpDescription.parse(new String(response.body(), StandardCharsets.UTF_8));
@@ -124,12 +132,11 @@ public final class Chat {
       device.chore("ends a chat that nobody wants", () -> bye(""));
       return;
     }
-    description.ifPresent(
-        said -> {
-          boolean peerConnects = said.setup().orElse("passive").equals("active");
-          start(said, !peerConnects);
-          answer.complete(200);
-        });
+    description.ifPresent(said -> {
+      boolean peerConnects = said.setup().orElse("passive").equals("active");
+      start(said, !peerConnects);
+      answer.complete(200);
+    });
   }
 
   void refused(int status) {
@@ -275,7 +282,9 @@ public final class Chat {
     awaitEstablished();
     int status =
         NotInTime.await(
-            msrp.probe(device.config().patience()), device.config().patience(), "the barrier's 200");
+            msrp.probe(device.config().patience()),
+            device.config().patience(),
+            "the barrier's 200");
     if (status != 200) {
       throw new IllegalStateException("the barrier was answered " + status);
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A person at a device: what is typed becomes what the device does, what happens becomes lines.
 ///
-/// Threading: `typed` on the thread that reads lines, `happened` under the mailbox's lock; the current
-/// chat is shared between them.
+/// Threading: `typed` on the thread that reads lines, `happened` under the mailbox's lock; the
+/// current chat is shared between them.
 final class Conversing {
   private static final String HELP =
       """
@@ -81,10 +81,7 @@ final class Conversing {
       return;
     }
     List<String> people = names.stream().map(this::address).toList();
-    opens(
-        people.size() == 1
-            ? device.invite(people.getFirst())
-            : device.inviteGroup(people));
+    opens(people.size() == 1 ? device.invite(people.getFirst()) : device.inviteGroup(people));
   }
 
   private String address(String nameOrUri) {
@@ -99,7 +96,7 @@ final class Conversing {
     }
     current = chat;
     lastParty = chat.party();
-    screen.status("chat with " + SipText.user(chat.party()));
+    screen.status("chat with " + with(chat));
   }
 
   private void accepts() {
@@ -111,7 +108,7 @@ final class Conversing {
     }
     chat.accept();
     current = chat;
-    screen.status("chat with " + SipText.user(chat.party()));
+    screen.status("chat with " + with(chat));
   }
 
   private void leaves(String reason) {
@@ -131,10 +128,10 @@ final class Conversing {
       screen.problem("there is no chat; /invite somebody");
       return;
     }
+    chat.get().awaitEstablished();
+    screen.sent(text, false);
     int status = chat.get().send(text).await(device.config().patience());
-    if (status == 200) {
-      screen.sent(text, false);
-    } else {
+    if (status != 200) {
       screen.problem("not sent (" + status + "): " + text);
     }
   }
@@ -145,8 +142,7 @@ final class Conversing {
     if (chat != null && !chat.isEnded()) {
       return Optional.of(chat);
     }
-    Optional<String> party =
-        Optional.ofNullable(lastParty).or(() -> firstParty.map(this::address));
+    Optional<String> party = Optional.ofNullable(lastParty).or(() -> firstParty.map(this::address));
     party.ifPresent(whom -> opens(device.invite(whom)));
     return Optional.ofNullable(current).filter(open -> !open.isEnded());
   }
@@ -183,9 +179,13 @@ final class Conversing {
     }
   }
 
+  private static String with(Chat chat) {
+    return chat.isGroup() ? "a group" : SipText.user(chat.party());
+  }
+
   private void invited(Happening.Invited invited) {
     Chat chat = invited.chat();
-    String with = SipText.user(chat.party());
+    String with = with(chat);
     if (invited.accepted()) {
       current = chat;
       lastParty = chat.party();
@@ -200,7 +200,7 @@ final class Conversing {
     if (ended.chat().equals(current)) {
       current = null;
     }
-    screen.status("the chat with " + SipText.user(ended.chat().party()) + " has ended");
+    screen.status("the chat with " + with(ended.chat()) + " has ended");
   }
 
   private void ticked(Happening.Receipt receipt) {

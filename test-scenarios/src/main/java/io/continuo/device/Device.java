@@ -52,6 +52,7 @@ public final class Device implements AutoCloseable {
   private final String registrationCallId = SipText.random(12);
   private long registrationSequence;
   private volatile boolean alive = true;
+  private volatile boolean registered;
 
   public Device(DeviceConfig config, Ladder ladder) {
     this(config, ladder, new Mailbox());
@@ -64,7 +65,9 @@ public final class Device implements AutoCloseable {
     this.lane = ladder.lane(config.name());
     this.requests = new Requests(config);
     Incoming incoming = new Incoming(this, new Intake(config, mailbox));
-    this.agent = new SipAgent(config.transport(), config.server(), lane, wiretap, incoming);
+    this.agent = 
+        new SipAgent(
+            config.transport(), config.server(), config.host(), lane, wiretap, incoming);
     this.endpoint = new MsrpEndpoint(agent.local().getAddress(), lane, wiretap, incoming);
   }
 
@@ -151,11 +154,19 @@ public final class Device implements AutoCloseable {
 
   /// REGISTERs for some seconds and answers one challenge; the final answer.
   public synchronized SipResponse register(int expires) {
-    SipResponse first = sendRegister(expires, Optional.empty());
-    if (first.status() != 401 && first.status() != 407) {
-      return first;
+    SipResponse answer = sendRegister(expires, Optional.empty());
+    if (answer.status() == 401 || answer.status() == 407) {
+      answer = sendRegister(expires, Optional.of(answer));
     }
-    return sendRegister(expires, Optional.of(first));
+    if (answer.isSuccess()) {
+      registered = expires > 0;
+    }
+    return answer;
+  }
+
+  /// Whether its last REGISTER that was accepted made a binding.
+  public boolean isRegistered() {
+    return registered;
   }
 
   /// Removes this device's binding.
@@ -180,9 +191,7 @@ public final class Device implements AutoCloseable {
   public SipResponse call(SipRequest request) {
     SipResponse first = agent.call(request, null, config.patience());
     boolean challenged = first.status() == 401 || first.status() == 407;
-    return challenged
-        ? agent.call(again(first, request), null, config.patience())
-        : first;
+    return challenged ? agent.call(again(first, request), null, config.patience()) : first;
   }
 
   private SipRequest again(SipResponse challenge, SipRequest request) {
@@ -208,8 +217,7 @@ public final class Device implements AutoCloseable {
   public Sent page(String to, String text) {
     String id = UUID.randomUUID().toString();
     Mime part = Mime.of("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
-    byte[] raw =
-        Cpim.of(config.address(), to, id, "positive-delivery, display", part).bytes();
+    byte[] raw = Cpim.of(config.address(), to, id, "positive-delivery, display", part).bytes();
     mailbox.sent(ownMessage(id, to, text, raw, ""));
     return page(to, id, raw);
   }
@@ -324,14 +332,13 @@ public final class Device implements AutoCloseable {
   void chore(String what, Runnable work) {
     Thread.ofVirtual()
         .name(config.name() + " " + what)
-        .start(
-            () -> {
-              try {
-                work.run();
-              } catch (RuntimeException failed) {
-                lane.note(what + ": " + failed.getMessage());
-              }
-            });
+        .start(() -> {
+          try {
+            work.run();
+          } catch (RuntimeException failed) {
+            lane.note(what + ": " + failed.getMessage());
+          }
+        });
   }
 
   /// Whether it has neither died nor been closed.
@@ -353,6 +360,7 @@ public final class Device implements AutoCloseable {
   @Override
   public void close() {
     alive = false;
+    registered = false;
     allChats().forEach(Chat::abandon);
     agent.close();
     endpoint.close();

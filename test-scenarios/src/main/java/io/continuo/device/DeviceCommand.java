@@ -32,7 +32,10 @@ public final class DeviceCommand implements Callable<Integer> {
   @Option(names = "--as", required = true, paramLabel = "<user>", description = "Whose device.")
   private String user = "";
 
-  @Option(names = "--name", paramLabel = "<name>", description = "Its name (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--name",
+      paramLabel = "<name>",
+      description = "Its name (default: ${DEFAULT-VALUE}).")
   private String name = "device";
 
   @Option(
@@ -41,10 +44,7 @@ public final class DeviceCommand implements Callable<Integer> {
       description = "Default: ${DEFAULT-VALUE}.")
   private String server = "127.0.0.1:5060";
 
-  @Option(
-      names = "--domain",
-      paramLabel = "<domain>",
-      description = "Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--domain", paramLabel = "<domain>", description = "Default: ${DEFAULT-VALUE}.")
   private String domain = "continuo.test";
 
   @Option(
@@ -79,7 +79,8 @@ public final class DeviceCommand implements Callable<Integer> {
     try (Device device = new Device(config(address.get()), new Ladder("server"))) {
       return converse(device, screen);
     } catch (UncheckedIOException | NotInTime unreachable) {
-      System.err.println("continuo device: " + server + " cannot be reached: " + cause(unreachable));
+      System.err.println(
+          "continuo device: " + server + " cannot be reached: " + cause(unreachable));
       return 1;
     }
   }

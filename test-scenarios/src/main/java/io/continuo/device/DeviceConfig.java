@@ -5,6 +5,7 @@ import io.continuo.device.sip.SipText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -15,6 +16,7 @@ import java.util.UUID;
 /// @param instance `urn:uuid:…`, its `+sip.instance`
 /// @param user digest user name
 /// @param server where it registers and sends requests
+/// @param host the address it listens at and connects from; empty: the one that faces the server
 /// @param multiClient whether it shows the option tag `multi-client`; a legacy device does not
 /// @param autoAccept which invitations it accepts by itself
 /// @param autoReports dispositions it reports by itself when asked to: `delivered`, `displayed`
@@ -32,6 +34,7 @@ public record DeviceConfig(
     String password,
     InetSocketAddress server,
     Transport transport,
+    Optional<String> host,
     boolean multiClient,
     AutoAccept autoAccept,
     Set<String> autoReports,
@@ -69,7 +72,8 @@ public record DeviceConfig(
     return SipText.addressOfRecord(address).replaceAll("^.*[@:]", "");
   }
 
-  /// A multi-client device on TCP that offers `actpass` and accepts multi-client sessions by itself.
+  /// A multi-client device on TCP that offers `actpass` and accepts multi-client sessions by
+  /// itself.
   public static Builder of(String name, String address, InetSocketAddress server) {
     return new Builder(name, address, server);
   }
@@ -83,14 +87,14 @@ public record DeviceConfig(
     private String user;
     private String password;
     private Transport transport = Transport.TCP;
+    private Optional<String> host = Optional.empty();
     private boolean multiClient = true;
     private AutoAccept autoAccept = AutoAccept.MULTI_CLIENT;
     private Set<String> autoReports = Set.of();
     private Role role = Role.ACTPASS;
     private boolean pager;
     private boolean refusesReinvite;
-    private List<String> acceptTypes =
-        List.of("message/cpim", "application/im-iscomposing+xml");
+    private List<String> acceptTypes = List.of("message/cpim", "application/im-iscomposing+xml");
     private String conferenceFactory = "chat";
     private int expires = 3600;
     private Duration patience = Device.PATIENCE;
@@ -116,6 +120,12 @@ public record DeviceConfig(
 
     public Builder over(Transport chosen) {
       transport = chosen;
+      return this;
+    }
+
+    /// Listens at this address of this host and connects from it.
+    public Builder at(String address) {
+      host = Optional.of(address);
       return this;
     }
 
@@ -180,6 +190,7 @@ public record DeviceConfig(
           password,
           server,
           transport,
+          host,
           multiClient,
           autoAccept,
           autoReports,

@@ -94,8 +94,7 @@ final class Incoming implements SipUser, MsrpUser {
     boolean focus = headers.all("Contact").stream().anyMatch(c -> c.contains("isfocus"));
     String party = own ? headers.required("To") : headers.required("From");
     String address = focus ? headers.required("Contact") : party;
-    return new Chat(
-        device, invite.request().callId(), SipText.uri(address), focus, own, invite);
+    return new Chat(device, invite.request().callId(), SipText.uri(address), focus, own, invite);
   }
 
   private boolean ownAddress(String header) {
@@ -148,12 +147,11 @@ final class Incoming implements SipUser, MsrpUser {
   public void cancelled(ServerTransaction invite, SipRequest cancel) {
     device
         .chat(invite.request().callId())
-        .ifPresent(
-            chat -> {
-              chat.reject(487);
-              String reason = cancel.headers().first("Reason").orElse("");
-              mailbox().put(new Happening.Cancelled(chat, reason));
-            });
+        .ifPresent(chat -> {
+          chat.reject(487);
+          String reason = cancel.headers().first("Reason").orElse("");
+          mailbox().put(new Happening.Cancelled(chat, reason));
+        });
   }
 
   @Override
@@ -163,7 +161,8 @@ final class Incoming implements SipUser, MsrpUser {
 
   private void paged(ServerTransaction message) {
     SipRequest request = message.request();
-    String from = request.headers().first("P-Asserted-Identity").orElse(request.headers().required("From"));
+    String from =
+        request.headers().first("P-Asserted-Identity").orElse(request.headers().required("From"));
     Intake.Origin origin = new Intake.Origin("", SipText.uri(from), request.callId());
     intake.take(
         origin,

@@ -2,7 +2,9 @@ package io.continuo.device;
 
 import io.continuo.device.sip.NotInTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,12 +16,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// What the device's user sees: messages filed as received or sent, each once, with their ticks; and
-/// what happened that nobody has looked at yet.
+/// What the device's user sees: messages filed as received or sent, each once, with their ticks;
+/// and what happened that nobody has looked at yet.
 ///
 /// Threading: any thread. Listeners are called under the mailbox's lock, in order.
 public final class Mailbox {
+  /// Happenings remembered after they were looked at; the oldest are forgotten first.
+  static final int MAX_HISTORY = 10_000;
+
   private final List<Happening> unread = new ArrayList<>();
+  private final Deque<Happening> history = new ArrayDeque<>();
   private final Map<String, ChatMessage> filed = new LinkedHashMap<>();
   private final Map<String, Integer> arrivals = new HashMap<>();
   private final Map<String, Map<String, Set<String>>> ticks = new HashMap<>();
@@ -32,6 +38,10 @@ public final class Mailbox {
 
   synchronized void put(Happening happening) {
     unread.add(happening);
+    if (history.size() == MAX_HISTORY) {
+      history.removeFirst();
+    }
+    history.add(happening);
     listeners.forEach(listener -> listener.accept(happening));
     notifyAll();
   }
@@ -105,6 +115,11 @@ public final class Mailbox {
   /// What nobody has taken.
   public synchronized List<Happening> unread() {
     return List.copyOf(unread);
+  }
+
+  /// Everything that happened, looked at or not, in order.
+  public synchronized List<Happening> history() {
+    return List.copyOf(history);
   }
 
   /// Messages from others, in order of arrival.

@@ -44,7 +44,9 @@ final class Requests {
     SipHeaders headers =
         headers("REGISTER", config.address(), callId, sequence)
             .with("Contact", contact + ";reg-id=1;expires=" + expires)
-            .with("Supported", config.multiClient() ? "path, outbound, multi-client" : "path, outbound")
+            .with(
+                "Supported",
+                config.multiClient() ? "path, outbound, multi-client" : "path, outbound")
             .with("Allow", ALLOW)
             .with("Expires", Integer.toString(expires));
     return new SipRequest("REGISTER", "sip:" + config.domain(), headers);
@@ -94,7 +96,10 @@ final class Requests {
     parts.addAll(first);
     if (parts.size() == 1) {
       return new SipRequest(
-          "INVITE", to, headers.with("Content-Type", "application/sdp"), parts.getFirst().content());
+          "INVITE",
+          to,
+          headers.with("Content-Type", "application/sdp"),
+          parts.getFirst().content());
     }
     String boundary = "part-" + SipText.random(8);
     String type = "multipart/mixed;boundary=\"" + boundary + "\"";

@@ -95,9 +95,7 @@ class PeerToPeerTest {
     Sent hi = alice.invite("sip:bob@continuo.test").send("hi");
     for (String disposition : List.of("delivered", "displayed")) {
       Happening.Receipt receipt =
-          alice
-              .mailbox()
-              .take(Happening.Receipt.class, any -> true, Device.PATIENCE, "a receipt");
+          alice.mailbox().take(Happening.Receipt.class, any -> true, Device.PATIENCE, "a receipt");
       assertThat(receipt)
           .isEqualTo(new Happening.Receipt(hi.id(), disposition, "sip:bob@continuo.test"));
     }
@@ -141,8 +139,7 @@ class PeerToPeerTest {
     chat.cancel();
 
     assertThat(chat.awaitAnswer()).isEqualTo(487);
-    bob.mailbox()
-        .take(Happening.Cancelled.class, any -> true, Device.PATIENCE, "the cancellation");
+    bob.mailbox().take(Happening.Cancelled.class, any -> true, Device.PATIENCE, "the cancellation");
   }
 
   @Test
@@ -200,9 +197,7 @@ class PeerToPeerTest {
     Device phone = aliceFacing(tablet, plain());
 
     phone.invite("sip:bob@continuo.test").send("from my phone");
-    tablet
-        .mailbox()
-        .take(Happening.OwnCopy.class, any -> true, Device.PATIENCE, "an own copy");
+    tablet.mailbox().take(Happening.OwnCopy.class, any -> true, Device.PATIENCE, "an own copy");
 
     assertThat(tablet.mailbox().received()).isEmpty();
     assertThat(tablet.mailbox().sent()).extracting(ChatMessage::text).contains("from my phone");

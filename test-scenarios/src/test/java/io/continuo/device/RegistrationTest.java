@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The device before a registrar that challenges.
@@ -79,7 +80,7 @@ class RegistrationTest {
 
   private void registersBefore(Registrar registrar, SipAgent.Transport transport) {
     try (SipAgent agent =
-            new SipAgent(transport, NOWHERE, ladder.lane("r"), new Wiretap(), registrar);
+            new SipAgent(transport, NOWHERE, Optional.empty(), ladder.lane("r"), new Wiretap(), registrar);
         Device alice =
             new Device(
                 DeviceConfig.of("alice", "sip:alice@continuo.test", agent.local())

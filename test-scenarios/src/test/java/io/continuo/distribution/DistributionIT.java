@@ -36,7 +36,8 @@ class DistributionIT {
   @Test
   void theDefaultConfigurationIsShippedAndFreeOfErrors() throws IOException {
     Outcome outcome =
-        continuo.run("check-config", "--config", continuo.home().resolve("conf/continuo.yaml").toString());
+        continuo.run(
+            "check-config", "--config", continuo.home().resolve("conf/continuo.yaml").toString());
 
     assertThat(outcome.status()).as(outcome.output()).isZero();
   }

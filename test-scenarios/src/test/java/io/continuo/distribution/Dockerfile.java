@@ -86,16 +86,15 @@ final class Dockerfile {
     try (Stream<Path> files = Files.walk(from)) {
       files
           .filter(Files::isRegularFile)
-          .forEach(
-              file -> {
-                try {
-                  Path target = to.resolve(from.relativize(file).toString());
-                  Files.createDirectories(target.getParent());
-                  Files.copy(file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach(file -> {
+            try {
+              Path target = to.resolve(from.relativize(file).toString());
+              Files.createDirectories(target.getParent());
+              Files.copy(file, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 

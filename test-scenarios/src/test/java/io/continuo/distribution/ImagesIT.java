@@ -49,8 +49,7 @@ class ImagesIT {
   void theSippImageListsItsScenariosWhenItIsGivenAnUnknownOne() throws IOException {
     Outcome outcome =
         image("sipp")
-            .start(
-                Map.of("CONTINUO_SIP", "127.0.0.1:5060", "CONTINUO_USER", "bob"), "no-scenario");
+            .start(Map.of("CONTINUO_SIP", "127.0.0.1:5060", "CONTINUO_USER", "bob"), "no-scenario");
 
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.output()).contains("register.xml", "device-accepts.xml");

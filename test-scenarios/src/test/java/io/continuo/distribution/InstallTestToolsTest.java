@@ -139,7 +139,8 @@ class InstallTestToolsTest {
         case "$*" in
           *--simulate*) ;;
           *"install "*) for name in ${*##*install }; do printf '#!/bin/sh\\n' >'%s'/$name; chmod 755 '%s'/$name; done ;;
-        esac"""
+        esac\
+        """
             .formatted(calls, first, bin, bin));
   }
 

@@ -1,2 +1,3 @@
-/// What is shipped: the zip with `bin/continuo`, the images of `docker/`, the script that installs the tests' tools.
+/// What is shipped: the zip with `bin/continuo`, the images of `docker/`, the script that installs
+/// the tests' tools.
 package io.continuo.distribution;

@@ -16,8 +16,7 @@ public record ServerAddresses(
   public static Optional<ServerAddresses> parse(String line) {
     return line.contains(EVENT)
         ? Optional.of(
-            new ServerAddresses(
-                value(line, "sip"), value(line, "msrp"), value(line, "operations")))
+            new ServerAddresses(value(line, "sip"), value(line, "msrp"), value(line, "operations")))
         : Optional.empty();
   }
 

@@ -73,19 +73,17 @@ public record ServerSetup(Path directory, Map<String, String> settings, Set<Stri
   /// The settings with their keys nested: `sip.port` becomes `port` below `sip`.
   String yaml() {
     Map<String, Map<String, String>> groups = new TreeMap<>();
-    settings.forEach(
-        (key, value) -> {
-          int dot = key.indexOf('.');
-          groups
-              .computeIfAbsent(key.substring(0, dot), _ -> new TreeMap<>())
-              .put(key.substring(dot + 1), value);
-        });
+    settings.forEach((key, value) -> {
+      int dot = key.indexOf('.');
+      groups
+          .computeIfAbsent(key.substring(0, dot), _ -> new TreeMap<>())
+          .put(key.substring(dot + 1), value);
+    });
     StringBuilder yaml = new StringBuilder();
-    groups.forEach(
-        (group, values) -> {
-          yaml.append(group).append(":\n");
-          values.forEach((key, value) -> yaml.append("  %s: %s%n".formatted(key, value)));
-        });
+    groups.forEach((group, values) -> {
+      yaml.append(group).append(":\n");
+      values.forEach((key, value) -> yaml.append("  %s: %s%n".formatted(key, value)));
+    });
     return yaml.toString();
   }
 

@@ -37,8 +37,7 @@ final class LossyForwarder implements AutoCloseable {
   private final AtomicInteger lost = new AtomicInteger();
   private final AtomicInteger repeated = new AtomicInteger();
 
-  private LossyForwarder(
-      DatagramChannel front, InetSocketAddress server, long seed, double loss) {
+  private LossyForwarder(DatagramChannel front, InetSocketAddress server, long seed, double loss) {
     this.front = front;
     this.server = server;
     this.seed = seed;
@@ -55,8 +54,7 @@ final class LossyForwarder implements AutoCloseable {
   }
 
   private static DatagramChannel open() throws IOException {
-    return DatagramChannel.open()
-        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   /// What SIPp is told is the server.

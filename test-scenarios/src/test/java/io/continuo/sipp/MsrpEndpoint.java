@@ -53,7 +53,8 @@ final class MsrpEndpoint implements AutoCloseable {
 
   /// The bodiless SEND that binds the connection to the session.
   MsrpFrame isBound() {
-    return await(frame -> frame.start().equals("SEND") && frame.body().isEmpty(), "a bodiless SEND");
+    return await(
+        frame -> frame.start().equals("SEND") && frame.body().isEmpty(), "a bodiless SEND");
   }
 
   /// A message whose body holds the text; a message in several chunks has it in one of them.
@@ -76,7 +77,8 @@ final class MsrpEndpoint implements AutoCloseable {
         \r
         Content-Type: text/plain; charset=utf-8\r
         \r
-        %s"""
+        %s\
+        """
             .formatted(from, to, messageId, text);
     int length = cpim.getBytes(StandardCharsets.UTF_8).length;
     Map<String, String> headers = new LinkedHashMap<>();

@@ -17,7 +17,11 @@ import java.util.Optional;
 /// @param body empty when there is none
 /// @param flag `$`, `+` or `#`
 record MsrpFrame(
-    String transaction, String start, Map<String, String> headers, Optional<String> body, char flag) {
+    String transaction,
+    String start,
+    Map<String, String> headers,
+    Optional<String> body,
+    char flag) {
   private static final String PROTOCOL = "MSRP ";
   private static final String END = "-------";
   private static final int MAX_LINE = 1 << 20;

@@ -1,6 +1,7 @@
 package io.continuo.sipp;
 
 import io.continuo.scenarios.ChildProcess;
+import io.continuo.scenarios.ServerSetup;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -21,6 +22,8 @@ import java.util.Map;
 /// @param local address to use; port 0 is any free one
 /// @param tcp one TCP connection instead of UDP
 /// @param user user part: whose device this is
+/// @param lossy datagrams get lost between it and the server: what comes late or twice is no
+///   surprise
 /// @param keys values of `[key]` in the scenario
 public record Sipp(
     String scenario,
@@ -29,6 +32,7 @@ public record Sipp(
     boolean tcp,
     String user,
     String password,
+    boolean lossy,
     Map<String, String> keys) {
   /// The directory of the scenarios, seen from the module's directory.
   static final Path SCENARIOS = Path.of("src", "test", "sipp");
@@ -49,25 +53,30 @@ public record Sipp(
         false,
         user,
         "",
+        false,
         Map.of());
   }
 
   public Sipp password(String value) {
-    return new Sipp(scenario, local, server, tcp, user, value, keys);
+    return new Sipp(scenario, local, server, tcp, user, value, lossy, keys);
+  }
+
+  public Sipp overLossyNetwork() {
+    return new Sipp(scenario, local, server, tcp, user, password, true, keys);
   }
 
   public Sipp overTcp() {
-    return new Sipp(scenario, local, server, true, user, password, keys);
+    return new Sipp(scenario, local, server, true, user, password, lossy, keys);
   }
 
   public Sipp at(InetSocketAddress address) {
-    return new Sipp(scenario, address, server, tcp, user, password, keys);
+    return new Sipp(scenario, address, server, tcp, user, password, lossy, keys);
   }
 
   public Sipp key(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(keys);
     more.put(name, value);
-    return new Sipp(scenario, local, server, tcp, user, password, more);
+    return new Sipp(scenario, local, server, tcp, user, password, lossy, more);
   }
 
   /// Starts SIPp; its traces go to `directory`, named by the scenario and the port.
@@ -87,12 +96,16 @@ public record Sipp(
   private List<String> command(InetSocketAddress address, Path traces, Path errors) {
     List<String> command = new ArrayList<>(List.of("sipp"));
     command.add(host(server) + ":" + server.getPort());
-    command.addAll(List.of("-sf", SCENARIOS.resolve(scenario + ".xml").toAbsolutePath().toString()));
+    command.addAll(
+        List.of("-sf", SCENARIOS.resolve(scenario + ".xml").toAbsolutePath().toString()));
     command.addAll(List.of("-i", host(address)));
     command.addAll(List.of("-p", String.valueOf(address.getPort())));
     command.addAll(List.of("-t", tcp ? "t1" : "u1"));
-    command.addAll(List.of("-m", "1", "-nostdin", "-nd"));
-    command.addAll(List.of("-s", user, "-au", user, "-ap", password));
+    command.addAll(List.of("-m", "1", "-nostdin"));
+    // What SIPp does by itself would not be in the scenario; a surprise ends it at once, unless
+    // datagrams get lost.
+    command.addAll(lossy ? List.of("-nd") : List.of("-default_behaviors", "abortunexp"));
+    command.addAll(List.of("-s", user, "-au", user, "-ap", password, "-auth_uri", requestUri()));
     if (!tcp) {
       // What the harness sends to SIPp must not become the place that SIPp answers to.
       command.addAll(List.of("-rsa", host(server) + ":" + server.getPort()));
@@ -102,6 +115,12 @@ public record Sipp(
     command.addAll(List.of("-trace_err", "-error_file", errors.toAbsolutePath().toString()));
     keys.forEach((name, value) -> command.addAll(List.of("-key", name, value)));
     return command;
+  }
+
+  /// The digest's `uri` without its scheme: SIPp would take the server's address (RFC 7616 §3.4.6).
+  private String requestUri() {
+    String domain = ServerSetup.DOMAIN;
+    return scenario.startsWith("caller") ? keys.get("callee") + "@" + domain : domain;
   }
 
   private static String host(InetSocketAddress address) {

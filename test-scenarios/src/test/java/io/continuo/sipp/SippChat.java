@@ -53,8 +53,10 @@ final class SippChat implements AutoCloseable {
     return device(user, ServerSetup.passwordOf(user), addresses().sip());
   }
 
+  /// @param through the server, or a lossy forwarder before it
   SippDevice device(String user, String password, InetSocketAddress through) throws IOException {
-    SippDevice device = new SippDevice(user, password, through, traces);
+    SippDevice device =
+        new SippDevice(user, password, through, !through.equals(addresses().sip()), traces);
     devices.add(device);
     return device;
   }

@@ -16,15 +16,18 @@ final class SippDevice implements AutoCloseable {
   private final InetSocketAddress local;
   private final MsrpEndpoint msrp;
   private final Path traces;
+  private final boolean lossy;
   private final String instance = UUID.randomUUID().toString();
   private final List<SippRun> runs = new ArrayList<>();
 
   /// @param server where it sends to: the server, or a forwarder before it
-  SippDevice(String user, String password, InetSocketAddress server, Path traces)
+  /// @param lossy whether that loses datagrams
+  SippDevice(String user, String password, InetSocketAddress server, boolean lossy, Path traces)
       throws IOException {
     this.user = user;
     this.password = password;
     this.server = server;
+    this.lossy = lossy;
     this.traces = traces;
     InetAddress host = InetAddress.getLoopbackAddress();
     this.local = new InetSocketAddress(host, Sipp.freePort(host));
@@ -82,7 +85,8 @@ final class SippDevice implements AutoCloseable {
   }
 
   Sipp sipp(String scenario) {
-    return Sipp.scenario(scenario, server, user)
+    Sipp sipp = Sipp.scenario(scenario, server, user);
+    return (lossy ? sipp.overLossyNetwork() : sipp)
         .password(password)
         .at(local)
         .key("instance", instance)

@@ -68,8 +68,7 @@ class SippForkIT {
       List<SippDevice> devices = chat.registered(SippChat.BOB, 2);
       SippRun first = devices.get(0).acceptsWhenTold();
       SippRun second = devices.get(1).acceptsWhenTold();
-      SippRun caller =
-          chat.device(SippChat.ALICE).invitesAndLeavesWhenTold(SippChat.BOB);
+      SippRun caller = chat.device(SippChat.ALICE).invitesAndLeavesWhenTold(SippChat.BOB);
       first.sent("SIP/2.0 180", 1);
       second.sent("SIP/2.0 180", 1);
 

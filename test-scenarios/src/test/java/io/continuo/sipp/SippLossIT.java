@@ -22,14 +22,12 @@ class SippLossIT {
   @Spec("RFC 3261 §17.2.1")
   void aChatIsSetUpAndEndedThoughAQuarterOfTheDatagramsIsLost() throws IOException {
     try (SippChat chat = SippChat.start("lossy", directory);
-        LossyForwarder lossy =
-            LossyForwarder.towards(chat.addresses().sip(), SEED, LOSS)) {
+        LossyForwarder lossy = LossyForwarder.towards(chat.addresses().sip(), SEED, LOSS)) {
       List<SippDevice> devices = new ArrayList<>();
       List<SippRun> accepted = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         SippDevice device =
-            chat.device(
-                SippChat.BOB, ServerSetup.passwordOf(SippChat.BOB), lossy.address());
+            chat.device(SippChat.BOB, ServerSetup.passwordOf(SippChat.BOB), lossy.address());
         device.registers();
         devices.add(device);
         accepted.add(device.accepts());

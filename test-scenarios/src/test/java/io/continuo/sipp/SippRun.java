@@ -27,8 +27,7 @@ public final class SippRun implements AutoCloseable {
   private final Path traces;
   private final Path errors;
 
-  SippRun(
-      Sipp sipp, InetSocketAddress address, ChildProcess process, Path traces, Path errors) {
+  SippRun(Sipp sipp, InetSocketAddress address, ChildProcess process, Path traces, Path errors) {
     this.sipp = sipp;
     this.address = address;
     this.process = process;

@@ -33,7 +33,8 @@ public record TracedMessage(boolean sent, String text) {
 
   /// The first value of a header.
   public Optional<String> header(String name) {
-    Matcher header = Pattern.compile("(?mi)^" + Pattern.quote(name) + "\\s*:\\s*(.*)$").matcher(text);
+    Matcher header =
+        Pattern.compile("(?mi)^" + Pattern.quote(name) + "\\s*:\\s*(.*)$").matcher(text);
     return header.find() ? Optional.of(header.group(1).strip()) : Optional.empty();
   }
 }

@@ -118,8 +118,7 @@ public final class ConformanceDocument {
   private void appendMissing(StringBuilder text, List<SpecSection> missing) {
     text.append("\n## Not shown\n\nUsed by our wire profile, but no test names them.\n\n");
     text.append("| Section | Topic |\n|---|---|\n");
-    missing.forEach(
-        section -> appendRow(text, section.toString(), expected.topics().get(section)));
+    missing.forEach(section -> appendRow(text, section.toString(), expected.topics().get(section)));
   }
 
   private List<SpecSection> missing() {

@@ -34,7 +34,7 @@ public record MsrpSettings(
     @Bytes long sendBuffer) {
   public MsrpSettings {
     connectTo = Set.copyOf(connectTo);
-    Duration second = Duration.ofSeconds(1);
+    Duration shortest = Duration.ofMillis(10);
     new Check()
         .notBlank("msrp.host", host)
         .port("msrp.port", port)
@@ -46,9 +46,9 @@ public record MsrpSettings(
             "msrp.reassembly-per-leg",
             reassemblyPerLeg >= maxMessage,
             "is less than msrp.max-message")
-        .between("msrp.bind-timeout", bindTimeout, second, Duration.ofMinutes(10))
-        .between("msrp.transaction-timeout", transactionTimeout, second, Duration.ofMinutes(10))
-        .between("msrp.idle-timeout", idleTimeout, second, Duration.ofDays(1))
+        .between("msrp.bind-timeout", bindTimeout, shortest, Duration.ofMinutes(10))
+        .between("msrp.transaction-timeout", transactionTimeout, shortest, Duration.ofMinutes(10))
+        .between("msrp.idle-timeout", idleTimeout, shortest, Duration.ofDays(1))
         .each("msrp.connect-to", connectTo, Check::isNetwork, "a network like 192.0.2.0/24")
         .between("msrp.send-buffer", sendBuffer, 1024, 1L << 30)
         .done();

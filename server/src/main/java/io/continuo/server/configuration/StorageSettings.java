@@ -15,8 +15,8 @@ public record StorageSettings(
   public StorageSettings {
     new Check()
         .notBlank("storage.directory", directory.toString())
-        .between("storage.segment-size", segmentSize, 1 << 20, 1L << 32)
-        .between("storage.max-pending-bytes", maxPendingBytes, 1 << 20, 1L << 32)
+        .between("storage.segment-size", segmentSize, 1, 1L << 32)
+        .between("storage.max-pending-bytes", maxPendingBytes, 1, 1L << 32)
         .done();
   }
 

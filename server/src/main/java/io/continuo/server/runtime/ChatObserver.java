@@ -2,6 +2,7 @@ package io.continuo.server.runtime;
 
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
+import java.time.Duration;
 
 /// Port: what an operator counts. Any thread; returns at once.
 public interface ChatObserver {
@@ -10,7 +11,10 @@ public interface ChatObserver {
   /// A copy of an entry was handed to a device's channel.
   void copySent();
 
-  void copyAnswered(DeliveryOutcome outcome);
+  /// A device answered a copy.
+  ///
+  /// @param took since the copy was handed to its channel
+  void copyAnswered(DeliveryOutcome outcome, Duration took);
 
   /// A device is about to be handed an entry out of log order: our own fault, never a peer's.
   void outOfOrder();

@@ -28,6 +28,7 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -71,6 +72,10 @@ final class ConversationProcess {
   private final Map<LegId, Channel> channels = new LinkedHashMap<>();
   private final Map<LegId, Device> devices = new HashMap<>();
   private final Map<LegId, Long> handed = new HashMap<>();
+
+  /// When each copy was handed to a channel, until the device answers: at most a window for each leg.
+  private final Map<LegId, Map<Long, Instant>> unanswered = new HashMap<>();
+
   private final Map<SessionTimer, Future<?>> timers = new HashMap<>();
   private final Deque<Runnable> agenda = new ArrayDeque<>();
   private final Deque<Runnable> held = new ArrayDeque<>();
@@ -241,7 +246,10 @@ final class ConversationProcess {
   }
 
   void answered(LegId leg, long sequence, DeliveryOutcome outcome) {
-    ports.observer().copyAnswered(outcome);
+    Instant before = Optional.ofNullable(unanswered.get(leg)).map(all -> all.remove(sequence)).orElse(null);
+    if (before != null) {
+      ports.observer().copyAnswered(outcome, Duration.between(before, ports.clock().instant()));
+    }
     conversation(new ConversationEvent.Delivered(leg, sequence, outcome));
     boolean pager = channels.get(leg) instanceof PagerChannel;
     if (pager && outcome instanceof DeliveryOutcome.Unreachable) {
@@ -402,6 +410,9 @@ final class ConversationProcess {
         if (channel != null) {
           noteOrder(deliver);
           ports.observer().copySent();
+          unanswered
+              .computeIfAbsent(deliver.leg(), _ -> new HashMap<>())
+              .put(deliver.sequence(), ports.clock().instant());
           channel.deliver(deliver);
         }
       }
@@ -540,6 +551,7 @@ final class ConversationProcess {
     channels.remove(leg);
     devices.remove(leg);
     handed.remove(leg);
+    unanswered.remove(leg);
     legs.remove(leg);
   }
 

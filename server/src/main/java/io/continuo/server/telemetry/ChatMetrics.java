@@ -60,7 +60,7 @@ public final class ChatMetrics {
     gaps = counter("chat.delivery.gaps", "entries missing between two copies to one device");
     latency =
         Timer.builder("chat.delivery.latency")
-            .description("from a message's acceptance to a device's answer")
+            .description("from handing a copy to a device's channel to its answer")
             .serviceLevelObjectives(
                 Duration.ofMillis(5),
                 Duration.ofMillis(20),
@@ -108,18 +108,17 @@ public final class ChatMetrics {
     copiesSent.increment();
   }
 
-  /// What a device answered to a copy; [Counted#COPY_REFUSED_BY_DEVICE] counts refusals.
-  public void copyAnswered(DeliveryOutcome outcome) {
+  /// What a device answered to a copy, so long after it was handed to the device's channel; [Counted#COPY_REFUSED_BY_DEVICE]
+  /// counts refusals.
+  public void copyAnswered(DeliveryOutcome outcome, Duration took) {
     switch (outcome) {
-      case DeliveryOutcome.Delivered _ -> copiesDelivered.increment();
+      case DeliveryOutcome.Delivered _ -> {
+        copiesDelivered.increment();
+        latency.record(took);
+      }
       case DeliveryOutcome.Unreachable _ -> copiesUnreachable.increment();
       case DeliveryOutcome.Refused _ -> {}
     }
-  }
-
-  /// A device took a copy, so long after its message was accepted.
-  public void delivered(Duration sinceAccepted) {
-    latency.record(sinceAccepted);
   }
 
   /// Entries that a device should have got before the one it got. Always 0, or something is wrong.

@@ -2,6 +2,7 @@ package io.continuo.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.telemetry.ChatMetrics.CursorLag;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class MetricsTest {
     metrics.copySent();
     metrics.copySent();
     metrics.chat().gap(3);
-    metrics.chat().delivered(Duration.ofMillis(10));
+    metrics.chat().copyAnswered(new DeliveryOutcome.Delivered(), Duration.ofMillis(10));
     metrics.refused("SIP", "unknown-subscriber", 404);
     metrics.log().groupCommitted(7, 700, Duration.ofMillis(2));
 

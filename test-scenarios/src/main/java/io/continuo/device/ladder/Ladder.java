@@ -60,11 +60,10 @@ public final class Ladder {
   /// The lanes seen so far, in order of appearance.
   public synchronized List<String> lanes() {
     Set<String> lanes = new LinkedHashSet<>();
-    events.forEach(
-        event -> {
-          lanes.add(event.from());
-          lanes.add(event.to());
-        });
+    events.forEach(event -> {
+      lanes.add(event.from());
+      lanes.add(event.to());
+    });
     return List.copyOf(lanes);
   }
 

@@ -45,7 +45,10 @@ public final class Mermaid {
 
   /// What Mermaid would read as syntax becomes an entity.
   private static String text(String label) {
-    return label.replace("#", "\u0001").replace(";", "#59;").replace("\u0001", "#35;")
+    return label
+        .replace("#", "\u0001")
+        .replace(";", "#59;")
+        .replace("\u0001", "#35;")
         .replaceAll("\\s+", " ");
   }
 }

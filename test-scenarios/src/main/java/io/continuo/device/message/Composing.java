@@ -12,11 +12,11 @@ public record Composing(boolean active) {
 
   public byte[] bytes() {
     return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing">
-        <state>%s</state><contenttype>text/plain</contenttype><refresh>60</refresh>
-        </isComposing>
-        """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing">
+    <state>%s</state><contenttype>text/plain</contenttype><refresh>60</refresh>
+    </isComposing>
+    """
         .formatted(active ? "active" : "idle")
         .replace("\n", "\r\n")
         .getBytes(StandardCharsets.UTF_8);
@@ -27,7 +27,6 @@ public record Composing(boolean active) {
   }
 
   public static Composing parse(byte[] xml) {
-    return new Composing(
-        new String(xml, StandardCharsets.UTF_8).contains("<state>active</state>"));
+    return new Composing(new String(xml, StandardCharsets.UTF_8).contains("<state>active</state>"));
   }
 }

@@ -29,14 +29,14 @@ public record Imdn(String messageId, String recipient, String disposition) {
     String kind = kind();
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <imdn xmlns="urn:ietf:params:xml:ns:imdn">
-        <message-id>%s</message-id>
-        <datetime>%s</datetime>
-        <recipient-uri>%s</recipient-uri>
-        <%s><status><%s/></status></%s>
-        </imdn>
-        """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <imdn xmlns="urn:ietf:params:xml:ns:imdn">
+    <message-id>%s</message-id>
+    <datetime>%s</datetime>
+    <recipient-uri>%s</recipient-uri>
+    <%s><status><%s/></status></%s>
+    </imdn>
+    """
         .formatted(escape(messageId), now, escape(recipient), kind, disposition, kind)
         .replace("\n", "\r\n")
         .getBytes(StandardCharsets.UTF_8);

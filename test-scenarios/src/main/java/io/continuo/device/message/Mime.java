@@ -50,7 +50,8 @@ public record Mime(List<Field> headers, byte[] content) {
         fields.add(new Field(line.substring(0, colon).strip(), line.substring(colon + 1).strip()));
       }
     }
-    return new Mime(fields, Arrays.copyOfRange(bytes, Math.min(head + 4, bytes.length), bytes.length));
+    return new Mime(
+        fields, Arrays.copyOfRange(bytes, Math.min(head + 4, bytes.length), bytes.length));
   }
 
   static byte[] join(byte[] first, byte[] second) {

@@ -68,6 +68,7 @@ public final class MsrpEndpoint implements AutoCloseable, MsrpConnection.Listene
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
+      socket.bind(new InetSocketAddress(listener.getInetAddress(), 0));
       socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), CONNECT_TIMEOUT);
     } catch (IOException refused) {
       throw new UncheckedIOException("no MSRP connection to " + peerUri, refused);

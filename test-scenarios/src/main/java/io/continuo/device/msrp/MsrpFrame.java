@@ -49,12 +49,11 @@ public sealed interface MsrpFrame {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       write(out, "MSRP " + transaction + " " + method + "\r\n");
       headers.forEach(header -> write(out, header.name() + ": " + header.value() + "\r\n"));
-      body.ifPresent(
-          content -> {
-            write(out, "\r\n");
-            out.writeBytes(content);
-            write(out, "\r\n");
-          });
+      body.ifPresent(content -> {
+        write(out, "\r\n");
+        out.writeBytes(content);
+        write(out, "\r\n");
+      });
       write(out, "-------" + transaction + flag + "\r\n");
       return out.toByteArray();
     }

@@ -135,13 +135,12 @@ public final class MsrpSession {
 
   private static CompletableFuture<Integer> worst(List<CompletableFuture<Integer>> statuses) {
     return CompletableFuture.allOf(statuses.toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            done ->
-                statuses.stream()
-                    .map(CompletableFuture::join)
-                    .filter(status -> status != 200)
-                    .findFirst()
-                    .orElse(200));
+        .thenApply(done ->
+            statuses.stream()
+                .map(CompletableFuture::join)
+                .filter(status -> status != 200)
+                .findFirst()
+                .orElse(200));
   }
 
   private MsrpFrame.Request chunk(Outgoing message, byte[] piece, int start, char flag) {

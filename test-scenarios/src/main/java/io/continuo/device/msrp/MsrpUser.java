@@ -1,7 +1,7 @@
 package io.continuo.device.msrp;
 
-/// What an MSRP session tells its device. Called on the connection's reader thread, in order, before
-/// the frame is answered: returns at once.
+/// What an MSRP session tells its device. Called on the connection's reader thread, in order,
+/// before the frame is answered: returns at once.
 public interface MsrpUser {
   /// A whole message.
   void received(MsrpSession session, String messageId, String contentType, byte[] body);

@@ -11,10 +11,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Answers digest challenges (RFC 3261 §22, RFC 7616, RFC 8760): the first challenge whose algorithm
-/// is known.
+/// Answers digest challenges (RFC 3261 §22, RFC 7616, RFC 8760): the first challenge whose
+/// algorithm is known.
 public final class DigestAnswer {
-  private static final Pattern PARAMETER = Pattern.compile("([A-Za-z-]+)\\s*=\\s*(\"[^\"]*\"|[^,\\s]+)");
+  private static final Pattern PARAMETER =
+      Pattern.compile("([A-Za-z-]+)\\s*=\\s*(\"[^\"]*\"|[^,\\s]+)");
   private static final Map<String, String> ALGORITHMS = Map.of("SHA-256", "SHA-256", "MD5", "MD5");
 
   private DigestAnswer() {}

@@ -50,16 +50,15 @@ public record MsrpDescription(
   public static Optional<MsrpDescription> parse(String sdp) {
     List<String> lines = sdp.lines().map(String::strip).toList();
     return value(lines, "m=message ")
-        .map(
-            media ->
-                new MsrpDescription(
-                    value(lines, "c=IN IP4 ").orElse("0.0.0.0"),
-                    Integer.parseInt(media.split(" ")[0]),
-                    words(lines, "a=path:"),
-                    value(lines, "a=setup:"),
-                    words(lines, "a=accept-types:"),
-                    words(lines, "a=accept-wrapped-types:"),
-                    lines.contains("a=multi-client")));
+        .map(media ->
+            new MsrpDescription(
+                value(lines, "c=IN IP4 ").orElse("0.0.0.0"),
+                Integer.parseInt(media.split(" ")[0]),
+                words(lines, "a=path:"),
+                value(lines, "a=setup:"),
+                words(lines, "a=accept-types:"),
+                words(lines, "a=accept-wrapped-types:"),
+                lines.contains("a=multi-client")));
   }
 
   private static Optional<String> value(List<String> lines, String prefix) {

@@ -38,16 +38,18 @@ public final class SipAgent implements AutoCloseable {
 
   /// @param transport what the device registers and listens with
   /// @param server where every request outside a dialog goes
+  /// @param host the address to listen at and to connect from; empty: the one that faces the server
   public SipAgent(
       Transport transport,
       InetSocketAddress server,
+      Optional<String> host,
       Ladder.Lane lane,
       Wiretap wiretap,
       SipUser user) {
     this.lane = lane;
     this.wiretap = wiretap;
     this.user = user;
-    this.sockets = new SipSockets(transport, server, this::read);
+    this.sockets = new SipSockets(transport, server, host, this::read);
   }
 
   /// What a device speaks SIP over.
@@ -79,8 +81,7 @@ public final class SipAgent implements AutoCloseable {
   /// Sends and waits for the final answer.
   ///
   /// @throws NotInTime when none came
-  public SipResponse call(
-      SipRequest request, @Nullable SipDialog dialog, Duration patience) {
+  public SipResponse call(SipRequest request, @Nullable SipDialog dialog, Duration patience) {
     CompletableFuture<SipResponse> answer = new CompletableFuture<>();
     Consumer<SipResponse> listener =
         response -> {
@@ -93,8 +94,7 @@ public final class SipAgent implements AutoCloseable {
     return NotInTime.await(answer, patience, "an answer to " + SipLabel.of(request));
   }
 
-  private ClientTransaction send(
-      SipRequest request, SipFlow flow, Consumer<SipResponse> listener) {
+  private ClientTransaction send(SipRequest request, SipFlow flow, Consumer<SipResponse> listener) {
     SipRequest sent = request.with(request.headers().withFirst("Via", via()));
     ClientTransaction transaction = new ClientTransaction(sent, flow, listener);
     String key = sent.branch() + sent.method();

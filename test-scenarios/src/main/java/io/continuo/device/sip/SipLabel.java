@@ -9,7 +9,8 @@ final class SipLabel {
       case SipResponse response -> response.status() + " " + response.method() + mark(response);
       case SipRequest request ->
           switch (request.method()) {
-            case "INVITE" -> "INVITE " + SipText.user(request.headers().required("To")) + mark(request);
+            case "INVITE" ->
+                "INVITE " + SipText.user(request.headers().required("To")) + mark(request);
             case "MESSAGE" -> "MESSAGE " + SipText.user(request.headers().required("To"));
             case "BYE", "CANCEL" -> request.method() + reason(request);
             default -> request.method();

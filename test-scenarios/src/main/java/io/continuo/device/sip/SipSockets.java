@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -30,12 +31,13 @@ final class SipSockets {
   SipSockets(
       SipAgent.Transport transport,
       InetSocketAddress server,
+      Optional<String> host,
       BiConsumer<SipFlow, byte[]> reader) {
     this.transport = transport;
     this.server = server;
     this.reader = reader;
     try {
-      InetAddress here = facing(server);
+      InetAddress here = host.isPresent() ? InetAddress.getByName(host.get()) : facing(server);
       listener = transport == SipAgent.Transport.TCP ? new ServerSocket(0, 50, here) : null;
       datagrams = transport == SipAgent.Transport.UDP ? new DatagramSocket(0, here) : null;
     } catch (IOException noPort) {
@@ -76,7 +78,7 @@ final class SipSockets {
     }
     TcpFlow kept = toServer;
     if (kept == null || !kept.open()) {
-      kept = TcpFlow.connect(server);
+      kept = TcpFlow.connect(local().getAddress(), server);
       toServer = kept;
       start(kept);
     }

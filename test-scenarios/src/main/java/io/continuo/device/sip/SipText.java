@@ -60,7 +60,9 @@ public final class SipText {
     String tail = close >= 0 ? value.substring(close + 1) : value.substring(afterFirst(value));
     Matcher found =
         Pattern.compile(
-                "(?i);\\s*" + Pattern.quote(name) + "(?:\\s*=\\s*(\"[^\"]*\"|[^;,\\s]*))?(?=[;,\\s]|$)")
+                "(?i);\\s*"
+                    + Pattern.quote(name)
+                    + "(?:\\s*=\\s*(\"[^\"]*\"|[^;,\\s]*))?(?=[;,\\s]|$)")
             .matcher(tail);
     return found.find()
         ? Optional.of(Optional.ofNullable(found.group(1)).orElse("").replace("\"", ""))

@@ -18,11 +18,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One device in a scenario: what its user does, and what its user sees. Every verb waits until it is
-/// true, or fails after the device's patience.
+/// One device in a scenario: what its user does, and what its user sees. Every verb waits until it
+/// is true, or fails after the device's patience.
 ///
-/// Unless told otherwise it is a multi-client device on TCP that accepts by itself the sessions of its
-/// own subscriber, and everything else only by [#accepts].
+/// Unless told otherwise it is a multi-client device on TCP that accepts by itself the sessions of
+/// its own subscriber, and everything else only by [#accepts].
 public final class ScenarioDevice {
   private final Person owner;
   private final Stage stage;
@@ -76,6 +76,24 @@ public final class ScenarioDevice {
 
   public ScenarioDevice reportsByItself(String... dispositions) {
     config.reports(dispositions);
+    return this;
+  }
+
+  /// The MIME types that its SDP accepts.
+  public ScenarioDevice takes(String... acceptTypes) {
+    config.accepting(acceptTypes);
+    return this;
+  }
+
+  /// Its `+sip.instance`.
+  public ScenarioDevice hasInstance(String urn) {
+    config.instance(urn);
+    return this;
+  }
+
+  /// The address it listens at and connects from.
+  public ScenarioDevice livesAt(String host) {
+    config.at(host);
     return this;
   }
 
@@ -146,6 +164,13 @@ public final class ScenarioDevice {
     String id = UUID.randomUUID().toString();
     stage.said(text, id);
     current = device().inviteWith(person.address(), id, text);
+  }
+
+  /// Comes back to the group of this chat by an INVITE of its own to the focus.
+  public void rejoins(Chat group) {
+    String focus =
+        group.focus().orElseThrow(() -> new AssertionError(group + " has told no focus"));
+    current = device().invite(focus);
   }
 
   /// Its INVITE has been answered 200 and its MSRP session is bound.
@@ -229,6 +254,15 @@ public final class ScenarioDevice {
     assertThat(chat().rebind()).as(name + "'s binding SEND").isEqualTo(200);
   }
 
+  /// Invitations that crossed with its own are of no interest.
+  public void forgetsCrossedInvitations() {
+    stage.settle();
+    while (mailbox.remove(Happening.Invited.class, any -> true).isPresent()) {
+      mailbox.remove(Happening.Cancelled.class, any -> true);
+      mailbox.remove(Happening.Ended.class, any -> true);
+    }
+  }
+
   /// Its MSRP connection was closed by the other side.
   public void isDisconnected() {
     take(Happening.Unbound.class, "the end of its MSRP connection");
@@ -253,10 +287,26 @@ public final class ScenarioDevice {
     return sent;
   }
 
+  /// Says something in chunks of so many bytes; it has been stored when this returns.
+  public void sendsInChunks(String text, int bytes) {
+    String id = UUID.randomUUID().toString();
+    stage.said(text, id);
+    Sent sent = chat().send(text, id, bytes);
+    assertThat(sent.await(Device.PATIENCE)).as(name + " sends " + text).isEqualTo(200);
+  }
+
   /// Says something under the same Message-ID again, as a client does that saw no answer.
   public void sendsAgain(String text) {
     Sent sent = chat().send(text, stage.messageId(text), 2048);
     assertThat(sent.await(Device.PATIENCE)).as(name + " sends again").isEqualTo(200);
+  }
+
+  /// Invites anew and says something under the same Message-ID again, as a client does after the
+  /// server was gone.
+  public void sendsOnceMore(Person person, String text) {
+    invites(person);
+    isInTheChat();
+    sendsAgain(text);
   }
 
   /// Says something by MESSAGE.
@@ -309,6 +359,56 @@ public final class ScenarioDevice {
     ChatMessage message = take(Happening.OwnCopy.class, "a copy of " + text).message();
     assertThat(message.text()).as(name + " receives a copy").isEqualTo(text);
     return new Seen(message);
+  }
+
+  /// The next messages, its own subscriber's copies among them, are these in this order; each came
+  /// once over the wire, and nothing more is on its way.
+  public List<ChatMessage> catchesUp(String... texts) {
+    List<ChatMessage> seen = reads(texts.length);
+    assertThat(seen).as(name + " catches up").extracting(ChatMessage::text).containsExactly(texts);
+    stage.settle();
+    for (ChatMessage message : seen) {
+      assertThat(mailbox.arrivals(message.id())).as("copies of " + message.text()).isEqualTo(1);
+    }
+    return seen;
+  }
+
+  /// The next so many messages, its own subscriber's copies among them, in order.
+  public List<ChatMessage> reads(int count) {
+    List<ChatMessage> seen = new ArrayList<>();
+    while (seen.size() < count) {
+      Happening next =
+          mailbox.take(
+              Happening.class,
+              ScenarioDevice::isMessage,
+              Device.PATIENCE,
+              name + " to receive message " + (seen.size() + 1) + " of " + count);
+      seen.add(messageOf(next));
+    }
+    return seen;
+  }
+
+  private static boolean isMessage(Happening happening) {
+    return happening instanceof Happening.Received || happening instanceof Happening.OwnCopy;
+  }
+
+  private static ChatMessage messageOf(Happening happening) {
+    return happening instanceof Happening.Received received
+        ? received.message()
+        : ((Happening.OwnCopy) happening).message();
+  }
+
+  /// The kinds of what it was told since it was switched on, messages and receipts only, in order.
+  public List<String> tellingsInOrder() {
+    return mailbox.history().stream()
+        .filter(told -> isMessage(told) || told instanceof Happening.Receipt)
+        .map(told -> told.getClass().getSimpleName())
+        .toList();
+  }
+
+  /// What this device has of a message: the bytes as they came.
+  public ChatMessage message(String text) {
+    return filed(text);
   }
 
   /// A message that it has been shown.

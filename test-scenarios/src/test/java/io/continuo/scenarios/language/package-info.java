@@ -1,5 +1,5 @@
-/// The language of the ladder scenarios: what people do with their devices, and what they see. Start
-/// with [Scenario] and [ScenarioDevice].
+/// The language of the ladder scenarios: what people do with their devices, and what they see.
+/// Start with [Scenario] and [ScenarioDevice].
 @NullMarked
 package io.continuo.scenarios.language;
 
