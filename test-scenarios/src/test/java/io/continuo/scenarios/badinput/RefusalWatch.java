@@ -52,14 +52,8 @@ final class RefusalWatch {
     assertThat(fresh)
         .allSatisfy(line ->
             assertThat(line).contains(what).matches(".* status=\\d+ reason=\\S.*"));
-    begin();
-  }
-
-  /// Since [#begin] at least so many were refused, each for this reason.
-  void seesAtLeast(int many, String what) {
-    await().atMost(LIMIT).pollInterval(POLL).until(() -> lines().size() - logged >= many);
-    assertThat(lines().subList(logged, logged + many)).allMatch(line -> line.contains(what));
-    begin();
+    counted += many;
+    logged += many;
   }
 
   private List<String> lines() {
