@@ -49,9 +49,4 @@ final class ChatCounts implements ChatObserver {
   public void sessionEnded() {
     live.decrementAndGet();
   }
-
-  @Override
-  public void refused(String protocol, String reason, int status) {
-    metrics.refused(protocol, reason, status);
-  }
 }

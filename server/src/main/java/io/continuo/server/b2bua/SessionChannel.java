@@ -116,7 +116,7 @@ public final class SessionChannel implements Channel {
 
   public void refuse(int status) {
     if (state == State.OFFERED) {
-      sip.refuse(leg, status);
+      sip.refuse(leg, status, "refused by the chat");
       state = State.CLOSED;
     }
   }
@@ -169,7 +169,7 @@ public final class SessionChannel implements Channel {
         sip.cancel(leg, why == Closing.REPLACED);
         msrp.close(leg);
       }
-      case OFFERED -> sip.refuse(leg, SipStatus.TEMPORARILY_UNAVAILABLE);
+      case OFFERED -> sip.refuse(leg, SipStatus.TEMPORARILY_UNAVAILABLE, "chat ended before the answer");
       case ESTABLISHED -> {
         sip.bye(leg, reasonFor(why));
         msrp.close(leg);

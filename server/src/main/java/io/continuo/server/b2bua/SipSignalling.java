@@ -19,8 +19,10 @@ public interface SipSignalling {
   /// @param focus our group's URI for the Contact, empty string for one-to-one
   void answer(LegId leg, MsrpMedia media, String focus, ConversationHeaders headers);
 
-  /// A final answer other than 2xx to the inviter.
-  void refuse(LegId leg, int status);
+  /// A final answer other than 2xx to the inviter, logged and counted once by the SIP side.
+  ///
+  /// @param reason a fixed phrase for log and counter; never sent
+  void refuse(LegId leg, int status, String reason);
 
   /// Gives up an INVITE of ours that is not answered yet. A 2xx that crosses it is ACKed and ended
   /// by BYE.

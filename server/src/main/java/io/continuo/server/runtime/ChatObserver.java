@@ -23,7 +23,4 @@ public interface ChatObserver {
   void sessionStarted();
 
   void sessionEnded();
-
-  /// Something was refused at a mailbox or by a step that failed.
-  void refused(String protocol, String reason, int status);
 }

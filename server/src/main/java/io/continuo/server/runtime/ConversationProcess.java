@@ -153,7 +153,10 @@ final class ConversationProcess {
     opening(
         participants,
         () -> begin(invitation),
-        () -> ports.sip().refuse(invitation.leg(), SipStatus.SERVICE_UNAVAILABLE));
+        () ->
+            ports
+                .sip()
+                .refuse(invitation.leg(), SipStatus.SERVICE_UNAVAILABLE, "conversation not open"));
     invitations.named(invitation.headers());
   }
 

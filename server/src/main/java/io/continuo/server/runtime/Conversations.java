@@ -44,6 +44,9 @@ import org.slf4j.LoggerFactory;
 public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Conversations.class);
 
+  /// A peer is refused with this; whoever answers it logs and counts.
+  private static final String MAILBOX_FULL = "mailbox full";
+
   /// How often conversations without work are looked for.
   private static final Duration SLEEP_CHECK = Duration.ofSeconds(30);
 
@@ -113,12 +116,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       List<AddressOfRecord> participants,
       InboundInvitation invitation) {
     if (participants.size() > ports().configuration().session().maxParticipants()) {
-      refuse(invitation, 403, "too-many-participants");
+      refuse(invitation, 403, "too many participants");
       return;
     }
     boolean taken = offer(id, group, process -> process.invited(invitation, participants));
     if (!taken) {
-      refuse(invitation, SipStatus.SERVICE_UNAVAILABLE, "mailbox-full");
+      refuse(invitation, SipStatus.SERVICE_UNAVAILABLE, MAILBOX_FULL);
     }
   }
 
@@ -132,7 +135,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
               if (known.isPresent() && known.get().group() && known.get().participants().contains(inviter)) {
                 begin(id, true, List.of(inviter), invitation);
               } else {
-                refuse(invitation, SipStatus.NOT_FOUND, "unknown-group");
+                refuse(invitation, SipStatus.NOT_FOUND, "unknown group");
               }
             });
   }
@@ -147,8 +150,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   private void refuse(InboundInvitation invitation, int status, String reason) {
-    ports().observer().refused("sip", reason, status);
-    ports().sip().refuse(invitation.leg(), status);
+    ports().sip().refuse(invitation.leg(), status, reason);
   }
 
   @Override
@@ -210,8 +212,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
                       process ->
                           process.paged(from, target.participants(), callId, contentType, body, reply));
               if (!taken) {
-                ports().observer().refused("sip", "mailbox-full", SipStatus.SERVICE_UNAVAILABLE);
-                reply.answer(new SubmitResult.Unavailable("busy"));
+                reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
               }
             });
   }
@@ -299,8 +300,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
             .map(process -> process.loop().offer(() -> process.step(() -> step.accept(process))))
             .orElse(false);
     if (!taken) {
-      ports().observer().refused("msrp", "mailbox-full", 408);
-      reply.answer(new SubmitResult.Unavailable("busy"));
+      reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
     }
   }
 

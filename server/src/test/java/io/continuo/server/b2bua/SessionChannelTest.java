@@ -189,7 +189,7 @@ class SessionChannelTest {
         }
 
         @Override
-        public void refuse(LegId leg, int status) {
+        public void refuse(LegId leg, int status, String reason) {
           said.add("refuse " + status);
         }
 

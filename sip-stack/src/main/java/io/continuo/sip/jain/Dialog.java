@@ -250,7 +250,7 @@ final class Dialog implements SipDialog {
   /// Any request of the peer but ACK and CANCEL.
   void requested(ServerCall call) {
     if (call.sequence() <= remoteSequence) {
-      call.respond(SipResponse.of(SERVER_INTERNAL_ERROR));
+      call.refuse(SERVER_INTERNAL_ERROR, "CSeq Out Of Order");
       return;
     }
     remoteSequence = call.sequence();

@@ -120,6 +120,11 @@ final class EndpointSockets implements TransportEvents {
   }
 
   @Override
+  public void hungUp(Flow flow, String reason) {
+    opened().hungUp(flow, reason);
+  }
+
+  @Override
   public void closed(Flow flow) {
     opened().closed(flow);
   }

@@ -78,6 +78,11 @@ final class Intake implements TransportEvents {
   }
 
   @Override
+  public void hungUp(Flow flow, String reason) {
+    agent.stripes().execute(flow.toString(), () -> agent.application().screened(flow, 0, reason));
+  }
+
+  @Override
   public void closed(Flow flow) {
     agent.requests().closed(flow);
     agent.stripes().execute(flow.toString(), () -> agent.application().flowClosed(flow));

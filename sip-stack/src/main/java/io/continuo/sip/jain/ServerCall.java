@@ -64,6 +64,14 @@ class ServerCall implements InboundRequest {
     }
   }
 
+  /// Refuses what the application never sees; tells it, for the log line and the counter.
+  ///
+  /// @param reason a short fixed phrase
+  final void refuse(int status, String reason) {
+    agent.application().screened(flow(), status, reason);
+    respond(SipResponse.of(status));
+  }
+
   /// Sends a final response that is ours to send.
   void sendFinal(SipResponse response) {
     send(response);

@@ -98,7 +98,7 @@ final class StackEvents implements SipListener {
     } else if (stackRequest.getToTag() != null) {
       inDialog(call, dialog);
     } else if (request.method().equals("BYE")) {
-      call.respond(SipResponse.of(NO_SUCH_CALL));
+      call.refuse(NO_SUCH_CALL, "No Such Dialog");
     } else {
       told(call, () -> agent.application().requested(call));
     }
@@ -113,6 +113,7 @@ final class StackEvents implements SipListener {
       case REPEATED -> LOG.atDebug().log("sip.invite.repeated");
       case MERGED -> {
         if (invite.claim()) {
+          agent.application().screened(invite.flow(), LOOP_DETECTED, "Merged Request");
           invite.send(SipResponse.of(LOOP_DETECTED));
         }
       }
@@ -127,7 +128,11 @@ final class StackEvents implements SipListener {
     boolean known =
         transaction.getCanceledInviteTransaction() instanceof SIPServerTransaction invite
             && invite.getApplicationData() instanceof ServerCall;
-    call.respond(SipResponse.of(known ? OK : NO_SUCH_CALL));
+    if (known) {
+      call.respond(SipResponse.of(OK));
+    } else {
+      call.refuse(NO_SUCH_CALL, "Nothing To Cancel");
+    }
     if (transaction.getCanceledInviteTransaction() instanceof SIPServerTransaction invite
         && invite.getApplicationData() instanceof ServerCall waiting) {
       agent.stripes().execute(call.callId(), waiting::cancelled);
@@ -138,7 +143,7 @@ final class StackEvents implements SipListener {
     if (dialog.isPresent()) {
       told(call, () -> dialog.get().requested(call));
     } else {
-      call.respond(SipResponse.of(NO_SUCH_CALL));
+      call.refuse(NO_SUCH_CALL, "No Such Dialog");
     }
   }
 
@@ -147,7 +152,7 @@ final class StackEvents implements SipListener {
       listener.run();
     } catch (Throwable bug) {
       LOG.atError().setCause(bug).log("sip.application.failed");
-      call.respond(SipResponse.of(SERVER_INTERNAL_ERROR));
+      call.refuse(SERVER_INTERNAL_ERROR, "Internal Error");
     }
   }
 

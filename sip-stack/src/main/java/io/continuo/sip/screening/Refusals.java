@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class Refusals {
   private static final Pattern VIA =
       Pattern.compile(
-          "SIP\\s*/\\s*2\\.0\\s*/\\s*[A-Za-z]+\\s+(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)\\s*(?::\\s*([0-9]{1,5}))?\\s*(;.*)?");
+          "SIP\\s*/\\s*[0-9]{1,4}\\.[0-9]{1,4}\\s*/\\s*[A-Za-z]+\\s+(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)\\s*(?::\\s*([0-9]{1,5}))?\\s*(;.*)?");
 
   private static final Pattern RPORT =
       Pattern.compile(";\\s*rport\\s*(;|$)", Pattern.CASE_INSENSITIVE);
@@ -33,26 +33,46 @@ public final class Refusals {
   /// An answer and where it goes.
   public record Answer(Flow flow, byte[] bytes) {}
 
-  /// The answer; empty when the request's topmost Via is unusable.
+  /// The answer; empty when the request's topmost Via is unusable. A request that has all but a Via
+  /// is answered to where it came from, so that its sender learns what is missing.
   public Optional<Answer> write(RawMessage request, Flow flow, Verdict.Refuse verdict) {
     List<String> vias = request.headers().elements("Via");
+    if (vias.isEmpty() && isOtherwiseComplete(request.headers())) {
+      return Optional.of(new Answer(flow, finished(begun(verdict), request, verdict)));
+    }
     Matcher via = VIA.matcher(vias.isEmpty() ? "" : vias.getFirst());
     if (!via.matches()) {
       return Optional.empty();
     }
     boolean rport = via.group(3) != null && RPORT.matcher(via.group(3)).find();
-    StringBuilder text = new StringBuilder(512);
-    text.append("SIP/2.0 ").append(verdict.status()).append(' ').append(verdict.reason());
+    StringBuilder text = begun(verdict);
     append(text, "Via", marked(vias.getFirst(), flow.remote(), rport));
     vias.stream().skip(1).forEach(more -> append(text, "Via", more));
+    return Optional.of(
+        new Answer(back(flow, via.group(2), rport), finished(text, request, verdict)));
+  }
+
+  // Junk stays unanswered: an answer larger than what caused it would serve attacks on a third.
+  private static boolean isOtherwiseComplete(SipHeaders headers) {
+    return List.of("From", "To", "Call-ID", "CSeq").stream().allMatch(headers::has);
+  }
+
+  private static StringBuilder begun(Verdict.Refuse verdict) {
+    return new StringBuilder(512)
+        .append("SIP/2.0 ")
+        .append(verdict.status())
+        .append(' ')
+        .append(verdict.reason());
+  }
+
+  private byte[] finished(StringBuilder text, RawMessage request, Verdict.Refuse verdict) {
     copy(text, request.headers());
     for (SipHeader header : verdict.headers().all()) {
       append(text, header.name(), header.value());
     }
     append(text, "Server", serverName);
     append(text, "Content-Length", "0");
-    byte[] bytes = text.append("\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
-    return Optional.of(new Answer(back(flow, via.group(2), rport), bytes));
+    return text.append("\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private void copy(StringBuilder text, SipHeaders headers) {

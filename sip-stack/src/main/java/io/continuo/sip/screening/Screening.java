@@ -94,7 +94,13 @@ public final class Screening {
     if (!line[2].equals("SIP/2.0")) {
       return Optional.of(new Verdict.Refuse(505, "Version Not Supported", SipHeaders.NONE));
     }
-    return raw.defect().isEmpty() ? fields(raw) : refuse(raw.defect());
+    if (!raw.defect().isEmpty()) {
+      return refuse(raw.defect());
+    }
+    // An ACK without it is taken all the same: it cannot be answered, and dropping it ends a call.
+    return fields(raw).isEmpty() && !raw.headers().has("Max-Forwards") && !line[0].equals("ACK")
+        ? refuse("Missing Max-Forwards")
+        : fields(raw);
   }
 
   private static Optional<Verdict.Refuse> refuse(String reason) {

@@ -59,11 +59,16 @@ final class TcpHandler extends SimpleChannelInboundHandler<Frame> {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (framing.inside() && slow == null) {
-      slow = ctx.executor().schedule(() -> ctx.close(), messageSeconds, TimeUnit.SECONDS);
+      slow = ctx.executor().schedule(() -> hangUp(ctx), messageSeconds, TimeUnit.SECONDS);
     } else if (!framing.inside()) {
       stopWatching();
     }
     ctx.fireChannelReadComplete();
+  }
+
+  private void hangUp(ChannelHandlerContext ctx) {
+    events.hungUp(connection.flow(), "Message Took Too Long");
+    ctx.close();
   }
 
   private void stopWatching() {

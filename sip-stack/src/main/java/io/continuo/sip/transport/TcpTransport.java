@@ -98,6 +98,7 @@ public final class TcpTransport {
     if (perSource.merge(source, 1, Integer::sum) > maxPerSource) {
       release(source);
       channel.close();
+      events.hungUp(new Flow(Flow.Transport.TCP, remote, 0), "Too Many Connections");
       return;
     }
     channel.closeFuture().addListener(closed -> release(source));

@@ -22,6 +22,11 @@ public interface TransportEvents {
   /// @param reason a short fixed phrase
   void unframed(Flow flow, byte[] head, String reason);
 
+  /// We close a connection without an answer.
+  ///
+  /// @param reason a short fixed phrase
+  void hungUp(Flow flow, String reason);
+
   /// A connection is gone.
   void closed(Flow flow);
 }

@@ -164,6 +164,7 @@ class InboundInviteTest extends EndpointTest {
     peer.send(peer.request("OPTIONS", "sip:b@x", "barrier", 1, ""));
     peer.receive("SIP/2.0 200");
     assertThat(application.next()).isEqualTo("invited");
+    assertThat(application.next()).isEqualTo("screened 482 Merged Request");
     assertThat(application.next()).isEqualTo("requested OPTIONS");
   }
 

@@ -34,6 +34,7 @@ class ScreeningTest extends EndpointTest {
         row("no To", "^To:.*\r\n", "", "400 Missing To"),
         row("no Call-ID", "^Call-ID:.*\r\n", "", "400 Missing Call-ID"),
         row("no CSeq", "^CSeq:.*\r\n", "", "400 Missing CSeq"),
+        row("no Max-Forwards", "^Max-Forwards:.*\r\n", "", "400 Missing Max-Forwards"),
         row("two From", "^(From:.*\r\n)", "$1$1", "400 Repeated From"),
         row("bad From", "^From:.*\r\n", "From: <<<>\r\n", "400 Malformed From"),
         row("bad To", "^To:.*\r\n", "To: \"unclosed <sip:b@x>\r\n", "400 Malformed To"),

@@ -106,6 +106,7 @@ class StreamTest extends EndpointTest {
     first.close();
     assertThat(application.next()).isEqualTo("requested OPTIONS");
     assertThat(application.next()).isEqualTo("requested OPTIONS");
+    assertThat(application.next()).isEqualTo("screened 0 Too Many Connections");
     assertThat(application.next()).isEqualTo("closed");
     TextPeer third = peer("TCP", endpoint);
     third.sendRaw(bytes(options(third, "3", "l: 0", "")));

@@ -41,6 +41,7 @@ class TcpTransportTest implements TransportEvents {
     TcpTransport transport = transport(1);
     try (Socket slow = new Socket("127.0.0.1", transport.address().getPort())) {
       slow.getOutputStream().write("OPTIONS sip:x SIP/2.0\r\nVi".getBytes(StandardCharsets.UTF_8));
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("Message Took Too Long");
       assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
       slow.setSoTimeout(5_000);
       assertThat(slow.getInputStream().read()).isEqualTo(-1);
@@ -103,6 +104,11 @@ class TcpTransportTest implements TransportEvents {
   @Override
   public void unframed(Flow flow, byte[] head, String reason) {
     told.add("unframed");
+  }
+
+  @Override
+  public void hungUp(Flow flow, String reason) {
+    told.add(reason);
   }
 
   @Override

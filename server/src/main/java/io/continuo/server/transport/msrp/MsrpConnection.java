@@ -15,7 +15,6 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -54,13 +53,16 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
   private long held;
   private int unreadAnswers;
+  private final InetAddress source;
   private boolean used;
 
+  /// @param source the peer's address
   /// @param dialled whether we made it
-  MsrpConnection(Channel channel, Shared shared, boolean dialled) {
+  MsrpConnection(Channel channel, InetAddress source, Shared shared, boolean dialled) {
     this.channel = channel;
     this.shared = shared;
     this.dialled = dialled;
+    this.source = source;
     this.transactions =
         new Transactions(channel.eventLoop(), shared.settings().transactionTimeout());
     this.router = new RequestRouter(this, shared);
@@ -78,7 +80,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   private void closeUnlessUsed() {
     if (!used && channel.isActive()) {
-      shared.refusals().refused("no session in time", MsrpStatus.REQUEST_TIMEOUT.code());
+      note(MsrpStatus.REQUEST_TIMEOUT, "no session in time");
       channel.close();
     }
   }
@@ -95,9 +97,9 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause.getCause() instanceof MalformedMsrpException malformed) {
-      shared
-          .refusals()
-          .refused("malformed: " + malformed.getMessage(), MsrpStatus.BAD_REQUEST.code());
+      int status = MsrpStatus.BAD_REQUEST.code();
+      String detail = String.valueOf(malformed.getMessage());
+      shared.refusals().note(source.getHostAddress(), status, "malformed", detail);
     } else if (cause instanceof IOException) {
       log.atDebug().addKeyValue("reason", cause.getMessage()).log("msrp.connection.broken");
     } else {
@@ -220,7 +222,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   void write(MsrpMessage message) {
     channel.writeAndFlush(message);
     if (!channel.isWritable() && ++unreadAnswers > MAX_UNREAD_ANSWERS) {
-      shared.refusals().refused("reads no answers", MsrpStatus.STOP_SENDING.code());
+      note(MsrpStatus.STOP_SENDING, "reads no answers");
       channel.close();
     }
   }
@@ -233,8 +235,12 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   }
 
   void refuse(MsrpRequest request, MsrpStatus status, String reason) {
-    shared.refusals().refused(reason, status.code());
+    note(status, reason);
     respond(request, status);
+  }
+
+  private void note(MsrpStatus status, String reason) {
+    shared.refusals().note(source.getHostAddress(), status.code(), reason);
   }
 
   // ---- back-pressure: bytes that came and were not answered yet ----
@@ -284,7 +290,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   /// The peer's address.
   InetAddress source() {
-    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    return source;
   }
 
   private void after(Duration delay, Runnable work) {

@@ -28,13 +28,16 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// MSRP over TCP: listens, dials, and keeps the sessions of all legs (RFC 4975, RFC 6135).
@@ -42,15 +45,20 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
 public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
+  /// TCP connections that one address may have open to us: a relay needs few, a NAT with many devices more. One more is
+  /// closed at once.
+  static final int MAX_CONNECTIONS_PER_SOURCE = 2_000;
+
   private static final int FLUSHES_JOINED = 256;
   private static final int STOP_SECONDS = 2;
 
   private final MsrpSettings settings;
   private final MsrpEvents events;
-  private final MsrpRefusals refusals;
+  private final Refusals refusals;
   private final DialPolicy policy;
   private final ConcurrentMap<String, MsrpSession> sessions = new ConcurrentHashMap<>();
   private final Shared shared;
+  private final Map<InetAddress, Integer> perSource = new ConcurrentHashMap<>();
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final EventLoopGroup acceptor =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -60,11 +68,11 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private @Nullable Channel listener;
 
   /// @param events told of everything that happens, on event loops
-  /// @param refusals told of every refusal
-  public MsrpEndpoint(MsrpSettings settings, MsrpEvents events, MsrpRefusals refusals) {
+  /// @param counter told of every refusal
+  public MsrpEndpoint(MsrpSettings settings, MsrpEvents events, MsrpRefusals counter) {
     this.settings = settings;
     this.events = events;
-    this.refusals = refusals;
+    this.refusals = new Refusals(counter);
     this.policy = new DialPolicy(settings.connectTo());
     this.shared = new Shared(settings, events, refusals, sessions);
   }
@@ -79,7 +87,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
-            .childHandler(initializer(false));
+            .childHandler(initializer(this::accept));
     ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       @Nullable Throwable cause = bound.cause();
@@ -97,24 +105,44 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     return new WriteBufferWaterMark(high / 2, high);
   }
 
-  private ChannelInitializer<Channel> initializer(boolean dialled) {
+  private static ChannelInitializer<Channel> initializer(Consumer<Channel> made) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        made.accept(channel);
+      }
+    };
+  }
+
+  private void accept(Channel channel) {
+    InetAddress source = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    if (perSource.merge(source, 1, Integer::sum) > MAX_CONNECTIONS_PER_SOURCE) {
+      release(source);
+      refusals.note(source.getHostAddress(), 503, "too many connections");
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> release(source));
+    carry(channel, source, false);
+  }
+
+  private void release(InetAddress source) {
+    perSource.computeIfPresent(source, (address, count) -> count > 1 ? count - 1 : null);
+  }
+
+  private void carry(Channel channel, InetAddress source, boolean dialled) {
     int head = settings.maxHeaders();
     int chunk = (int) Math.min(Integer.MAX_VALUE - 8, settings.maxMessage());
     var limits = new MsrpLimits(head, head, chunk, settings.maxMessage());
     long idle = settings.idleTimeout().toMillis();
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        connections.add(channel);
-        channel
-            .pipeline()
-            .addLast(new FlushConsolidationHandler(FLUSHES_JOINED, true))
-            .addLast(new IdleStateHandler(idle, 0, 0, TimeUnit.MILLISECONDS))
-            .addLast(new MsrpEncoder())
-            .addLast(new MsrpDecoder(limits))
-            .addLast(new MsrpConnection(channel, shared, dialled));
-      }
-    };
+    connections.add(channel);
+    channel
+        .pipeline()
+        .addLast(new FlushConsolidationHandler(FLUSHES_JOINED, true))
+        .addLast(new IdleStateHandler(idle, 0, 0, TimeUnit.MILLISECONDS))
+        .addLast(new MsrpEncoder())
+        .addLast(new MsrpDecoder(limits))
+        .addLast(new MsrpConnection(channel, source, shared, dialled));
   }
 
   /// Where it listens.
@@ -151,7 +179,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     List<MsrpUri> path = new ArrayList<>();
     peerPath.forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));
     if (path.isEmpty() || path.size() != peerPath.size()) {
-      refusals.refused("malformed path in the peer's SDP", 400);
+      refusals.note(signalledFrom.orElse("-"), 400, "malformed path in SDP");
       session.loop().execute(() -> events.unbound(leg, "malformed path"));
       return;
     }
@@ -165,11 +193,15 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private void dial(MsrpSession session, MsrpSession.Peer peer) {
     switch (policy.judge(peer.path().getFirst(), peer.signalledFrom(), address())) {
       case DialPolicy.Verdict.Refused no -> {
-        refusals.refused(no.reason(), 403);
+        refusals.note(source(peer), 403, no.reason());
         session.unreached(no.reason());
       }
       case DialPolicy.Verdict.Dial to -> connect(session, peer, to.target());
     }
+  }
+
+  private static String source(MsrpSession.Peer peer) {
+    return peer.signalledFrom().map(InetAddress::getHostAddress).orElse("-");
   }
 
   private void connect(MsrpSession session, MsrpSession.Peer peer, InetSocketAddress target) {
@@ -181,7 +213,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
-            .handler(initializer(true))
+            .handler(initializer(channel -> carry(channel, target.getAddress(), true)))
             .connect(target);
     session.dialling(connected.channel());
     connected.addListener(done -> {

@@ -10,5 +10,5 @@ import java.util.concurrent.ConcurrentMap;
 record Shared(
     MsrpSettings settings,
     MsrpEvents events,
-    MsrpRefusals refusals,
+    Refusals refusals,
     ConcurrentMap<String, MsrpSession> sessions) {}

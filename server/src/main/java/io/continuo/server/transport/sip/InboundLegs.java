@@ -56,9 +56,9 @@ final class InboundLegs {
   }
 
   /// A final answer other than 2xx: the chat's decision.
-  void refuse(LegId id, int status) {
+  void refuse(LegId id, int status, String reason) {
     if (legs.remove(id).orElse(null) instanceof Leg.Inbound leg) {
-      refusals.respond(leg.invite(), status, "refused by the chat", SipHeaders.NONE);
+      refusals.respond(leg.invite(), status, reason, SipHeaders.NONE);
     }
   }
 
@@ -66,7 +66,7 @@ final class InboundLegs {
   void end(LegId id, Leg.Inbound leg, ByeReason reason) {
     SipDialog dialog = leg.dialog().get();
     if (dialog == null) {
-      refuse(id, 480);
+      refuse(id, 480, "chat ended before the answer");
     } else if (legs.remove(id).isPresent()) {
       dialog.bye(ChatHeaders.reason(reason));
     }

@@ -6,13 +6,12 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /// Answers refused requests: one log line and one count for each.
 ///
 /// Threading: any thread.
 final class Refusals {
-  /// The reason of a first challenge: part of every registration, so not worth more than DEBUG.
+  /// The reason of a first challenge.
   static final String NO_CREDENTIALS = "no credentials";
 
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
@@ -34,7 +33,7 @@ final class Refusals {
   /// Something was refused that was answered elsewhere.
   void note(Flow flow, String method, int status, String reason) {
     counter.refused(reason, status);
-    log.atLevel(reason.equals(NO_CREDENTIALS) ? Level.DEBUG : Level.INFO)
+    log.atInfo()
         .addKeyValue("method", method)
         .addKeyValue("status", status)
         .addKeyValue("reason", reason)

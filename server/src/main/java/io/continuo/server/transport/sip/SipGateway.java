@@ -242,8 +242,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
   }
 
   @Override
-  public void refuse(LegId leg, int status) {
-    inbound.refuse(leg, status);
+  public void refuse(LegId leg, int status, String reason) {
+    inbound.refuse(leg, status, reason);
   }
 
   @Override

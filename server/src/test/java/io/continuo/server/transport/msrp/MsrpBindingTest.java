@@ -187,7 +187,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void aLegWithoutConnectionInTimeIsUnbound() throws Exception {
     endpoint =
-        start(settings(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+        start(settings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1)));
     startsPassive();
 
     assertThat(events.next(Unbound.class).leg()).isEqualTo(leg);
@@ -196,7 +196,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void aConnectionThatBindsNothingInTimeIsClosed() throws Exception {
     endpoint =
-        start(settings(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+        start(settings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1)));
     TextPeer peer = connects();
 
     peer.expectsClosed();
@@ -342,7 +342,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void aSilentConnectionIsProbedAndThenClosed() throws Exception {
     endpoint =
-        start(settings(Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(100)));
+        start(settings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1)));
     TextPeer peer = bound();
     Frame probe = peer.nextRequest();
     assertThat(probe.header("Byte-Range")).isEqualTo("1-0/0");

@@ -147,7 +147,7 @@ class MsrpSendingTest extends MsrpEndpointFixture {
   @Spec("RFC 4975 §7.1")
   void noAnswerInTimeMakesTheLegUnbound() throws Exception {
     endpoint =
-        start(settings(Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(5)));
+        start(settings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(5)));
     TextPeer peer = bound();
     endpoint.send(delivery(1, "one"));
     peer.nextRequest();

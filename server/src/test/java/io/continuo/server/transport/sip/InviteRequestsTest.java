@@ -354,9 +354,9 @@ class InviteRequestsTest {
   @Test
   void aRefusalOfTheChatIsSentAndCounted() {
     FakeEndpoint.Invite invite = scene.aliceInvites("bob");
-    scene.gateway.refuse(scene.invitations.getFirst().leg(), 480);
+    scene.gateway.refuse(scene.invitations.getFirst().leg(), 480, "nobody there");
     assertThat(invite.status()).isEqualTo(480);
-    assertThat(scene.refusals).containsExactly("480 refused by the chat");
+    assertThat(scene.refusals).containsExactly("480 nobody there");
     assertThat(scene.gateway.legs()).isZero();
   }
 
