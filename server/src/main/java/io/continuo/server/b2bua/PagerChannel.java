@@ -9,12 +9,13 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import java.util.List;
 
-/// A device reached by pager-mode MESSAGE (RFC 3428): each entry is one MESSAGE with message/cpim, one at a time, so that
-/// order is kept over UDP too.
+/// A device reached by pager-mode MESSAGE (RFC 3428): each entry is one MESSAGE with message/cpim,
+/// one at a time, so that order is kept over UDP too.
 ///
 /// Threading: the conversation's loop only.
 public final class PagerChannel implements Channel {
-  /// Largest message for a pager device; a longer one is refused for that device (the entry stays for the others).
+  /// Largest message for a pager device; a longer one is refused for that device (the entry stays
+  /// for the others).
   private static final long MAX_SIZE = 60_000;
 
   private final LegId leg;

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every conversation that is awake, and the way of each event to it: by leg, by conversation key, or by subscriber. A
-/// conversation is woken by its first event and put to sleep when nothing happens in it any more.
+/// Every conversation that is awake, and the way of each event to it: by leg, by conversation key,
+/// or by subscriber. A conversation is woken by its first event and put to sleep when nothing
+/// happens in it any more.
 ///
 /// Threading: any thread; each event is handed to the conversation's loop.
 public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents, AutoCloseable {
@@ -55,7 +56,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private final List<Loop> loops;
   private final LegDirectory legs = new LegDirectory();
-  private final ConcurrentMap<ConversationId, ConversationProcess> awake = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ConversationId, ConversationProcess> awake =
+      new ConcurrentHashMap<>();
   private volatile @Nullable ChatPorts given;
 
   public Conversations(RuntimeSettings settings) {
@@ -66,8 +68,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     loops.forEach(this::putToSleepLater);
   }
 
-  /// Gives the ports, whose adapters in turn were given these conversations to tell their events to. Before any of them
-  /// listens.
+  /// Gives the ports, whose adapters in turn were given these conversations to tell their events
+  /// to. Before any of them listens.
   public void start(ChatPorts ports) {
     given = ports;
   }
@@ -103,7 +105,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
               invitation);
       case ToWhom.Listed listed -> {
         List<AddressOfRecord> everybody = new ArrayList<>(List.of(inviter));
-        listed.subscribers().stream().filter(one -> !everybody.contains(one)).forEach(everybody::add);
+        listed.subscribers().stream()
+            .filter(one -> !everybody.contains(one))
+            .forEach(everybody::add);
         begin(ConversationId.group(UUID.randomUUID()), true, everybody, invitation);
       }
       case ToWhom.Focus focus -> rejoin(new ConversationId(focus.focus()), inviter, invitation);
@@ -129,15 +133,16 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   private void rejoin(ConversationId id, AddressOfRecord inviter, InboundInvitation invitation) {
     ports()
         .blocking()
-        .execute(
-            () -> {
-              Optional<ConversationDirectory.Known> known = find(id);
-              if (known.isPresent() && known.get().group() && known.get().participants().contains(inviter)) {
-                begin(id, true, List.of(inviter), invitation);
-              } else {
-                refuse(invitation, SipStatus.NOT_FOUND, "unknown group");
-              }
-            });
+        .execute(() -> {
+          Optional<ConversationDirectory.Known> known = find(id);
+          if (known.isPresent()
+              && known.get().group()
+              && known.get().participants().contains(inviter)) {
+            begin(id, true, List.of(inviter), invitation);
+          } else {
+            refuse(invitation, SipStatus.NOT_FOUND, "unknown group");
+          }
+        });
   }
 
   private Optional<ConversationDirectory.Known> find(ConversationId id) {
@@ -200,21 +205,21 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     AddressOfRecord sender = from.id().owner();
     ports()
         .blocking()
-        .execute(
-            () -> {
-              Target target = ReportedMessage.of(contentType, body)
+        .execute(() -> {
+          Target target =
+              ReportedMessage.of(contentType, body)
                   .flatMap(reported -> conversationOfMessage(sender, reported))
                   .orElseGet(() -> Target.between(sender, to));
-              boolean taken =
-                  offer(
-                      target.id(),
-                      target.group(),
-                      process ->
-                          process.paged(from, target.participants(), callId, contentType, body, reply));
-              if (!taken) {
-                reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
-              }
-            });
+          boolean taken =
+              offer(
+                  target.id(),
+                  target.group(),
+                  process ->
+                      process.paged(from, target.participants(), callId, contentType, body, reply));
+          if (!taken) {
+            reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
+          }
+        });
   }
 
   @Override
@@ -265,13 +270,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   private void forConversationsOf(AddressOfRecord owner, Consumer<ConversationProcess> step) {
     ports()
         .blocking()
-        .execute(
-            () -> {
-              for (ConversationId id : conversationsOf(owner)) {
-                boolean group = id.value().startsWith("g-");
-                awaken(id, group, step);
-              }
-            });
+        .execute(() -> {
+          for (ConversationId id : conversationsOf(owner)) {
+            boolean group = id.value().startsWith("g-");
+            awaken(id, group, step);
+          }
+        });
   }
 
   private List<ConversationId> conversationsOf(AddressOfRecord owner) {
@@ -293,7 +297,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     legs.find(leg).ifPresent(process -> post(process, () -> step.accept(process)));
   }
 
-  /// A step that a peer starts: refused, with an answer it may retry on, when the mailbox is full or the leg is gone.
+  /// A step that a peer starts: refused, with an answer it may retry on, when the mailbox is full
+  /// or the leg is gone.
   private void fromLeg(LegId leg, Consumer<ConversationProcess> step, Reply reply) {
     boolean taken =
         legs.find(leg)
@@ -310,7 +315,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private boolean offer(ConversationId id, boolean group, Consumer<ConversationProcess> step) {
     boolean[] taken = new boolean[1];
-    // Inside compute, so that the conversation cannot be put to sleep between being found and getting its step.
+    // Inside compute, so that the conversation cannot be put to sleep between being found and
+    // getting its step.
     awake.compute(
         id,
         (key, found) -> {
@@ -343,10 +349,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         () -> {
           awake.values().stream()
               .filter(process -> process.loop() == loop)
-              .forEach(
-                  process ->
-                      awake.computeIfPresent(
-                          process.id(), (_, same) -> same.isAsleep() ? null : same));
+              .forEach(process ->
+                  awake.computeIfPresent(process.id(), (_, same) -> same.isAsleep() ? null : same));
           putToSleepLater(loop);
         },
         SLEEP_CHECK);
@@ -393,14 +397,13 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   public void close() {
     List<ConversationProcess> all = List.copyOf(awake.values());
     CountDownLatch stopped = new CountDownLatch(all.size());
-    all.forEach(
-        process ->
-            post(
-                process,
-                () -> {
-                  process.session(new SessionEvent.Stop());
-                  stopped.countDown();
-                }));
+    all.forEach(process ->
+        post(
+            process,
+            () -> {
+              process.session(new SessionEvent.Stop());
+              stopped.countDown();
+            }));
     try {
       if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
         log.atWarn().addKeyValue("waiting", stopped.getCount()).log("conversations.stop-late");

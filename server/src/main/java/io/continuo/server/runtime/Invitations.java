@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who is shown to whom when a device of this conversation is invited. To the initiator's own devices the session looks as
-/// it does to the initiator (From = the subscriber itself), so that they know it for their own.
+/// Who is shown to whom when a device of this conversation is invited. To the initiator's own
+/// devices the session looks as it does to the initiator (From = the subscriber itself), so that
+/// they know it for their own.
 ///
 /// Threading: the conversation's loop only.
 final class Invitations {
@@ -46,7 +47,8 @@ final class Invitations {
         device, from, to, group ? Optional.of(focus) : Optional.empty(), offer, headers, expires);
   }
 
-  /// The originator; when nobody began since the last session (a device comes for what it missed) another participant.
+  /// The originator; when nobody began since the last session (a device comes for what it missed)
+  /// another participant.
   AddressOfRecord from(SessionEffect.Open open, Set<AddressOfRecord> participants) {
     AddressOfRecord owner = open.device().id().owner();
     return open.originator().orElseGet(() -> another(owner, participants).orElse(owner));

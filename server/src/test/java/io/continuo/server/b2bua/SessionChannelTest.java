@@ -82,7 +82,8 @@ class SessionChannelTest {
 
     channel.answer("", ConversationHeaders.NONE);
 
-    assertThat(said).containsExactly("expect", "start connect=false from=192.0.2.1", "answer passive 2855");
+    assertThat(said)
+        .containsExactly("expect", "start connect=false from=192.0.2.1", "answer passive 2855");
   }
 
   @Test
