@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /// The server of a ladder scenario: a process of its own, so that a kill is a kill.
 final class ProcessUnderTest implements ServerUnderTest {
+  /// 128 + 15: a JVM that ran its shutdown hooks after SIGTERM.
+  private static final int STOPPED_BY_SIGTERM = 143;
+
   private final Path directory;
   private ServerProcess process;
 
@@ -74,6 +77,14 @@ final class ProcessUnderTest implements ServerUnderTest {
   @Override
   public void kill() {
     process.kill();
+  }
+
+  @Override
+  public void stop() {
+    int status = process.terminate();
+    if (status != STOPPED_BY_SIGTERM) {
+      throw new AssertionError("the server ended with status " + status);
+    }
   }
 
   @Override

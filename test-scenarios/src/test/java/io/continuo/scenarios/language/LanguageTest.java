@@ -46,6 +46,11 @@ class LanguageTest {
     }
 
     @Override
+    public void stop() {
+      peer.close();
+    }
+
+    @Override
     public void restart() {
       throw new UnsupportedOperationException();
     }

@@ -14,6 +14,9 @@ public interface ServerUnderTest extends AutoCloseable {
   /// Ends it at once, as SIGKILL does; returns when it is gone.
   void kill();
 
+  /// Ends it as an operator does, by SIGTERM; returns when it is gone.
+  void stop();
+
   /// Starts it again on the same store and the same ports; returns when it is ready.
   void restart();
 

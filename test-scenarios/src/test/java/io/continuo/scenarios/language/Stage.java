@@ -66,6 +66,13 @@ final class Stage implements AutoCloseable {
       }
 
       @Override
+      public void stop() {
+        serverUp = false;
+        ladder.note(ladder.server(), "is told to stop");
+        server.stop();
+      }
+
+      @Override
       public void restart() {
         server.restart();
         ladder.note(ladder.server(), "starts again");
