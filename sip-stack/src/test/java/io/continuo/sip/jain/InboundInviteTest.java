@@ -188,6 +188,15 @@ class InboundInviteTest extends EndpointTest {
     assertThat(TextPeer.header(bye, "Route")).isEqualTo(route);
   }
 
+  /// With timers this fast the 200 to the INVITE may have been repeated before the ACK was there.
+  private static void receiveAnswerToBye(TextPeer peer) {
+    String answer = peer.receive("SIP/2.0 200");
+    while (TextPeer.header(answer, "CSeq").equals("1 INVITE")) {
+      answer = peer.receive("SIP/2.0 200");
+    }
+    assertThat(TextPeer.header(answer, "CSeq")).isEqualTo("2 BYE");
+  }
+
   @Test
   void nothingIsHeldSomeTimeAfterTheLastCall() throws Exception {
     SipEndpoint endpoint = endpoint(FAST);
@@ -197,7 +206,7 @@ class InboundInviteTest extends EndpointTest {
       String ok = invited(peer, "load-" + i);
       peer.send(inDialog(peer, ok, "ACK", 1));
       peer.send(inDialog(peer, ok, "BYE", 2));
-      assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "CSeq")).isEqualTo("2 BYE");
+      receiveAnswerToBye(peer);
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(42);
     JainSipEndpoint stack = (JainSipEndpoint) endpoint;

@@ -82,6 +82,7 @@ class OutboundInviteTest extends EndpointTest {
   private static String byeTo(TextPeer peer, String invite, String tag) {
     return """
     BYE sip:us@127.0.0.1 SIP/2.0
+    Max-Forwards: 70
     Via: SIP/2.0/%s 127.0.0.1:%d;branch=z9hG4bKbye%s;rport
     From: %s;tag=%s
     To: %s
