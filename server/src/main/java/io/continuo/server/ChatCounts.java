@@ -7,7 +7,8 @@ import io.continuo.server.telemetry.Metrics;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Joins the conversations' counts to the metrics: adapters do not know each other, the wiring does.
+/// Joins the conversations' counts to the metrics: adapters do not know each other, the wiring
+/// does.
 final class ChatCounts implements ChatObserver {
   private final Metrics metrics;
   private final AtomicLong live = new AtomicLong();

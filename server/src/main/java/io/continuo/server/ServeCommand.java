@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `continuo serve`: runs the server until SIGTERM or Ctrl-C; then every leg gets its BYE and the store is closed.
+/// `continuo serve`: runs the server until SIGTERM or Ctrl-C; then every leg gets its BYE and the
+/// store is closed.
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,

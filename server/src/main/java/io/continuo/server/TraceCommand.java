@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `continuo trace MESSAGE-ID`: the story of a message from the log. Asks the server when it runs, else reads its files.
+/// `continuo trace MESSAGE-ID`: the story of a message from the log. Asks the server when it runs,
+/// else reads its files.
 @Command(
     name = "trace",
     mixinStandardHelpOptions = true,

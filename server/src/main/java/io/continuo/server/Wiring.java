@@ -29,12 +29,13 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server as one object: every part made by hand, in the order in which they need each other, and taken down in the
-/// reverse order. Nothing listens before everything behind it stands.
+/// The server as one object: every part made by hand, in the order in which they need each other,
+/// and taken down in the reverse order. Nothing listens before everything behind it stands.
 public final class Wiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
-  /// TCP connections that one address may have open to the SIP port: a CSCF needs few, a NAT with many devices more.
+  /// TCP connections that one address may have open to the SIP port: a CSCF needs few, a NAT with
+  /// many devices more.
   private static final int SIP_CONNECTIONS_PER_SOURCE = 2_000;
 
   private final Deque<Part> parts = new ArrayDeque<>();
@@ -163,8 +164,8 @@ public final class Wiring implements AutoCloseable {
     return operations;
   }
 
-  /// Takes the server down: legs get their BYE, what was accepted is in the store, ports and files are closed. A part that
-  /// fails to close does not keep the others open.
+  /// Takes the server down: legs get their BYE, what was accepted is in the store, ports and files
+  /// are closed. A part that fails to close does not keep the others open.
   @Override
   public void close() {
     while (!parts.isEmpty()) {

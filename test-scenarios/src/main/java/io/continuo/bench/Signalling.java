@@ -40,12 +40,7 @@ final class Signalling implements SipUser, AutoCloseable {
     Ladder ladder = new Ladder("continuo");
     this.agent =
         new SipAgent(
-            SipAgent.Transport.TCP,
-            sip,
-            Optional.empty(),
-            ladder.lane(name),
-            new Wiretap(),
-            this);
+            SipAgent.Transport.TCP, sip, Optional.empty(), ladder.lane(name), new Wiretap(), this);
   }
 
   String ownPath() {

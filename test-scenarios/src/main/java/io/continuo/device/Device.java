@@ -65,9 +65,8 @@ public final class Device implements AutoCloseable {
     this.lane = ladder.lane(config.name());
     this.requests = new Requests(config);
     Incoming incoming = new Incoming(this, new Intake(config, mailbox));
-    this.agent = 
-        new SipAgent(
-            config.transport(), config.server(), config.host(), lane, wiretap, incoming);
+    this.agent =
+        new SipAgent(config.transport(), config.server(), config.host(), lane, wiretap, incoming);
     this.endpoint = new MsrpEndpoint(agent.local().getAddress(), lane, wiretap, incoming);
   }
 

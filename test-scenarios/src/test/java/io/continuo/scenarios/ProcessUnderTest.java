@@ -43,7 +43,8 @@ final class ProcessUnderTest implements ServerUnderTest {
     }
   }
 
-  /// The distribution as an operator has it, when the build has made one (it always has under Maven); else the classes.
+  /// The distribution as an operator has it, when the build has made one (it always has under
+  /// Maven); else the classes.
   private static ServerProcess launch(ServerSetup setup) throws IOException {
     return System.getProperty("continuo.distribution") == null
         ? ServerProcess.start(setup)

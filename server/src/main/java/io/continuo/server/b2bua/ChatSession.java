@@ -22,10 +22,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The chat session of one conversation: every device of every participant is invited, every one that answers is kept,
-/// and legs end by scope (device, user, everybody). Seed 003 figures 3 and 5; `wire.md`, "Signalling".
+/// The chat session of one conversation: every device of every participant is invited, every one
+/// that answers is kept, and legs end by scope (device, user, everybody). Seed 003 figures 3 and 5;
+/// `wire.md`, "Signalling".
 ///
-/// A session is *live* while a device is present in it. Pager devices never keep it alive: they have nothing to hang up.
+/// A session is *live* while a device is present in it. Pager devices never keep it alive: they
+/// have nothing to hang up.
 ///
 /// Threading: the conversation's loop only. Pure: no I/O, no clock; [#on] tells what is to be done.
 public final class ChatSession {
@@ -66,7 +68,8 @@ public final class ChatSession {
     switch (event) {
       case SessionEvent.Invited invited -> invited(invited);
       case SessionEvent.FirstMessageKept kept -> firstMessageKept(kept.leg());
-      case SessionEvent.FirstMessageRefused refused -> refuseInviter(refused.leg(), refused.status());
+      case SessionEvent.FirstMessageRefused refused ->
+          refuseInviter(refused.leg(), refused.status());
       case SessionEvent.Ringing ringing -> with(ringing.leg(), this::ringing);
       case SessionEvent.Accepted accepted ->
           with(accepted.leg(), leg -> accepted(leg, accepted.multiClient()));
@@ -119,7 +122,9 @@ public final class ChatSession {
       awaitingFirstMessage.add(leg.id());
     }
     stop(new SessionTimer.Linger());
-    event.everybody().forEach((subscriber, devices) -> inviteAll(subscriber, devices, live, inviter));
+    event
+        .everybody()
+        .forEach((subscriber, devices) -> inviteAll(subscriber, devices, live, inviter));
     considerInviters();
   }
 
@@ -151,14 +156,14 @@ public final class ChatSession {
     stop(new SessionTimer.Linger());
     Leg leg = new Leg(ids.next(), device, channel, false, Leg.State.INVITED, false);
     put(leg);
-    effects.add(
-        new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(originator)));
+    effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(originator)));
     if (leg.isSession()) {
       effects.add(new SessionEffect.Start(new SessionTimer.RingFor(leg.id()), settings.ringFor()));
     }
   }
 
-  /// A device that invites, or comes by a new registration, has one leg: the new one (glare and take-over).
+  /// A device that invites, or comes by a new registration, has one leg: the new one (glare and
+  /// take-over).
   private void replaceLegsOf(Device device) {
     legsWhere(leg -> leg.device().id().equals(device.id()))
         .forEach(leg -> end(leg, Closing.REPLACED));
@@ -190,7 +195,8 @@ public final class ChatSession {
       answer(inviter);
     } else if (anyOther(inviter, Leg::isPending)) {
       if (settings.unreachable() == Unreachable.KEEP) {
-        effects.add(new SessionEffect.Start(new SessionTimer.AnswerAfter(), settings.answerAfter()));
+        effects.add(
+            new SessionEffect.Start(new SessionTimer.AnswerAfter(), settings.answerAfter()));
       }
     } else if (refusals.best().isPresent()) {
       refuseInviter(inviter.id(), refusals.best().getAsInt());
@@ -202,14 +208,14 @@ public final class ChatSession {
   }
 
   private boolean anyOther(Leg inviter, Predicate<Leg> wanted) {
-    return legs.values().stream().anyMatch(leg -> !leg.belongsTo(inviter.owner()) && wanted.test(leg));
+    return legs.values().stream()
+        .anyMatch(leg -> !leg.belongsTo(inviter.owner()) && wanted.test(leg));
   }
 
   private void answer(Leg inviter) {
     put(inviter.in(Leg.State.ESTABLISHED));
     effects.add(new SessionEffect.Answer(inviter.id()));
-    effects.add(
-        new SessionEffect.Start(new SessionTimer.Rebind(inviter.id()), settings.linger()));
+    effects.add(new SessionEffect.Start(new SessionTimer.Rebind(inviter.id()), settings.linger()));
     if (legsWhere(leg -> leg.state() == Leg.State.OFFERED).isEmpty()) {
       stop(new SessionTimer.AnswerAfter());
     }
@@ -229,11 +235,12 @@ public final class ChatSession {
     }
   }
 
-  /// Whether the session goes on without the inviter that was just refused or gave up: somebody of another subscriber is
-  /// in it, or another inviter waits.
+  /// Whether the session goes on without the inviter that was just refused or gave up: somebody of
+  /// another subscriber is in it, or another inviter waits.
   private boolean anybodyHereExceptInvitedBy(AddressOfRecord inviter) {
     return legs.values().stream()
-        .anyMatch(leg -> leg.isPresent() && leg.isSession() && (leg.inbound() || !leg.belongsTo(inviter)));
+        .anyMatch(leg ->
+            leg.isPresent() && leg.isSession() && (leg.inbound() || !leg.belongsTo(inviter)));
   }
 
   private void ringing(Leg leg) {
@@ -272,24 +279,25 @@ public final class ChatSession {
     considerInviters();
   }
 
-  /// With `legacy-devices: first-answer-wins` a device that cannot share its session loses to a sibling that was first.
+  /// With `legacy-devices: first-answer-wins` a device that cannot share its session loses to a
+  /// sibling that was first.
   private boolean firstAnswerWins(Leg answered) {
     if (settings.legacyDevices() == LegacyDevices.KEEP) {
       return false;
     }
     Predicate<Leg> sibling =
-        leg -> leg.belongsTo(answered.owner()) && !leg.id().equals(answered.id()) && leg.isSession();
+        leg ->
+            leg.belongsTo(answered.owner()) && !leg.id().equals(answered.id()) && leg.isSession();
     if (!answered.multiClient() && legs.values().stream().anyMatch(sibling.and(Leg::isPresent))) {
       busy.add(answered.device().id());
       end(answered, Closing.REPLACED);
       return true;
     }
     legsWhere(sibling.and(Leg::isPending).and(leg -> !knownMultiClient(leg.device())))
-        .forEach(
-            loser -> {
-              busy.add(loser.device().id());
-              end(loser, Closing.REPLACED);
-            });
+        .forEach(loser -> {
+          busy.add(loser.device().id());
+          end(loser, Closing.REPLACED);
+        });
     return false;
   }
 
@@ -369,7 +377,8 @@ public final class ChatSession {
     }
   }
 
-  /// A leg without a connection, or an INVITE on a flow that the device has left, is not worth waiting for.
+  /// A leg without a connection, or an INVITE on a flow that the device has left, is not worth
+  /// waiting for.
   private static boolean isStale(Leg leg, Device now) {
     boolean moved = !leg.device().route().flow().equals(now.route().flow());
     return leg.state() == Leg.State.ESTABLISHED && moved || leg.isPending() && moved;
@@ -378,12 +387,11 @@ public final class ChatSession {
   private void unreachable(DeviceId device) {
     legOf(device)
         .filter(leg -> leg.isPending() || !leg.isSession())
-        .ifPresent(
-            leg -> {
-              end(leg, Closing.TIMED_OUT);
-              considerInviters();
-              lingerIfEmpty();
-            });
+        .ifPresent(leg -> {
+          end(leg, Closing.TIMED_OUT);
+          considerInviters();
+          lingerIfEmpty();
+        });
   }
 
   private void wanted(SessionEvent.Wanted event) {
@@ -392,15 +400,14 @@ public final class ChatSession {
     }
     event
         .audience()
-        .forEach(
-            (subscriber, devices) -> {
-              if (!declined.contains(subscriber)) {
-                devices.stream()
-                    .filter(device -> !device.id().equals(event.author()))
-                    .filter(device -> !busy.contains(device.id()))
-                    .forEach(this::invite);
-              }
-            });
+        .forEach((subscriber, devices) -> {
+          if (!declined.contains(subscriber)) {
+            devices.stream()
+                .filter(device -> !device.id().equals(event.author()))
+                .filter(device -> !busy.contains(device.id()))
+                .forEach(this::invite);
+          }
+        });
   }
 
   private void paged(Device device) {
@@ -447,13 +454,15 @@ public final class ChatSession {
       endAll(Closing.SESSION_ENDED);
       return;
     }
-    legsWhere(other -> other.belongsTo(leg.owner())).forEach(other -> end(other, Closing.USER_LEFT));
+    legsWhere(other -> other.belongsTo(leg.owner()))
+        .forEach(other -> end(other, Closing.USER_LEFT));
     effects.add(new SessionEffect.Leave(leg.owner()));
     considerInviters();
     lingerIfEmpty();
   }
 
-  /// A device that dropped keeps its place: it may be invited for the next message, and is when it registers.
+  /// A device that dropped keeps its place: it may be invited for the next message, and is when it
+  /// registers.
   private void dropped(Leg leg) {
     effects.add(new SessionEffect.Forget(leg.id()));
     if (leg.state() == Leg.State.READY) {
@@ -502,8 +511,7 @@ public final class ChatSession {
   private void fired(SessionTimer timer) {
     switch (timer) {
       case SessionTimer.AnswerAfter _ ->
-          legsWhere(leg -> leg.state() == Leg.State.OFFERED)
-              .stream()
+          legsWhere(leg -> leg.state() == Leg.State.OFFERED).stream()
               .filter(leg -> !awaitingFirstMessage.contains(leg.id()))
               .forEach(this::answer);
       case SessionTimer.Linger _ -> {

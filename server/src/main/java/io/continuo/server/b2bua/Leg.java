@@ -10,7 +10,12 @@ import io.continuo.server.registrar.Device;
 /// @param inbound whether the device invited us
 /// @param multiClient whether the device has shown the mark on this leg
 record Leg(
-    LegId id, Device device, ChannelKind channel, boolean inbound, State state, boolean multiClient) {
+    LegId id,
+    Device device,
+    ChannelKind channel,
+    boolean inbound,
+    State state,
+    boolean multiClient) {
 
   /// The states of a leg, in the order they are passed.
   enum State {

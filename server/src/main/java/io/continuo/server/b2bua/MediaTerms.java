@@ -5,11 +5,11 @@ import io.continuo.server.conversation.LegProfile;
 import java.net.URI;
 import java.util.List;
 
-/// What we offer and answer for MSRP, and what follows from a peer's side (RFC 4975 §8, RFC 6135 §4).
+/// What we offer and answer for MSRP, and what follows from a peer's side (RFC 4975 §8, RFC 6135
+/// §4).
 public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
   private static final List<String> ACCEPT_TYPES =
-      List.of(
-          "message/cpim", "text/plain", "application/im-iscomposing+xml", "message/imdn+xml");
+      List.of("message/cpim", "text/plain", "application/im-iscomposing+xml", "message/imdn+xml");
   private static final List<String> ACCEPT_WRAPPED_TYPES = List.of("*");
 
   /// Our offer to a device we invite: it may choose who connects.
@@ -42,7 +42,9 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
   private static final int DISCARD_PORT = 9;
 
   private static int portOf(String msrpUri) {
-    return URI.create(msrpUri.substring(0, msrpUri.indexOf(';') < 0 ? msrpUri.length() : msrpUri.indexOf(';')))
+    return URI.create(
+            msrpUri.substring(
+                0, msrpUri.indexOf(';') < 0 ? msrpUri.length() : msrpUri.indexOf(';')))
         .getPort();
   }
 }

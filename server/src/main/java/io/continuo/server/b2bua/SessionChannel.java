@@ -7,7 +7,8 @@ import io.continuo.server.identity.LegId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A device reached by INVITE and MSRP: joins the SIP and the MSRP side of one leg. Figure 3 of seed 003 for one device.
+/// A device reached by INVITE and MSRP: joins the SIP and the MSRP side of one leg. Figure 3 of
+/// seed 003 for one device.
 ///
 /// Threading: the conversation's loop only.
 public final class SessionChannel implements Channel {
@@ -132,8 +133,8 @@ public final class SessionChannel implements Channel {
     msrp.start(leg, answer.path(), weConnect, signalledFrom);
   }
 
-  /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure 3); where we connected it
-  /// has gone out already.
+  /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure
+  /// 3); where we connected it has gone out already.
   ///
   /// @return whether messages can flow; not on a leg that is not established (any more)
   public boolean bound() {
@@ -169,7 +170,8 @@ public final class SessionChannel implements Channel {
         sip.cancel(leg, why == Closing.REPLACED);
         msrp.close(leg);
       }
-      case OFFERED -> sip.refuse(leg, SipStatus.TEMPORARILY_UNAVAILABLE, "chat ended before the answer");
+      case OFFERED ->
+          sip.refuse(leg, SipStatus.TEMPORARILY_UNAVAILABLE, "chat ended before the answer");
       case ESTABLISHED -> {
         sip.bye(leg, reasonFor(why));
         msrp.close(leg);

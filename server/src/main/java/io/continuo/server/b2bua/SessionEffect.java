@@ -13,7 +13,8 @@ public sealed interface SessionEffect {
 
   /// Make a channel of this kind to the device and let it invite.
   ///
-  /// @param originator who is shown as the one who started the chat; empty when nobody did since the last session
+  /// @param originator who is shown as the one who started the chat; empty when nobody did since
+  ///   the last session
   record Open(LegId leg, Device device, ChannelKind channel, Optional<AddressOfRecord> originator)
       implements SessionEffect {}
 

@@ -7,12 +7,14 @@ import io.continuo.server.registrar.Device;
 import java.util.List;
 import java.util.Map;
 
-/// What a chat session is told, one at a time, on its conversation's loop. Devices come in as a snapshot of the registrar.
+/// What a chat session is told, one at a time, on its conversation's loop. Devices come in as a
+/// snapshot of the registrar.
 public sealed interface SessionEvent {
 
   /// A device invites the others.
   ///
-  /// @param firstMessage whether its message must be committed ([FirstMessageKept]) before it is answered
+  /// @param firstMessage whether its message must be committed ([FirstMessageKept]) before it is
+  ///   answered
   /// @param everybody the devices of every participant, the inviter included
   record Invited(
       LegId leg,

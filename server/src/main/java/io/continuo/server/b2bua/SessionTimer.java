@@ -4,7 +4,8 @@ import io.continuo.server.identity.LegId;
 
 /// What a session waits for.
 public sealed interface SessionTimer {
-  /// The other side's first answer, before the inviter is answered without it (`invite.answer-after`).
+  /// The other side's first answer, before the inviter is answered without it
+  /// (`invite.answer-after`).
   record AnswerAfter() implements SessionTimer {}
 
   /// Somebody to come back to a session without legs (`session.linger`).

@@ -9,10 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads history from the logs: the same audience rule as for a device's cursor decides what is in it.
+/// Reads history from the logs: the same audience rule as for a device's cursor decides what is in
+/// it.
 ///
-/// Threading: any thread that may block. Each call loads the whole log of each
-/// conversation that it looks at, because the membership is told there.
+/// Threading: any thread that may block. Each call loads the whole log of each conversation that it
+/// looks at, because the membership is told there.
 public final class LoggedHistory implements History {
   private final ConversationLog log;
   private final ConversationDirectory directory;

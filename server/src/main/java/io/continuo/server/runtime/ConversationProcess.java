@@ -47,10 +47,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One conversation at work: its log core, its chat session and its channels, and the runner of what they want done.
+/// One conversation at work: its log core, its chat session and its channels, and the runner of
+/// what they want done.
 ///
-/// Every public method is a step that must run on [#loop]; [Conversations] sees to it. Steps are held back while the
-/// conversation waits for the store (its log being read, its participants being kept).
+/// Every public method is a step that must run on [#loop]; [Conversations] sees to it. Steps are
+/// held back while the conversation waits for the store (its log being read, its participants being
+/// kept).
 final class ConversationProcess {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcess.class);
 
@@ -73,7 +75,8 @@ final class ConversationProcess {
   private final Map<LegId, Device> devices = new HashMap<>();
   private final Map<LegId, Long> handed = new HashMap<>();
 
-  /// When each copy was handed to a channel, until the device answers: at most a window for each leg.
+  /// When each copy was handed to a channel, until the device answers: at most a window for each
+  /// leg.
   private final Map<LegId, Map<Long, Instant>> unanswered = new HashMap<>();
 
   private final Map<SessionTimer, Future<?>> timers = new HashMap<>();
@@ -85,7 +88,8 @@ final class ConversationProcess {
   private boolean quiet;
   private int unfinishedReads;
 
-  ConversationProcess(ConversationId id, boolean group, ChatPorts ports, Loop loop, LegDirectory legs) {
+  ConversationProcess(
+      ConversationId id, boolean group, ChatPorts ports, Loop loop, LegDirectory legs) {
     this.id = id;
     this.group = group;
     this.ports = ports;
@@ -96,7 +100,8 @@ final class ConversationProcess {
     this.conversation = emptyConversation();
   }
 
-  /// Any thread: asks the loop and waits for it, at most [#LAG_WAIT]; nothing when it is busier than that.
+  /// Any thread: asks the loop and waits for it, at most [#LAG_WAIT]; nothing when it is busier
+  /// than that.
   Collection<Long> lags() {
     CompletableFuture<Collection<Long>> answer = new CompletableFuture<>();
     loop.execute(() -> answer.complete(conversation.stats().lag().values()));
@@ -116,7 +121,11 @@ final class ConversationProcess {
     whileWaiting(
         () -> ports.log().load(id),
         records -> conversation = restored(records),
-        why -> log.atError().addKeyValue("conversation", id).setCause(why).log("conversation.load-failed"));
+        why ->
+            log.atError()
+                .addKeyValue("conversation", id)
+                .setCause(why)
+                .log("conversation.load-failed"));
   }
 
   /// Runs a step now, or when the store has answered.
@@ -173,21 +182,22 @@ final class ConversationProcess {
             devicesOf(conversation.participants())));
     invitation
         .firstMessage()
-        .ifPresent(
-            first ->
-                submit(
-                    invitation.device(),
-                    invitation.leg().value(),
-                    first.contentType(),
-                    first.body(),
-                    result -> step(() -> firstMessage(invitation.leg(), result))));
+        .ifPresent(first ->
+            submit(
+                invitation.device(),
+                invitation.leg().value(),
+                first.contentType(),
+                first.body(),
+                result -> step(() -> firstMessage(invitation.leg(), result))));
   }
 
   private void firstMessage(LegId leg, SubmitResult result) {
     session(
         switch (result) {
-          case SubmitResult.Accepted _, SubmitResult.Duplicate _ -> new SessionEvent.FirstMessageKept(leg);
-          case SubmitResult.Refused refused -> new SessionEvent.FirstMessageRefused(leg, refused.status());
+          case SubmitResult.Accepted _, SubmitResult.Duplicate _ ->
+              new SessionEvent.FirstMessageKept(leg);
+          case SubmitResult.Refused refused ->
+              new SessionEvent.FirstMessageRefused(leg, refused.status());
           case SubmitResult.Unavailable _ ->
               new SessionEvent.FirstMessageRefused(leg, SipStatus.SERVICE_UNAVAILABLE);
         });
@@ -246,7 +256,8 @@ final class ConversationProcess {
   }
 
   void answered(LegId leg, long sequence, DeliveryOutcome outcome) {
-    Instant before = Optional.ofNullable(unanswered.get(leg)).map(all -> all.remove(sequence)).orElse(null);
+    Instant before =
+        Optional.ofNullable(unanswered.get(leg)).map(all -> all.remove(sequence)).orElse(null);
     if (before != null) {
       ports.observer().copyAnswered(outcome, Duration.between(before, ports.clock().instant()));
     }
@@ -321,7 +332,8 @@ final class ConversationProcess {
         handed.remove(detach.leg());
         conversation(new ConversationEvent.Detach(detach.leg()));
       }
-      case SessionEffect.Leave leave -> conversation(new ConversationEvent.Leave(leave.subscriber()));
+      case SessionEffect.Leave leave ->
+          conversation(new ConversationEvent.Leave(leave.subscriber()));
       case SessionEffect.Ended _ -> ended();
       case SessionEffect.Start start -> start(start);
       case SessionEffect.Cancel cancel -> cancel(cancel.timer());
@@ -347,7 +359,13 @@ final class ConversationProcess {
                   ports.sip(),
                   ports.msrp(),
                   ports.media());
-          case PAGER -> new PagerChannel(open.leg(), device, from, to, ports.sip());
+          case PAGER ->
+              new PagerChannel(
+                  open.leg(),
+                  device,
+                  invitations.other(open, conversation.participants()),
+                  invitations.group(),
+                  ports.sip());
         };
     addChannel(channel, device);
     channel.invite();
@@ -362,10 +380,9 @@ final class ConversationProcess {
       case SessionChannel established ->
           established
               .profile()
-              .ifPresent(
-                  profile ->
-                      conversation(
-                          new ConversationEvent.Attach(attach.device().id(), attach.leg(), profile)));
+              .ifPresent(profile ->
+                  conversation(
+                      new ConversationEvent.Attach(attach.device().id(), attach.leg(), profile)));
       case PagerChannel _ ->
           conversation(
               new ConversationEvent.Attach(
@@ -377,7 +394,8 @@ final class ConversationProcess {
   private void ended() {
     log.atInfo().addKeyValue("conversation", id).log("session.ended");
     if (ports.configuration().session().retention() == Retention.DISCARD) {
-      // Behind every pending append: what was acknowledged is still handed to whoever is attached, then all is dropped.
+      // Behind every pending append: what was acknowledged is still handed to whoever is attached,
+      // then all is dropped.
       conversation(new ConversationEvent.Probe(_ -> discard()));
     } else if (conversation.isOpen()) {
       conversation(new ConversationEvent.EndSession());
@@ -392,7 +410,11 @@ final class ConversationProcess {
           return List.<LogRecord>of();
         },
         _ -> conversation = emptyConversation(),
-        why -> log.atError().addKeyValue("conversation", id).setCause(why).log("conversation.discard-failed"));
+        why ->
+            log.atError()
+                .addKeyValue("conversation", id)
+                .setCause(why)
+                .log("conversation.discard-failed"));
   }
 
   private void conversation(ConversationEvent event) {
@@ -442,12 +464,13 @@ final class ConversationProcess {
 
               @Override
               public void failed(StoreUnavailable why) {
-                log.atError().addKeyValue("conversation", id).setCause(why).log("log.append-failed");
-                loop.execute(
-                    () ->
-                        conversation(
-                            new ConversationEvent.AppendFailed(
-                                entry.sequence(), "store unavailable")));
+                log.atError()
+                    .addKeyValue("conversation", id)
+                    .setCause(why)
+                    .log("log.append-failed");
+                loop.execute(() ->
+                    conversation(
+                        new ConversationEvent.AppendFailed(entry.sequence(), "store unavailable")));
               }
             });
   }
@@ -456,15 +479,13 @@ final class ConversationProcess {
     unfinishedReads++;
     ports
         .blocking()
-        .execute(
-            () -> {
-              List<Entry> entries = readFromStore(read.from());
-              loop.execute(
-                  () -> {
-                    unfinishedReads--;
-                    conversation(new ConversationEvent.ReadBack(read.leg(), read.from(), entries));
-                  });
-            });
+        .execute(() -> {
+          List<Entry> entries = readFromStore(read.from());
+          loop.execute(() -> {
+            unfinishedReads--;
+            conversation(new ConversationEvent.ReadBack(read.leg(), read.from(), entries));
+          });
+        });
   }
 
   private List<Entry> readFromStore(long from) {
@@ -476,16 +497,16 @@ final class ConversationProcess {
     }
   }
 
-  /// Devices that are not attached are invited for a new message; for a receipt only those that need no invitation.
+  /// Devices that are not attached are invited for a new message; for a receipt only those that
+  /// need no invitation.
   private void appended(ConversationEffect.Appended appended) {
     switch (appended.entry()) {
       case Entry.Message message ->
-          session(
-              new SessionEvent.Wanted(message.senderDevice(), devicesOf(appended.audience())));
+          session(new SessionEvent.Wanted(message.senderDevice(), devicesOf(appended.audience())));
       case Entry.Disposition disposition -> {
         Map<AddressOfRecord, List<Device>> pagers = devicesOf(appended.audience());
-        pagers.replaceAll(
-            (_, all) -> all.stream().filter(device -> device.channel() == ChannelKind.PAGER).toList());
+        pagers.replaceAll((_, all) ->
+            all.stream().filter(device -> device.channel() == ChannelKind.PAGER).toList());
         session(new SessionEvent.Wanted(disposition.reporterDevice(), pagers));
       }
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> {}
@@ -505,16 +526,16 @@ final class ConversationProcess {
     return ports
         .subscribers()
         .find(owner)
-        .map(
-            subscriber -> {
-              Set<AddressOfRecord> own = new java.util.HashSet<>(subscriber.aliases());
-              own.add(subscriber.address());
-              return own;
-            })
+        .map(subscriber -> {
+          Set<AddressOfRecord> own = new java.util.HashSet<>(subscriber.aliases());
+          own.add(subscriber.address());
+          return own;
+        })
         .orElse(Set.of(owner));
   }
 
-  /// Keeps new participants in the directory before the log hears of them, so that a restart finds the conversation.
+  /// Keeps new participants in the directory before the log hears of them, so that a restart finds
+  /// the conversation.
   private void opening(Collection<AddressOfRecord> participants, Runnable then, Runnable failed) {
     if (conversation.participants().containsAll(participants)) {
       then.run();
@@ -561,7 +582,8 @@ final class ConversationProcess {
     }
   }
 
-  /// What a device receives is a subsequence of log order, on every leg. Were it not so, an operator would see it.
+  /// What a device receives is a subsequence of log order, on every leg. Were it not so, an
+  /// operator would see it.
   private void noteOrder(ConversationEffect.Deliver deliver) {
     Long before = handed.put(deliver.leg(), deliver.sequence());
     if (before != null && before >= deliver.sequence()) {
@@ -592,11 +614,10 @@ final class ConversationProcess {
         start.timer(),
         loop.schedule(
             () ->
-                step(
-                    () -> {
-                      timers.remove(start.timer());
-                      session(new SessionEvent.TimerFired(start.timer()));
-                    }),
+                step(() -> {
+                  timers.remove(start.timer());
+                  session(new SessionEvent.TimerFired(start.timer()));
+                }),
             start.after()));
   }
 
@@ -627,17 +648,15 @@ final class ConversationProcess {
     waiting = true;
     ports
         .blocking()
-        .execute(
-            () -> {
-              Outcome<T> outcome = Outcome.of(work);
-              loop.execute(
-                  () -> {
-                    waiting = false;
-                    agenda.addFirst(() -> outcome.tell(then, failed));
-                    drain();
-                    release();
-                  });
-            });
+        .execute(() -> {
+          Outcome<T> outcome = Outcome.of(work);
+          loop.execute(() -> {
+            waiting = false;
+            agenda.addFirst(() -> outcome.tell(then, failed));
+            drain();
+            release();
+          });
+        });
   }
 
   private void release() {
@@ -646,7 +665,8 @@ final class ConversationProcess {
     }
   }
 
-  /// Runs what stands on the agenda in order; what a step adds comes after what stood there before it.
+  /// Runs what stands on the agenda in order; what a step adds comes after what stood there before
+  /// it.
   private void drain() {
     if (draining) {
       return;
@@ -659,7 +679,8 @@ final class ConversationProcess {
     } finally {
       draining = false;
       if (!waiting && !agenda.isEmpty()) {
-        // Only after a step that failed: the loop logs it, the steps behind it still have their turn.
+        // Only after a step that failed: the loop logs it, the steps behind it still have their
+        // turn.
         loop.execute(this::drain);
       }
     }

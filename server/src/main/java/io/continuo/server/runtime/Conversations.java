@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every conversation that is awake, and the way of each event to it: by leg, by conversation key, or by subscriber. A
-/// conversation is woken by its first event and put to sleep when nothing happens in it any more.
+/// Every conversation that is awake, and the way of each event to it: by leg, by conversation key,
+/// or by subscriber. A conversation is woken by its first event and put to sleep when nothing
+/// happens in it any more.
 ///
 /// Threading: any thread; each event is handed to the conversation's loop.
 public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents, AutoCloseable {
@@ -46,6 +47,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   /// A peer is refused with this; whoever answers it logs and counts.
   private static final String MAILBOX_FULL = "mailbox full";
+
+  /// The same whether there is no such group or the sender was never in it.
+  private static final String UNKNOWN_GROUP = "unknown group";
 
   /// How often conversations without work are looked for.
   private static final Duration SLEEP_CHECK = Duration.ofSeconds(30);
@@ -55,7 +59,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private final List<Loop> loops;
   private final LegDirectory legs = new LegDirectory();
-  private final ConcurrentMap<ConversationId, ConversationProcess> awake = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ConversationId, ConversationProcess> awake =
+      new ConcurrentHashMap<>();
   private volatile @Nullable ChatPorts given;
 
   public Conversations(RuntimeSettings settings) {
@@ -66,8 +71,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     loops.forEach(this::putToSleepLater);
   }
 
-  /// Gives the ports, whose adapters in turn were given these conversations to tell their events to. Before any of them
-  /// listens.
+  /// Gives the ports, whose adapters in turn were given these conversations to tell their events
+  /// to. Before any of them listens.
   public void start(ChatPorts ports) {
     given = ports;
   }
@@ -103,7 +108,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
               invitation);
       case ToWhom.Listed listed -> {
         List<AddressOfRecord> everybody = new ArrayList<>(List.of(inviter));
-        listed.subscribers().stream().filter(one -> !everybody.contains(one)).forEach(everybody::add);
+        listed.subscribers().stream()
+            .filter(one -> !everybody.contains(one))
+            .forEach(everybody::add);
         begin(ConversationId.group(UUID.randomUUID()), true, everybody, invitation);
       }
       case ToWhom.Focus focus -> rejoin(new ConversationId(focus.focus()), inviter, invitation);
@@ -129,15 +136,19 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   private void rejoin(ConversationId id, AddressOfRecord inviter, InboundInvitation invitation) {
     ports()
         .blocking()
-        .execute(
-            () -> {
-              Optional<ConversationDirectory.Known> known = find(id);
-              if (known.isPresent() && known.get().group() && known.get().participants().contains(inviter)) {
-                begin(id, true, List.of(inviter), invitation);
-              } else {
-                refuse(invitation, SipStatus.NOT_FOUND, "unknown group");
-              }
-            });
+        .execute(() -> {
+          if (isGroupOf(id, inviter)) {
+            begin(id, true, List.of(inviter), invitation);
+          } else {
+            refuse(invitation, SipStatus.NOT_FOUND, UNKNOWN_GROUP);
+          }
+        });
+  }
+
+  private boolean isGroupOf(ConversationId id, AddressOfRecord subscriber) {
+    return find(id)
+        .filter(known -> known.group() && known.participants().contains(subscriber))
+        .isPresent();
   }
 
   private Optional<ConversationDirectory.Known> find(ConversationId id) {
@@ -191,7 +202,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   @Override
   public void message(
       Device from,
-      AddressOfRecord to,
+      Addressee to,
       ConversationHeaders headers,
       String callId,
       String contentType,
@@ -200,21 +211,26 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     AddressOfRecord sender = from.id().owner();
     ports()
         .blocking()
-        .execute(
-            () -> {
-              Target target = ReportedMessage.of(contentType, body)
+        .execute(() -> {
+          Optional<Target> found =
+              ReportedMessage.of(contentType, body)
                   .flatMap(reported -> conversationOfMessage(sender, reported))
-                  .orElseGet(() -> Target.between(sender, to));
-              boolean taken =
-                  offer(
-                      target.id(),
-                      target.group(),
-                      process ->
-                          process.paged(from, target.participants(), callId, contentType, body, reply));
-              if (!taken) {
-                reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
-              }
-            });
+                  .or(() -> addressed(sender, to));
+          if (found.isEmpty()) {
+            reply.answer(new SubmitResult.Refused(SipStatus.NOT_FOUND, UNKNOWN_GROUP));
+            return;
+          }
+          Target target = found.get();
+          boolean taken =
+              offer(
+                  target.id(),
+                  target.group(),
+                  process ->
+                      process.paged(from, target.participants(), callId, contentType, body, reply));
+          if (!taken) {
+            reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
+          }
+        });
   }
 
   @Override
@@ -265,13 +281,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   private void forConversationsOf(AddressOfRecord owner, Consumer<ConversationProcess> step) {
     ports()
         .blocking()
-        .execute(
-            () -> {
-              for (ConversationId id : conversationsOf(owner)) {
-                boolean group = id.value().startsWith("g-");
-                awaken(id, group, step);
-              }
-            });
+        .execute(() -> {
+          for (ConversationId id : conversationsOf(owner)) {
+            boolean group = id.value().startsWith("g-");
+            awaken(id, group, step);
+          }
+        });
   }
 
   private List<ConversationId> conversationsOf(AddressOfRecord owner) {
@@ -293,7 +308,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     legs.find(leg).ifPresent(process -> post(process, () -> step.accept(process)));
   }
 
-  /// A step that a peer starts: refused, with an answer it may retry on, when the mailbox is full or the leg is gone.
+  /// A step that a peer starts: refused, with an answer it may retry on, when the mailbox is full
+  /// or the leg is gone.
   private void fromLeg(LegId leg, Consumer<ConversationProcess> step, Reply reply) {
     boolean taken =
         legs.find(leg)
@@ -310,7 +326,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private boolean offer(ConversationId id, boolean group, Consumer<ConversationProcess> step) {
     boolean[] taken = new boolean[1];
-    // Inside compute, so that the conversation cannot be put to sleep between being found and getting its step.
+    // Inside compute, so that the conversation cannot be put to sleep between being found and
+    // getting its step.
     awake.compute(
         id,
         (key, found) -> {
@@ -343,10 +360,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         () -> {
           awake.values().stream()
               .filter(process -> process.loop() == loop)
-              .forEach(
-                  process ->
-                      awake.computeIfPresent(
-                          process.id(), (_, same) -> same.isAsleep() ? null : same));
+              .forEach(process ->
+                  awake.computeIfPresent(process.id(), (_, same) -> same.isAsleep() ? null : same));
           putToSleepLater(loop);
         },
         SLEEP_CHECK);
@@ -358,6 +373,20 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     static Target between(AddressOfRecord one, AddressOfRecord other) {
       return new Target(ConversationId.between(one, other), false, List.of(one, other));
     }
+  }
+
+  /// Nobody joins a group by paging it: no participants are named, so one that left is refused
+  /// there.
+  private Optional<Target> addressed(AddressOfRecord sender, Addressee to) {
+    return switch (to) {
+      case Addressee.One(AddressOfRecord other) -> Optional.of(Target.between(sender, other));
+      case Addressee.Group(String focus) -> {
+        ConversationId id = new ConversationId(focus);
+        yield isGroupOf(id, sender)
+            ? Optional.of(new Target(id, true, List.of()))
+            : Optional.empty();
+      }
+    };
   }
 
   /// A receipt goes where its message is, whatever pair of addresses it came with.
@@ -393,14 +422,13 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   public void close() {
     List<ConversationProcess> all = List.copyOf(awake.values());
     CountDownLatch stopped = new CountDownLatch(all.size());
-    all.forEach(
-        process ->
-            post(
-                process,
-                () -> {
-                  process.session(new SessionEvent.Stop());
-                  stopped.countDown();
-                }));
+    all.forEach(process ->
+        post(
+            process,
+            () -> {
+              process.session(new SessionEvent.Stop());
+              stopped.countDown();
+            }));
     try {
       if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
         log.atWarn().addKeyValue("waiting", stopped.getCount()).log("conversations.stop-late");

@@ -12,8 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who is shown to whom when a device of this conversation is invited. To the initiator's own devices the session looks as
-/// it does to the initiator (From = the subscriber itself), so that they know it for their own.
+/// Who is shown to whom when a device of this conversation is invited. To the initiator's own
+/// devices the session looks as it does to the initiator (From = the subscriber itself), so that
+/// they know it for their own.
 ///
 /// Threading: the conversation's loop only.
 final class Invitations {
@@ -40,13 +41,27 @@ final class Invitations {
     return focus;
   }
 
-  Invitation toward(
-      Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
-    return new Invitation(
-        device, from, to, group ? Optional.of(focus) : Optional.empty(), offer, headers, expires);
+  /// The group's focus URI, if it is one.
+  Optional<String> group() {
+    return group ? Optional.of(focus) : Optional.empty();
   }
 
-  /// The originator; when nobody began since the last session (a device comes for what it missed) another participant.
+  /// Somebody else than the device's owner: the originator when that is one.
+  AddressOfRecord other(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = open.device().id().owner();
+    return open.originator()
+        .filter(from -> !from.equals(owner))
+        .or(() -> another(owner, participants))
+        .orElse(owner);
+  }
+
+  Invitation toward(
+      Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
+    return new Invitation(device, from, to, group(), offer, headers, expires);
+  }
+
+  /// The originator; when nobody began since the last session (a device comes for what it missed)
+  /// another participant.
   AddressOfRecord from(SessionEffect.Open open, Set<AddressOfRecord> participants) {
     AddressOfRecord owner = open.device().id().owner();
     return open.originator().orElseGet(() -> another(owner, participants).orElse(owner));

@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One thread that runs conversations. Every conversation has one loop for life, so its steps never overlap.
+/// One thread that runs conversations. Every conversation has one loop for life, so its steps never
+/// overlap.
 ///
-/// Limit: `runtime.max-mailbox` steps may wait. Steps from outside are refused beyond it ([#offer]); answers to what we
-/// asked for (a commit, an outcome, a timer) always get in ([#execute]), since they make the mailbox shorter.
+/// Limit: `runtime.max-mailbox` steps may wait. Steps from outside are refused beyond it
+/// ([#offer]); answers to what we asked for (a commit, an outcome, a timer) always get in
+/// ([#execute]), since they make the mailbox shorter.
 final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
@@ -36,11 +38,10 @@ final class Loop implements AutoCloseable {
 
   void execute(Runnable step) {
     waiting.incrementAndGet();
-    loop.execute(
-        () -> {
-          waiting.decrementAndGet();
-          guarded(step);
-        });
+    loop.execute(() -> {
+      waiting.decrementAndGet();
+      guarded(step);
+    });
   }
 
   Future<?> schedule(Runnable step, Duration after) {

@@ -7,8 +7,8 @@ import io.continuo.msrp.imdn.MalformedImdnException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The message that a disposition notification speaks of, when a body is one. Malformed ones name none: the conversation
-/// they are handed to refuses them.
+/// The message that a disposition notification speaks of, when a body is one. Malformed ones name
+/// none: the conversation they are handed to refuses them.
 final class ReportedMessage {
   private ReportedMessage() {}
 

@@ -56,7 +56,8 @@ public final class ChatMetrics {
         counter("chat.membership.lost", "joins and leaves that the store could not keep");
     copiesDelivered = counter("chat.delivery.copies.delivered", "copies that a device took");
     copiesUnreachable =
-        counter("chat.delivery.copies.unreachable", "copies whose device was gone; sent again later");
+        counter(
+            "chat.delivery.copies.unreachable", "copies whose device was gone; sent again later");
     gaps = counter("chat.delivery.gaps", "entries missing between two copies to one device");
     latency =
         Timer.builder("chat.delivery.latency")
@@ -108,8 +109,8 @@ public final class ChatMetrics {
     copiesSent.increment();
   }
 
-  /// What a device answered to a copy, so long after it was handed to the device's channel; [Counted#COPY_REFUSED_BY_DEVICE]
-  /// counts refusals.
+  /// What a device answered to a copy, so long after it was handed to the device's channel;
+  /// [Counted#COPY_REFUSED_BY_DEVICE] counts refusals.
   public void copyAnswered(DeliveryOutcome outcome, Duration took) {
     switch (outcome) {
       case DeliveryOutcome.Delivered _ -> {

@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// The rules of [ChatSession], told as small stories: alice with a phone and a tablet, bob with a phone and a desktop.
+/// The rules of [ChatSession], told as small stories: alice with a phone and a tablet, bob with a
+/// phone and a desktop.
 class ChatSessionTest {
   private final Device alicePhone = device("alice", "phone");
   private final Device aliceTablet = device("alice", "tablet");
@@ -270,7 +271,8 @@ class ChatSessionTest {
 
     story.on(new SessionEvent.Refused(story.leg(bobPhone), 405, true));
 
-    assertThat(story.all(SessionEffect.Open.class).getLast().channel()).isEqualTo(ChannelKind.PAGER);
+    assertThat(story.all(SessionEffect.Open.class).getLast().channel())
+        .isEqualTo(ChannelKind.PAGER);
   }
 
   @Test

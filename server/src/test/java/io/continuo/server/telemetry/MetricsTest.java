@@ -2,8 +2,8 @@ package io.continuo.server.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.ConversationEffect.Counted;
+import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.telemetry.ChatMetrics.CursorLag;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

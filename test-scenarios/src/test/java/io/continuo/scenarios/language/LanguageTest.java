@@ -106,8 +106,7 @@ class LanguageTest {
     chat.send("hi", "id-1", 2048).await(Duration.ofSeconds(5));
     chat.send("hi", "id-1", 2048).await(Duration.ofSeconds(5));
 
-    assertThatThrownBy(() -> alice.phone.receives("hi").once())
-        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> alice.phone.receives("hi").once()).isInstanceOf(AssertionError.class);
   }
 
   @Test
@@ -119,17 +118,16 @@ class LanguageTest {
 
     alice.phone.receivesReceipt("delivered").about("hi").from(bob);
 
-    assertThatThrownBy(
-            () ->
-                alice
-                    .phone
-                    .device()
-                    .mailbox()
-                    .take(
-                        io.continuo.device.Happening.Receipt.class,
-                        any -> true,
-                        Duration.ofMillis(1),
-                        "another"))
+    assertThatThrownBy(() ->
+            alice
+                .phone
+                .device()
+                .mailbox()
+                .take(
+                    io.continuo.device.Happening.Receipt.class,
+                    any -> true,
+                    Duration.ofMillis(1),
+                    "another"))
         .isInstanceOf(NotInTime.class);
   }
 

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /// Runs a ladder scenario: starts a server, gives the test its people, and at the end fails when
-/// anything was left unread. A failure prints the ladder that was seen and the server's log; a pass writes it to
-/// `target/ladders`.
+/// anything was left unread. A failure prints the ladder that was seen and the server's log; a pass
+/// writes it to `target/ladders`.
 ///
-/// Used by `@ExtendWith(Scenario.class)` on a class with fields of type [Person] (the field's name is
-/// the subscriber's) and, if it needs to kill it, [ServerUnderTest].
+/// Used by `@ExtendWith(Scenario.class)` on a class with fields of type [Person] (the field's name
+/// is the subscriber's) and, if it needs to kill it, [ServerUnderTest].
 public final class Scenario implements BeforeEachCallback, AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(Scenario.class);
 

@@ -36,10 +36,9 @@ public interface ServerUnderTest extends AutoCloseable {
   static ServerUnderTest start(Map<String, String> settings) {
     return ServiceLoader.load(Factory.class)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no META-INF/services/" + Factory.class.getName() + " on the class path"))
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "no META-INF/services/" + Factory.class.getName() + " on the class path"))
         .start(settings);
   }
 }

@@ -84,8 +84,8 @@ final class Stage implements AutoCloseable {
     };
   }
 
-  /// Passes a barrier through every chat that every device is in, and through every registration: what
-  /// was on its way to any device has arrived.
+  /// Passes a barrier through every chat that every device is in, and through every registration:
+  /// what was on its way to any device has arrived.
   void settle() {
     if (serverUp) {
       devices.forEach(ScenarioDevice::passBarrier);

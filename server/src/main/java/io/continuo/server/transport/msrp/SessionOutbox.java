@@ -34,7 +34,8 @@ final class SessionOutbox {
 
   void send(ConversationEffect.Deliver delivery) {
     Iterator<MsrpRequest> chunks =
-        bound.chunks(WireMessageId.of(delivery.messageId()), delivery.contentType(), delivery.body());
+        bound.chunks(
+            WireMessageId.of(delivery.messageId()), delivery.contentType(), delivery.body());
     var transfer = new Transfer(chunks, this::decided);
     untold.add(new Delivery(delivery.sequence(), transfer));
     if (untold.size() > MAX_UNTOLD) {

@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// The Message-ID header of an outgoing SEND. RFC 4975 §9 allows 4 to 32 characters, users' ids may be longer (a UUID has
-/// 36). The same id always becomes the same header, on every copy and every resend, so that a device can know a message
-/// again by it.
+/// The Message-ID header of an outgoing SEND. RFC 4975 §9 allows 4 to 32 characters, users' ids may
+/// be longer (a UUID has 36). The same id always becomes the same header, on every copy and every
+/// resend, so that a device can know a message again by it.
 final class WireMessageId {
   private static final Pattern IDENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.\\-+%=]{3,31}");
   private static final Pattern UUID_TEXT =
@@ -23,7 +23,9 @@ final class WireMessageId {
     if (IDENT.matcher(messageId).matches()) {
       return messageId;
     }
-    return UUID_TEXT.matcher(messageId).matches() ? messageId.replace("-", "") : "h" + hash(messageId);
+    return UUID_TEXT.matcher(messageId).matches()
+        ? messageId.replace("-", "")
+        : "h" + hash(messageId);
   }
 
   private static String hash(String messageId) {

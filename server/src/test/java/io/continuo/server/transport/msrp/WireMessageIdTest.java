@@ -30,6 +30,7 @@ class WireMessageIdTest {
 
   @Test
   void longIdsThatBeginAlikeStayApart() {
-    assertThat(WireMessageId.of("a".repeat(40) + "1")).isNotEqualTo(WireMessageId.of("a".repeat(40) + "2"));
+    assertThat(WireMessageId.of("a".repeat(40) + "1"))
+        .isNotEqualTo(WireMessageId.of("a".repeat(40) + "2"));
   }
 }
