@@ -210,6 +210,7 @@ class SessionChannelTest {
             Device device,
             AddressOfRecord from,
             String to,
+            Optional<String> replyTo,
             ConversationEffect.Deliver message) {
           said.add("page");
         }
