@@ -46,7 +46,7 @@ public final class MsrpUri {
   /// Reads a URI; empty when the text is none.
   public static Optional<MsrpUri> parse(String text) {
     int scheme = text.indexOf("://");
-    if (scheme < 0 || text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+    if (scheme < 0 || hasSpaceOrControl(text)) {
       return Optional.empty();
     }
     String name = text.substring(0, scheme);
@@ -65,6 +65,24 @@ public final class MsrpUri {
       return Optional.empty();
     }
     return withAuthority(text, secure, authority, session, transport);
+  }
+
+  private static boolean hasSpaceOrControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7f) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isNumber(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String transport(String text, int semicolon) {
@@ -90,10 +108,7 @@ public final class MsrpUri {
 
   private static OptionalInt port(String rest) {
     boolean number =
-        rest.length() >= 2
-            && rest.length() <= 6
-            && rest.charAt(0) == ':'
-            && rest.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        rest.length() >= 2 && rest.length() <= 6 && rest.charAt(0) == ':' && isNumber(rest, 1);
     int port = number ? Integer.parseInt(rest.substring(1)) : -1;
     return number && port <= MAX_PORT ? OptionalInt.of(port) : OptionalInt.empty();
   }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Header lines up to a blank line, as they stand in the bytes. Line ends may be CRLF or LF; a line
 /// that begins with white space continues the one before it.
@@ -11,6 +12,8 @@ import java.util.List;
 /// @param end where the block ends, behind its blank line
 /// @param blank the blank line's own bytes; empty when the bytes ended without one
 record HeaderBlock(List<Field> fields, byte[] blank, int end) {
+
+  private static final Pattern FOLD = Pattern.compile("\r?\n[ \t]+");
 
   /// @param endMayCome whether the end of the bytes may stand for the blank line
   static HeaderBlock parse(byte[] bytes, int from, boolean endMayCome)
@@ -38,11 +41,25 @@ record HeaderBlock(List<Field> fields, byte[] blank, int end) {
     String line = new String(bytes, from, to - from, StandardCharsets.UTF_8);
     int colon = line.indexOf(':');
     String name = colon < 0 ? "" : line.substring(0, colon).strip();
-    if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ')) {
+    if (name.isEmpty() || hasSpaceOrControl(name)) {
       throw new MalformedCpimException("offset " + from + ": expected a header `name: value`");
     }
-    String value = line.substring(colon + 1).replaceAll("\r?\n[ \t]+", " ").strip();
+    String value = unfolded(line.substring(colon + 1).strip());
     return new Field(new CpimHeader(name, value), Arrays.copyOfRange(bytes, from, to));
+  }
+
+  private static boolean hasSpaceOrControl(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) <= ' ') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Hardly any header is folded, and every header of every copy comes by here.
+  private static String unfolded(String value) {
+    return value.indexOf('\n') < 0 ? value : FOLD.matcher(value).replaceAll(" ");
   }
 
   private static int nextLine(byte[] bytes, int from) {

@@ -77,7 +77,7 @@ final class Head {
 
   void header(String line, long offset) throws MalformedMsrpException {
     int colon = line.indexOf(':');
-    if (colon < 1 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+    if (colon < 1 || !isPrintable(line, colon)) {
       throw new MalformedMsrpException(offset, "a header `Name: value`");
     }
     String name = line.substring(0, colon);
@@ -91,13 +91,24 @@ final class Head {
     }
   }
 
+  private static boolean isPrintable(String line, int to) {
+    for (int i = 0; i < to; i++) {
+      if (line.charAt(i) <= ' ' || line.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static List<MsrpUri> path(List<MsrpUri> earlier, String name, String value, long offset)
       throws MalformedMsrpException {
     if (!earlier.isEmpty()) {
       throw new MalformedMsrpException(offset, name + " once");
     }
     List<MsrpUri> path = new ArrayList<>();
-    for (String uri : value.split(" +")) {
+    // Without a relay a path is one URI: two of them in every message, so no regular expression.
+    String[] uris = value.indexOf(' ') < 0 ? new String[] {value} : value.split(" +");
+    for (String uri : uris) {
       path.add(
           MsrpUri.parse(uri)
               .orElseThrow(() -> new MalformedMsrpException(offset, "MSRP URIs in " + name)));
