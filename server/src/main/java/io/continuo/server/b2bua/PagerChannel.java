@@ -1,5 +1,7 @@
 package io.continuo.server.b2bua;
 
+import io.continuo.msrp.cpim.CpimMessage;
+import io.continuo.msrp.cpim.MalformedCpimException;
 import io.continuo.server.conversation.Channel;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
@@ -8,29 +10,31 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import java.util.List;
+import java.util.Optional;
 
-/// A device reached by pager-mode MESSAGE (RFC 3428): each entry is one MESSAGE with message/cpim, one at a time, so that
-/// order is kept over UDP too.
+/// A device reached by pager-mode MESSAGE (RFC 3428): each entry is one MESSAGE with message/cpim,
+/// one at a time, so that order is kept over UDP too.
 ///
 /// Threading: the conversation's loop only.
 public final class PagerChannel implements Channel {
-  /// Largest message for a pager device; a longer one is refused for that device (the entry stays for the others).
+  /// Largest message for a pager device; a longer one is refused for that device (the entry stays
+  /// for the others).
   private static final long MAX_SIZE = 60_000;
 
   private final LegId leg;
   private final Device device;
-  private final AddressOfRecord from;
-  private final String to;
+  private final AddressOfRecord other;
+  private final Optional<String> focus;
   private final SipSignalling sip;
 
-  /// @param from who is shown as the sender
-  /// @param to who is shown as the addressee
+  /// @param other another participant; in a one-to-one chat the other one
+  /// @param focus the group's URI; empty for one-to-one
   public PagerChannel(
-      LegId leg, Device device, AddressOfRecord from, String to, SipSignalling sip) {
+      LegId leg, Device device, AddressOfRecord other, Optional<String> focus, SipSignalling sip) {
     this.leg = leg;
     this.device = device;
-    this.from = from;
-    this.to = to;
+    this.other = other;
+    this.focus = focus;
     this.sip = sip;
   }
 
@@ -45,7 +49,27 @@ public final class PagerChannel implements Channel {
 
   @Override
   public void deliver(ConversationEffect.Deliver delivery) {
-    sip.page(leg, device, from, to, delivery);
+    AddressOfRecord author = author(delivery.body()).orElse(unnamed());
+    AddressOfRecord owner = device.id().owner();
+    String to = author.equals(owner) ? focus.orElse(other.uri()) : owner.uri();
+    sip.page(leg, device, author, to, focus, delivery);
+  }
+
+  /// Who wrote it, as its CPIM From says: that was checked when it was taken.
+  private static Optional<AddressOfRecord> author(byte[] cpim) {
+    try {
+      return CpimMessage.parse(cpim)
+          .fromUri()
+          .flatMap(AddressOfRecord::parse)
+          .filter(from -> !from.uri().contains("anonymous.invalid"));
+    } catch (MalformedCpimException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  /// Who is shown for an author without a name: in a group the group.
+  private AddressOfRecord unnamed() {
+    return focus.flatMap(AddressOfRecord::parse).orElse(other);
   }
 
   /// Typing is not worth a MESSAGE transaction to each pager device.

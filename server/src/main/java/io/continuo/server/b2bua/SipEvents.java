@@ -38,16 +38,26 @@ public interface SipEvents {
   /// 503.
   ///
   /// @param from the sending device
-  /// @param to the subscriber it is for, by primary address
+  /// @param to whom it is for
   /// @param callId names the message when it has no `imdn.Message-ID`
   void message(
       Device from,
-      AddressOfRecord to,
+      Addressee to,
       ConversationHeaders headers,
       String callId,
       String contentType,
       byte[] body,
       Reply reply);
+
+  /// Whom a pager MESSAGE addresses.
+  sealed interface Addressee {
+    /// Another subscriber, by primary address.
+    record One(AddressOfRecord subscriber) implements Addressee {}
+
+    /// A group that the sender is in, by its focus URI's user part; to anybody else it does not
+    /// exist (404).
+    record Group(String focus) implements Addressee {}
+  }
 
   /// A device answered [SipSignalling#page]: a SIP status, 408 and 503 made up by us included.
   void paged(LegId leg, long sequence, int status);

@@ -4,6 +4,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
+import java.util.Optional;
 
 /// Port: what the chat wants said over SIP. Called on conversation loops; returns at once; what
 /// comes of it is told to [SipEvents]. A call for a leg that has ended meanwhile does nothing.
@@ -38,10 +39,12 @@ public interface SipSignalling {
   ///
   /// @param from shown as From and P-Asserted-Identity
   /// @param to shown as To
+  /// @param replyTo the focus URI of a group, shown as Reply-To; empty: an answer goes to `from`
   void page(
       LegId leg,
       Device device,
       AddressOfRecord from,
       String to,
+      Optional<String> replyTo,
       ConversationEffect.Deliver message);
 }

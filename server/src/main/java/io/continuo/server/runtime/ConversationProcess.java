@@ -347,7 +347,12 @@ final class ConversationProcess {
                   ports.sip(),
                   ports.msrp(),
                   ports.media());
-          case PAGER -> new PagerChannel(open.leg(), device, from, to, ports.sip());
+          case PAGER -> new PagerChannel(
+                  open.leg(),
+                  device,
+                  invitations.other(open, conversation.participants()),
+                  invitations.group(),
+                  ports.sip());
         };
     addChannel(channel, device);
     channel.invite();

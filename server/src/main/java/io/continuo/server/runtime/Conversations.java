@@ -47,6 +47,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   /// A peer is refused with this; whoever answers it logs and counts.
   private static final String MAILBOX_FULL = "mailbox full";
 
+  /// The same whether there is no such group or the sender was never in it.
+  private static final String UNKNOWN_GROUP = "unknown group";
+
   /// How often conversations without work are looked for.
   private static final Duration SLEEP_CHECK = Duration.ofSeconds(30);
 
@@ -131,13 +134,18 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         .blocking()
         .execute(
             () -> {
-              Optional<ConversationDirectory.Known> known = find(id);
-              if (known.isPresent() && known.get().group() && known.get().participants().contains(inviter)) {
+              if (isGroupOf(id, inviter)) {
                 begin(id, true, List.of(inviter), invitation);
               } else {
-                refuse(invitation, SipStatus.NOT_FOUND, "unknown group");
+                refuse(invitation, SipStatus.NOT_FOUND, UNKNOWN_GROUP);
               }
             });
+  }
+
+  private boolean isGroupOf(ConversationId id, AddressOfRecord subscriber) {
+    return find(id)
+        .filter(known -> known.group() && known.participants().contains(subscriber))
+        .isPresent();
   }
 
   private Optional<ConversationDirectory.Known> find(ConversationId id) {
@@ -191,7 +199,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   @Override
   public void message(
       Device from,
-      AddressOfRecord to,
+      Addressee to,
       ConversationHeaders headers,
       String callId,
       String contentType,
@@ -202,9 +210,15 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         .blocking()
         .execute(
             () -> {
-              Target target = ReportedMessage.of(contentType, body)
-                  .flatMap(reported -> conversationOfMessage(sender, reported))
-                  .orElseGet(() -> Target.between(sender, to));
+              Optional<Target> found =
+                  ReportedMessage.of(contentType, body)
+                      .flatMap(reported -> conversationOfMessage(sender, reported))
+                      .or(() -> addressed(sender, to));
+              if (found.isEmpty()) {
+                reply.answer(new SubmitResult.Refused(SipStatus.NOT_FOUND, UNKNOWN_GROUP));
+                return;
+              }
+              Target target = found.get();
               boolean taken =
                   offer(
                       target.id(),
@@ -358,6 +372,17 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     static Target between(AddressOfRecord one, AddressOfRecord other) {
       return new Target(ConversationId.between(one, other), false, List.of(one, other));
     }
+  }
+
+  /// Nobody joins a group by paging it: no participants are named, so one that left is refused there.
+  private Optional<Target> addressed(AddressOfRecord sender, Addressee to) {
+    return switch (to) {
+      case Addressee.One(AddressOfRecord other) -> Optional.of(Target.between(sender, other));
+      case Addressee.Group(String focus) -> {
+        ConversationId id = new ConversationId(focus);
+        yield isGroupOf(id, sender) ? Optional.of(new Target(id, true, List.of())) : Optional.empty();
+      }
+    };
   }
 
   /// A receipt goes where its message is, whatever pair of addresses it came with.

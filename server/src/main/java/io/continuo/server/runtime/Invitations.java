@@ -40,10 +40,24 @@ final class Invitations {
     return focus;
   }
 
+  /// The group's focus URI, if it is one.
+  Optional<String> group() {
+    return group ? Optional.of(focus) : Optional.empty();
+  }
+
+  /// Somebody else than the device's owner: the originator when that is one.
+  AddressOfRecord other(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = open.device().id().owner();
+    return open.originator()
+        .filter(from -> !from.equals(owner))
+        .or(() -> another(owner, participants))
+        .orElse(owner);
+  }
+
   Invitation toward(
       Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
     return new Invitation(
-        device, from, to, group ? Optional.of(focus) : Optional.empty(), offer, headers, expires);
+        device, from, to, group(), offer, headers, expires);
   }
 
   /// The originator; when nobody began since the last session (a device comes for what it missed) another participant.

@@ -82,7 +82,8 @@ class SessionChannelTest {
 
     channel.answer("", ConversationHeaders.NONE);
 
-    assertThat(said).containsExactly("expect", "start connect=false from=192.0.2.1", "answer passive 2855");
+    assertThat(said)
+        .containsExactly("expect", "start connect=false from=192.0.2.1", "answer passive 2855");
   }
 
   @Test
@@ -209,6 +210,7 @@ class SessionChannelTest {
             Device device,
             AddressOfRecord from,
             String to,
+            Optional<String> replyTo,
             ConversationEffect.Deliver message) {
           said.add("page");
         }

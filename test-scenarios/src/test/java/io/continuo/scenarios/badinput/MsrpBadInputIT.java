@@ -79,7 +79,8 @@ class MsrpBadInputIT {
       assertThat(closed.bob().mailbox().received())
           .filteredOn(message -> message.text().startsWith("good "))
           .extracting(ChatMessage::text)
-          .containsExactlyElementsOf(Stream.iterate(1, n -> n + 1).limit(said).map(n -> "good " + n).toList());
+          .containsExactlyElementsOf(
+              Stream.iterate(1, n -> n + 1).limit(said).map(n -> "good " + n).toList());
       assertThat(stopped.output()).noneMatch(line -> line.contains(" ERROR "));
     }
   }
@@ -131,8 +132,7 @@ class MsrpBadInputIT {
   @Spec("RFC 4975 §5.4")
   void aSessionThatIsBoundElsewhereIsNotTakenOver() {
     try (RawMsrp thief = new RawMsrp(server.addresses().msrp())) {
-      String bind =
-          RawMsrp.request("SEND", path(witness.chat()), witness.chat().msrp().path(), "");
+      String bind = RawMsrp.request("SEND", path(witness.chat()), witness.chat().msrp().path(), "");
 
       assertThat(thief.asks(bind)).isEqualTo(506);
 
@@ -156,7 +156,8 @@ class MsrpBadInputIT {
         Arguments.of("response with a body", "MSRP abcd1234 200 OK\r\n" + paths + "\r\nx"),
         Arguments.of("LF alone", "MSRP abcd1234 SEND\n" + paths),
         Arguments.of("header without colon", "MSRP abcd1234 SEND\r\n" + paths + "nonsense\r\n"),
-        Arguments.of("10,000 headers", "MSRP abcd1234 SEND\r\n" + paths + "X: y\r\n".repeat(10_000)),
+        Arguments.of(
+            "10,000 headers", "MSRP abcd1234 SEND\r\n" + paths + "X: y\r\n".repeat(10_000)),
         Arguments.of("1 MB without CRLF", "MSRP " + "x".repeat(1 << 20)));
   }
 
@@ -203,7 +204,8 @@ class MsrpBadInputIT {
       }
       carolStillChats(carol);
       witness.goesOn();
-      assertThat(server.process().awaitLine(line -> line.contains("too many connections"), PATIENCE))
+      assertThat(
+              server.process().awaitLine(line -> line.contains("too many connections"), PATIENCE))
           .isPresent();
     } finally {
       for (Socket socket : flood) {

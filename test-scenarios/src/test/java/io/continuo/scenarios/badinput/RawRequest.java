@@ -70,8 +70,7 @@ record RawRequest(String startLine, List<String> lines, String body) {
     String ha1 = DigestAnswer.hash("SHA-256", user + ":" + realm + ":" + password);
     String ha2 = DigestAnswer.hash("SHA-256", method + ":" + uri);
     String response =
-        DigestAnswer.hash(
-            "SHA-256", ha1 + ":" + nonce + ":00000001:" + cnonce + ":auth:" + ha2);
+        DigestAnswer.hash("SHA-256", ha1 + ":" + nonce + ":00000001:" + cnonce + ":auth:" + ha2);
     return with(
         "Authorization",
         ("Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", response=\"%s\","

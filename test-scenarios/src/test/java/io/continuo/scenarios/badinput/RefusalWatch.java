@@ -50,8 +50,7 @@ final class RefusalWatch {
         });
     List<String> fresh = lines().subList(logged, logged + many);
     assertThat(fresh)
-        .allSatisfy(line ->
-            assertThat(line).contains(what).matches(".* status=\\d+ reason=\\S.*"));
+        .allSatisfy(line -> assertThat(line).contains(what).matches(".* status=\\d+ reason=\\S.*"));
     counted += many;
     logged += many;
   }
@@ -72,7 +71,8 @@ final class RefusalWatch {
   private String metrics() {
     var operations = server.addresses().operations();
     URI uri =
-        URI.create("http://%s:%d/metrics".formatted(operations.getHostString(), operations.getPort()));
+        URI.create(
+            "http://%s:%d/metrics".formatted(operations.getHostString(), operations.getPort()));
     try {
       return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
     } catch (IOException failed) {

@@ -147,7 +147,8 @@ class SipBadInputIT {
   @Spec("RFC 3261 §26.3.2.1")
   void knownAndUnknownUsersGetTheSameAnswer(String method) {
     for (Over over : Over.values()) {
-      assertThat(shape(over, method, "carol", false)).isEqualTo(shape(over, method, "caril", false));
+      assertThat(shape(over, method, "carol", false))
+          .isEqualTo(shape(over, method, "caril", false));
       assertThat(shape(over, method, "carol", true)).isEqualTo(shape(over, method, "caril", true));
     }
   }

@@ -2,8 +2,8 @@ package io.continuo.scenarios.badinput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.continuo.device.ChatMessage;
 import io.continuo.device.Chat;
+import io.continuo.device.ChatMessage;
 import io.continuo.device.Device;
 import io.continuo.device.DeviceConfig;
 import io.continuo.device.Happening;
@@ -39,8 +39,7 @@ final class Witness implements AutoCloseable {
   /// A device that has registered; closed with the witness.
   Device registered(String name) {
     Device device =
-        new Device(
-            DeviceConfig.of(name, address(name), server).patience(PATIENCE).build(), ladder);
+        new Device(DeviceConfig.of(name, address(name), server).patience(PATIENCE).build(), ladder);
     devices.add(device);
     assertThat(device.register()).isEqualTo(200);
     return device;

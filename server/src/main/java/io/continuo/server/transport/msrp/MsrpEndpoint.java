@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
 public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
-  /// TCP connections that one address may have open to us: a relay needs few, a NAT with many devices more. One more is
-  /// closed at once.
+  /// TCP connections that one address may have open to us: a relay needs few, a NAT with many
+  /// devices more. One more is closed at once.
   static final int MAX_CONNECTIONS_PER_SOURCE = 2_000;
 
   private static final int FLUSHES_JOINED = 256;

@@ -62,14 +62,22 @@ final class DeviceRequests {
         "INVITE", way.uri(), headers.with("Content-Type", MediaText.TYPE), sdp, way.nextHop());
   }
 
+  /// A pager MESSAGE. In a group From is the author, as a reader expects, and the way to answer
+  /// everybody is Reply-To (RFC 3261 §20.31): RFC 3428 §4 forbids Contact, and P-Asserted-Identity
+  /// must name who speaks. A client that knows neither answers the author alone, never a wrong one;
+  /// an OMA CPM client finds the group in CPIM To as well.
   OutboundRequest message(
       SipEndpoint endpoint,
       Device device,
       AddressOfRecord from,
       String to,
+      Optional<String> replyTo,
       ConversationEffect.Deliver message) {
     Way way = way(endpoint, device);
     SipHeaders headers = routed(parties(from, to), way).with("Content-Type", message.contentType());
+    if (replyTo.isPresent()) {
+      headers = headers.with("Reply-To", bracketed(replyTo.get()));
+    }
     return new OutboundRequest("MESSAGE", way.uri(), headers, message.body(), way.nextHop());
   }
 

@@ -1,6 +1,7 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.b2bua.SipEvents.Addressee;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.registrar.Device;
@@ -49,19 +50,27 @@ final class MessageRequests {
     Screening.requiresOnly(inbound.request(), tag -> false);
     Originator originator = authentication.authenticate(inbound, "From");
     String contentType = contentType(inbound.request());
-    AddressOfRecord to = to(inbound.request(), originator);
+    Addressee to = to(inbound.request(), originator);
     submit(inbound, device(inbound, originator), to, contentType);
   }
 
-  /// The dialog tells who is speaking to whom.
+  /// The dialog tells who is speaking to whom; in a group's the Request-URI is our Contact, which
+  /// names the focus.
   void inDialog(InboundRequest inbound, Device device, Optional<AddressOfRecord> peer)
       throws RequestRefused {
     String contentType = contentType(inbound.request());
     submit(
         inbound,
         device,
-        peer.orElseThrow(() -> new RequestRefused(403, "MESSAGE in a group's dialog")),
+        peer.isPresent() ? new Addressee.One(peer.get()) : group(inbound.request()),
         contentType);
+  }
+
+  private Addressee group(SipRequest request) throws RequestRefused {
+    if (targets.of(request.uri()) instanceof Target.Focus(String user)) {
+      return new Addressee.Group(user);
+    }
+    throw new RequestRefused(404, "MESSAGE to nobody in a group's dialog");
   }
 
   private static String contentType(SipRequest request) throws RequestRefused {
@@ -74,21 +83,24 @@ final class MessageRequests {
     return type;
   }
 
-  private AddressOfRecord to(SipRequest request, Originator originator) throws RequestRefused {
+  private Addressee to(SipRequest request, Originator originator) throws RequestRefused {
     Target target = targets.of(request);
     if (originator.throughCore()) {
       target = targets.servedUser(request.headers(), target);
     }
-    AddressOfRecord to =
-        switch (target) {
-          case Target.Known known -> known.subscriber().address();
-          case Target.Server(), Target.Factory(), Target.Focus _, Target.Unknown() ->
-              throw new RequestRefused(404, "unknown subscriber");
-        };
+    return switch (target) {
+      case Target.Known known -> one(known.subscriber().address(), originator);
+      case Target.Focus(String user) -> new Addressee.Group(user);
+      case Target.Server(), Target.Factory(), Target.Unknown() ->
+          throw new RequestRefused(404, "unknown subscriber");
+    };
+  }
+
+  private static Addressee one(AddressOfRecord to, Originator originator) throws RequestRefused {
     if (to.equals(originator.subscriber().address())) {
       throw new RequestRefused(403, "chat with oneself");
     }
-    return to;
+    return new Addressee.One(to);
   }
 
   /// RFC 3428 §4 forbids a Contact in MESSAGE, so the flow tells the device; some clients send one.
@@ -117,7 +129,7 @@ final class MessageRequests {
         Map.of());
   }
 
-  private void submit(InboundRequest inbound, Device from, AddressOfRecord to, String contentType) {
+  private void submit(InboundRequest inbound, Device from, Addressee to, String contentType) {
     SipRequest request = inbound.request();
     events.message(
         from,

@@ -98,6 +98,7 @@ final class OutboundLegs {
       Device device,
       AddressOfRecord from,
       String to,
+      Optional<String> replyTo,
       ConversationEffect.Deliver message) {
     Optional<SipEndpoint> endpoint = own.endpoint();
     if (endpoint.isEmpty()) {
@@ -107,7 +108,7 @@ final class OutboundLegs {
     endpoint
         .get()
         .send(
-            requests.message(endpoint.get(), device, from, to, message),
+            requests.message(endpoint.get(), device, from, to, replyTo, message),
             response -> {
               registrations.attempted(device.id(), response.status());
               events.paged(leg, message.sequence(), response.status());

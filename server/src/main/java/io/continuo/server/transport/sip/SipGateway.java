@@ -272,7 +272,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
       Device device,
       AddressOfRecord from,
       String to,
+      Optional<String> replyTo,
       ConversationEffect.Deliver message) {
-    outbound.page(leg, device, from, to, message);
+    outbound.page(leg, device, from, to, replyTo, message);
   }
 }

@@ -284,12 +284,14 @@ class OutboundLegsTest {
         PHONE,
         AddressOfRecord.of("sip:alice@continuo.test"),
         "sip:bob@continuo.test",
+        java.util.Optional.of("sip:g-1@continuo.test"),
         new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", bytes("cpim")));
     FakeEndpoint.Sent sent = scene.endpoint.sent.getFirst();
     assertThat(sent.request().method()).isEqualTo("MESSAGE");
     assertThat(sent.request().uri()).isEqualTo(CONTACT);
     assertThat(header(sent.request(), "Content-Type")).isEqualTo("message/cpim");
     assertThat(sent.request().headers().has("Contact")).isFalse();
+    assertThat(header(sent.request(), "Reply-To")).isEqualTo("<sip:g-1@continuo.test>");
     assertThat(sent.request().body()).isEqualTo(bytes("cpim"));
 
     sent.listener().completed(SipResponse.of(202));

@@ -343,7 +343,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   @Override
   public void message(
       Device from,
-      AddressOfRecord to,
+      Addressee to,
       ConversationHeaders headers,
       String callId,
       String contentType,
@@ -353,12 +353,19 @@ final class Scene implements Subscribers, Registrations, SipEvents {
         "message "
             + from.id().owner()
             + " to "
-            + to
+            + whom(to)
             + " "
             + contentType
             + " "
             + new String(body, StandardCharsets.UTF_8));
     replies.add(reply);
+  }
+
+  private static String whom(Addressee to) {
+    return switch (to) {
+      case Addressee.One(AddressOfRecord one) -> one.toString();
+      case Addressee.Group(String focus) -> focus;
+    };
   }
 
   @Override
