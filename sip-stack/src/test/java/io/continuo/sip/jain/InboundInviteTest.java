@@ -197,7 +197,11 @@ class InboundInviteTest extends EndpointTest {
       String ok = invited(peer, "load-" + i);
       peer.send(inDialog(peer, ok, "ACK", 1));
       peer.send(inDialog(peer, ok, "BYE", 2));
-      assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "CSeq")).isEqualTo("2 BYE");
+      String answer = peer.receive("SIP/2.0 200");
+      while (TextPeer.header(answer, "CSeq").equals("1 INVITE")) {
+        answer = peer.receive("SIP/2.0 200"); // repeated before the ACK was read (§13.3.1.4)
+      }
+      assertThat(TextPeer.header(answer, "CSeq")).isEqualTo("2 BYE");
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(42);
     JainSipEndpoint stack = (JainSipEndpoint) endpoint;
