@@ -141,8 +141,8 @@ class SegmentLogFailureTest {
     disk.hold();
     Told failing = new Told();
     Told waiting = new Told();
-    log.append(CONVERSATION, message(2, "fails"), failing);
     disk.failWith(fault);
+    log.append(CONVERSATION, message(2, "fails"), failing);
     log.append(OTHER, message(1, "waits"), waiting);
     disk.release();
     failing.awaitFailed();
