@@ -274,11 +274,10 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     TextPeer again = connects();
     endpoint.send(delivery(1, "unanswered"));
     old.nextRequest();
-    events.whileTellingAnswers(
-        () -> {
-          again.sendBodiless(path(), PEER);
-          again.awaitsAnything(BIND_MILLIS);
-        });
+    events.whileTellingAnswers(() -> {
+      again.sendBodiless(path(), PEER);
+      again.awaitsAnything(BIND_MILLIS);
+    });
     old.close();
 
     events.next(Answered.class);
