@@ -15,7 +15,6 @@ import io.continuo.device.sip.SipHeaders;
 import io.continuo.device.sip.SipResponse;
 import io.continuo.device.sip.SipText;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,12 +132,11 @@ public final class Chat {
       device.chore("ends a chat that nobody wants", () -> bye(""));
       return;
     }
-    description.ifPresent(
-        said -> {
-          boolean peerConnects = said.setup().orElse("passive").equals("active");
-          start(said, !peerConnects);
-          answer.complete(200);
-        });
+    description.ifPresent(said -> {
+      boolean peerConnects = said.setup().orElse("passive").equals("active");
+      start(said, !peerConnects);
+      answer.complete(200);
+    });
   }
 
   void refused(int status) {
@@ -284,7 +282,9 @@ public final class Chat {
     awaitEstablished();
     int status =
         NotInTime.await(
-            msrp.probe(device.config().patience()), device.config().patience(), "the barrier's 200");
+            msrp.probe(device.config().patience()),
+            device.config().patience(),
+            "the barrier's 200");
     if (status != 200) {
       throw new IllegalStateException("the barrier was answered " + status);
     }

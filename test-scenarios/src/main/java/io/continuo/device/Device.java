@@ -64,9 +64,8 @@ public final class Device implements AutoCloseable {
     this.lane = ladder.lane(config.name());
     this.requests = new Requests(config);
     Incoming incoming = new Incoming(this, new Intake(config, mailbox));
-    this.agent = 
-        new SipAgent(
-            config.transport(), config.server(), config.host(), lane, wiretap, incoming);
+    this.agent =
+        new SipAgent(config.transport(), config.server(), config.host(), lane, wiretap, incoming);
     this.endpoint = new MsrpEndpoint(agent.local().getAddress(), lane, wiretap, incoming);
   }
 
@@ -182,9 +181,7 @@ public final class Device implements AutoCloseable {
   public SipResponse call(SipRequest request) {
     SipResponse first = agent.call(request, null, config.patience());
     boolean challenged = first.status() == 401 || first.status() == 407;
-    return challenged
-        ? agent.call(again(first, request), null, config.patience())
-        : first;
+    return challenged ? agent.call(again(first, request), null, config.patience()) : first;
   }
 
   private SipRequest again(SipResponse challenge, SipRequest request) {
@@ -210,8 +207,7 @@ public final class Device implements AutoCloseable {
   public Sent page(String to, String text) {
     String id = UUID.randomUUID().toString();
     Mime part = Mime.of("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
-    byte[] raw =
-        Cpim.of(config.address(), to, id, "positive-delivery, display", part).bytes();
+    byte[] raw = Cpim.of(config.address(), to, id, "positive-delivery, display", part).bytes();
     mailbox.sent(ownMessage(id, to, text, raw, ""));
     return page(to, id, raw);
   }
@@ -326,14 +322,13 @@ public final class Device implements AutoCloseable {
   void chore(String what, Runnable work) {
     Thread.ofVirtual()
         .name(config.name() + " " + what)
-        .start(
-            () -> {
-              try {
-                work.run();
-              } catch (RuntimeException failed) {
-                lane.note(what + ": " + failed.getMessage());
-              }
-            });
+        .start(() -> {
+          try {
+            work.run();
+          } catch (RuntimeException failed) {
+            lane.note(what + ": " + failed.getMessage());
+          }
+        });
   }
 
   /// Whether it has neither died nor been closed.

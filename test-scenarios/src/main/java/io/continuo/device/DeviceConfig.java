@@ -72,7 +72,8 @@ public record DeviceConfig(
     return SipText.addressOfRecord(address).replaceAll("^.*[@:]", "");
   }
 
-  /// A multi-client device on TCP that offers `actpass` and accepts multi-client sessions by itself.
+  /// A multi-client device on TCP that offers `actpass` and accepts multi-client sessions by
+  /// itself.
   public static Builder of(String name, String address, InetSocketAddress server) {
     return new Builder(name, address, server);
   }
@@ -93,8 +94,7 @@ public record DeviceConfig(
     private Role role = Role.ACTPASS;
     private boolean pager;
     private boolean refusesReinvite;
-    private List<String> acceptTypes =
-        List.of("message/cpim", "application/im-iscomposing+xml");
+    private List<String> acceptTypes = List.of("message/cpim", "application/im-iscomposing+xml");
     private String conferenceFactory = "chat";
     private int expires = 3600;
     private Duration patience = Device.PATIENCE;

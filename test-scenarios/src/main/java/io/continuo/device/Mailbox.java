@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// What the device's user sees: messages filed as received or sent, each once, with their ticks; and
-/// what happened that nobody has looked at yet.
+/// What the device's user sees: messages filed as received or sent, each once, with their ticks;
+/// and what happened that nobody has looked at yet.
 ///
 /// Threading: any thread. Listeners are called under the mailbox's lock, in order.
 public final class Mailbox {

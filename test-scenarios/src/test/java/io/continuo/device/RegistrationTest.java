@@ -80,7 +80,8 @@ class RegistrationTest {
 
   private void registersBefore(Registrar registrar, SipAgent.Transport transport) {
     try (SipAgent agent =
-            new SipAgent(transport, NOWHERE, Optional.empty(), ladder.lane("r"), new Wiretap(), registrar);
+            new SipAgent(
+                transport, NOWHERE, Optional.empty(), ladder.lane("r"), new Wiretap(), registrar);
         Device alice =
             new Device(
                 DeviceConfig.of("alice", "sip:alice@continuo.test", agent.local())

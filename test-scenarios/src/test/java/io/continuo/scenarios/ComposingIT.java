@@ -1,7 +1,6 @@
 package io.continuo.scenarios;
 
 import io.continuo.conformance.Spec;
-import io.continuo.scenarios.language.Configured;
 import io.continuo.scenarios.language.Person;
 import io.continuo.scenarios.language.Scenario;
 import org.junit.jupiter.api.Test;

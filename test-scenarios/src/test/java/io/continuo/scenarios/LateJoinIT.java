@@ -44,7 +44,8 @@ class LateJoinIT {
     bob.phone.reads(STORED);
 
     try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-      var one = CompletableFuture.runAsync(() -> says(alice.phone, "from alice", MEANWHILE), writers);
+      var one =
+          CompletableFuture.runAsync(() -> says(alice.phone, "from alice", MEANWHILE), writers);
       var two = CompletableFuture.runAsync(() -> says(bob.phone, "from bob", MEANWHILE), writers);
       bob.tablet.registers();
       bob.tablet.accepts();
@@ -57,9 +58,8 @@ class LateJoinIT {
 
     assertThat(bytesOn(bob.tablet)).as("every byte, in order").isEqualTo(bytesOn(alice.tablet));
     assertThat(bob.tablet.device().mailbox().messages())
-        .allSatisfy(
-            message ->
-                assertThat(bob.tablet.device().mailbox().arrivals(message.id())).isEqualTo(1));
+        .allSatisfy(message ->
+            assertThat(bob.tablet.device().mailbox().arrivals(message.id())).isEqualTo(1));
 
     alice.phone.sends("live");
     bob.tablet.receives("live").from(alice).once();

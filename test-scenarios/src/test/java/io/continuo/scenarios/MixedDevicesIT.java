@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.device.ChatMessage;
+import io.continuo.device.Device;
 import io.continuo.device.DeviceConfig.Role;
 import io.continuo.device.msrp.Outgoing;
-import io.continuo.device.Device;
 import io.continuo.device.sip.SipAgent.Transport;
 import io.continuo.scenarios.language.Person;
 import io.continuo.scenarios.language.Scenario;

@@ -81,8 +81,7 @@ public final class SipAgent implements AutoCloseable {
   /// Sends and waits for the final answer.
   ///
   /// @throws NotInTime when none came
-  public SipResponse call(
-      SipRequest request, @Nullable SipDialog dialog, Duration patience) {
+  public SipResponse call(SipRequest request, @Nullable SipDialog dialog, Duration patience) {
     CompletableFuture<SipResponse> answer = new CompletableFuture<>();
     Consumer<SipResponse> listener =
         response -> {
@@ -95,8 +94,7 @@ public final class SipAgent implements AutoCloseable {
     return NotInTime.await(answer, patience, "an answer to " + SipLabel.of(request));
   }
 
-  private ClientTransaction send(
-      SipRequest request, SipFlow flow, Consumer<SipResponse> listener) {
+  private ClientTransaction send(SipRequest request, SipFlow flow, Consumer<SipResponse> listener) {
     SipRequest sent = request.with(request.headers().withFirst("Via", via()));
     ClientTransaction transaction = new ClientTransaction(sent, flow, listener);
     String key = sent.branch() + sent.method();

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /// One TCP connection with its reader.
 ///
-/// Threading: `send` from any thread, one at a time; messages come on the reader's thread, in order.
+/// Threading: `send` from any thread, one at a time; messages come on the reader's thread, in
+/// order.
 final class TcpFlow implements SipFlow {
   /// How long a connect may take, in milliseconds.
   static final int CONNECT_TIMEOUT = 5_000;
@@ -44,17 +45,16 @@ final class TcpFlow implements SipFlow {
   void read(BiConsumer<SipFlow, byte[]> onMessage, Consumer<SipFlow> onClosed) {
     Thread.ofVirtual()
         .name("sip-tcp-" + socket.getLocalPort())
-        .start(
-            () -> {
-              try {
-                readAll(onMessage);
-              } catch (IOException | RuntimeException broken) {
-                // A connection that broke, or a peer that speaks no SIP: either way it is over.
-                close();
-              }
-              close();
-              onClosed.accept(this);
-            });
+        .start(() -> {
+          try {
+            readAll(onMessage);
+          } catch (IOException | RuntimeException broken) {
+            // A connection that broke, or a peer that speaks no SIP: either way it is over.
+            close();
+          }
+          close();
+          onClosed.accept(this);
+        });
   }
 
   private void readAll(BiConsumer<SipFlow, byte[]> onMessage) throws IOException {

@@ -18,11 +18,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One device in a scenario: what its user does, and what its user sees. Every verb waits until it is
-/// true, or fails after the device's patience.
+/// One device in a scenario: what its user does, and what its user sees. Every verb waits until it
+/// is true, or fails after the device's patience.
 ///
-/// Unless told otherwise it is a multi-client device on TCP that accepts by itself the sessions of its
-/// own subscriber, and everything else only by [#accepts].
+/// Unless told otherwise it is a multi-client device on TCP that accepts by itself the sessions of
+/// its own subscriber, and everything else only by [#accepts].
 public final class ScenarioDevice {
   private final Person owner;
   private final Stage stage;
