@@ -33,7 +33,7 @@ class GroupIT {
     alice.phone.sends("before");
     bob.phone.receives("before").from(alice);
     bob.tablet.receives("before").from(alice);
-    carol.phone.receives("before").from(alice);
+    carol.phone.receives("before").from(alice).once();
   }
 
   @Test

@@ -97,6 +97,6 @@ class SwapIT {
     alice.phone.sends("one");
     bob.phone.receives("one").from(alice);
     bob.phone.sends("two");
-    alice.phone.receives("two").from(bob);
+    alice.phone.receives("two").from(bob).once();
   }
 }

@@ -100,9 +100,12 @@ final class BoundSession {
     }
     over = true;
     connection.forget(this);
-    session.released(this);
-    outbox.end();
-    events.unbound(leg(), reason);
+    session.released(
+        this,
+        () -> {
+          outbox.end();
+          events.unbound(leg(), reason);
+        });
     connection.closeWhenUnused();
   }
 

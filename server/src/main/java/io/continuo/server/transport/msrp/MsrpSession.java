@@ -192,10 +192,15 @@ final class MsrpSession {
   }
 
   /// The binding is over; another connection may take the session.
-  synchronized void released(BoundSession binding) {
+  ///
+  /// @param tell what is told of its end. Under the lock, so that the next binding, which another
+  ///   loop may be making now, is told after it: the other way round the leg would be taken for
+  ///   lost
+  synchronized void released(BoundSession binding, Runnable tell) {
     if (bound == binding) {
       bound = null;
     }
+    tell.run();
   }
 
   void send(ConversationEffect.Deliver delivery) {

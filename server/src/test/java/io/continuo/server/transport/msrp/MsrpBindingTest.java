@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuo.conformance.Spec;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
@@ -22,6 +23,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MsrpBindingTest extends MsrpEndpointFixture {
+  /// Far longer than a bind takes, when nothing holds it up.
+  private static final long BIND_MILLIS = 300;
 
   private ServerSocket listens() throws IOException {
     var listener = new ServerSocket();
@@ -260,6 +263,25 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
     TextPeer again = connects();
     again.expectsAnswer(again.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+  }
+
+  /// The new connection, on another event loop, binds while the end of the old one is being told.
+  @Test
+  @Spec("wire: connection model")
+  void theEndOfABindingIsToldBeforeTheNextOne() throws Exception {
+    TextPeer old = bound();
+    TextPeer again = connects();
+    endpoint.send(delivery(1, "unanswered"));
+    old.nextRequest();
+    events.whileTellingAnswers(() -> {
+      again.sendBodiless(path(), PEER);
+      again.awaitsAnything(BIND_MILLIS);
+    });
+    old.close();
+
+    events.next(Answered.class);
+    events.next(Unbound.class);
     events.next(Bound.class);
   }
 

@@ -15,6 +15,17 @@ import java.util.concurrent.TimeUnit;
 final class RecordingEvents implements MsrpEvents {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
+  private volatile Meanwhile meanwhile = () -> {};
+
+  /// Something that happens while an answer is being told, on the thread that tells.
+  interface Meanwhile {
+    void happens() throws Exception;
+  }
+
+  void whileTellingAnswers(Meanwhile something) {
+    meanwhile = something;
+  }
+
   sealed interface Event {}
 
   record Bound(LegId leg) implements Event {}
@@ -50,6 +61,11 @@ final class RecordingEvents implements MsrpEvents {
   @Override
   public void answered(LegId leg, long sequence, DeliveryOutcome outcome) {
     events.add(new Answered(leg, sequence, outcome));
+    try {
+      meanwhile.happens();
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   @Override

@@ -168,6 +168,11 @@ final class TextPeer implements AutoCloseable {
     assertThat(next()).as("the connection's end").isEqualTo(END);
   }
 
+  /// Waits for a message, and leaves it out; nothing is expected.
+  void awaitsAnything(long millis) throws InterruptedException {
+    frames.poll(millis, TimeUnit.MILLISECONDS);
+  }
+
   boolean hasNothing() {
     return frames.isEmpty();
   }
