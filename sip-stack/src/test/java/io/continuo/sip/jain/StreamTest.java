@@ -103,10 +103,10 @@ class StreamTest extends EndpointTest {
 
     assertThat(peer("TCP", endpoint).isClosedByServer()).isTrue();
 
-    first.close();
     assertThat(application.next()).isEqualTo("requested OPTIONS");
     assertThat(application.next()).isEqualTo("requested OPTIONS");
     assertThat(application.next()).isEqualTo("screened 0 Too Many Connections");
+    first.close();
     assertThat(application.next()).isEqualTo("closed");
     TextPeer third = peer("TCP", endpoint);
     third.sendRaw(bytes(options(third, "3", "l: 0", "")));
