@@ -89,7 +89,7 @@ public final class ChatSession {
     return effects;
   }
 
-  /// Whether anybody is in the session or on the way into it.
+  /// Whether nobody is in the session nor on the way into it.
   public boolean isIdle() {
     return legs.isEmpty();
   }
@@ -97,11 +97,6 @@ public final class ChatSession {
   /// Whether a device is present in it (its INVITE answered, or ours).
   public boolean isLive() {
     return legs.values().stream().anyMatch(leg -> leg.isSession() && leg.isPresent());
-  }
-
-  /// Legs on which messages flow.
-  public int readyLegs() {
-    return (int) legs.values().stream().filter(leg -> leg.state() == Leg.State.READY).count();
   }
 
   // ---- inviting (RFC 3261 §13; seed 003 figure 3)

@@ -287,20 +287,8 @@ final class ConversationProcess {
     session(new SessionEvent.Unreachable(device));
   }
 
-  boolean takesPartNow(AddressOfRecord subscriber) {
-    return conversation.participants().contains(subscriber);
-  }
-
   boolean knowsMessage(String messageId) {
     return conversation.knowsMessage(messageId);
-  }
-
-  boolean isLive() {
-    return session.isLive();
-  }
-
-  Conversation core() {
-    return conversation;
   }
 
   // ---- running what is wanted
@@ -402,7 +390,12 @@ final class ConversationProcess {
     }
   }
 
+  /// Not when somebody came or wrote meanwhile: that was accepted into a conversation that goes on,
+  /// and its own end will discard it.
   private void discard() {
+    if (!session.isIdle() || conversation.stats().pending() > 0) {
+      return;
+    }
     whileWaiting(
         () -> {
           ports.log().erase(id);

@@ -85,10 +85,6 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     return ports;
   }
 
-  public int awake() {
-    return awake.size();
-  }
-
   /// Entries that each device's cursor is behind, as of each conversation's last step. Any thread.
   public List<Long> lags() {
     return awake.values().stream().flatMap(process -> process.lags().stream()).toList();
