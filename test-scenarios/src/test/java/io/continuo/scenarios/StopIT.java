@@ -25,7 +25,8 @@ class StopIT {
     bob.phone.accepts();
     alice.phone.isInTheChat();
     alice.phone.sends("before");
-    // Behind the barrier the server has taken bob's answer: it need not send this again after the restart.
+    // Behind the barrier the server has taken bob's answer: it need not send this again after the
+    // restart.
     bob.phone.receives("before").from(alice).once();
 
     server.stop();
