@@ -104,7 +104,7 @@ public final class Wiring implements AutoCloseable {
               registrar,
               subscribers,
               gateway::newLeg,
-              () -> UUID.randomUUID().toString(),
+              UUID::randomUUID,
               counts,
               blocking,
               clock));

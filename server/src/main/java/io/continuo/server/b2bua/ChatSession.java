@@ -12,13 +12,11 @@ import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,24 +33,9 @@ public final class ChatSession {
   private final boolean group;
   private final LegIds ids;
 
-  private final Map<LegId, Leg> legs = new LinkedHashMap<>();
-
-  /// Devices that hung up: invited again only for a new message or by a new registration.
-  private final Set<DeviceId> parked = new HashSet<>();
-
-  /// Devices that said no: invited again only when they register anew or somebody invites anew.
-  private final Set<DeviceId> busy = new HashSet<>();
-
-  /// Subscribers that declined (603) before any of their devices accepted.
-  private final Set<AddressOfRecord> declined = new HashSet<>();
-
-  /// Devices that have shown the multi-client mark.
-  private final Set<DeviceId> multiClient = new HashSet<>();
-
-  /// Inviters whose first message is not durable yet.
-  private final Set<LegId> awaitingFirstMessage = new HashSet<>();
-
-  private final RefusalRanking refusals = new RefusalRanking();
+  private final Legs legs = new Legs();
+  private final Standing standing = new Standing();
+  private final Inviters inviters;
   private @Nullable AddressOfRecord originator;
   private List<SessionEffect> effects = new ArrayList<>();
 
@@ -60,26 +43,28 @@ public final class ChatSession {
     this.settings = settings;
     this.group = group;
     this.ids = ids;
+    this.inviters = new Inviters(settings.unreachable());
   }
 
-  /// Takes one event and tells what is to be done.
+  /// Takes one event and tells what is to be done. An event of a leg that has ended does nothing.
   public List<SessionEffect> on(SessionEvent event) {
     effects = new ArrayList<>();
     switch (event) {
       case SessionEvent.Invited invited -> invited(invited);
-      case SessionEvent.FirstMessageKept kept -> firstMessageKept(kept.leg());
+      case SessionEvent.FirstMessageKept kept -> with(kept.leg(), this::firstMessageKept);
       case SessionEvent.FirstMessageRefused refused ->
-          refuseInviter(refused.leg(), refused.status());
+          with(refused.leg(), leg -> refuseInviter(leg, refused.status()));
       case SessionEvent.Ringing ringing -> with(ringing.leg(), this::ringing);
       case SessionEvent.Accepted accepted ->
           with(accepted.leg(), leg -> accepted(leg, accepted.multiClient()));
       case SessionEvent.Refused refused -> with(refused.leg(), leg -> refused(leg, refused));
       case SessionEvent.Cancelled cancelled -> with(cancelled.leg(), this::cancelled);
       case SessionEvent.Bye bye -> with(bye.leg(), leg -> bye(leg, bye.reason()));
-      case SessionEvent.Lost lost -> with(lost.leg(), this::dropped);
+      case SessionEvent.Lost lost -> with(lost.leg(), this::lost);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
+      case SessionEvent.Owed owed -> owed(owed.device());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
       case SessionEvent.Wanted wanted -> wanted(wanted);
       case SessionEvent.Paged paged -> paged(paged.device());
@@ -96,42 +81,50 @@ public final class ChatSession {
 
   /// Whether a device is present in it (its INVITE answered, or ours).
   public boolean isLive() {
-    return legs.values().stream().anyMatch(leg -> leg.isSession() && leg.isPresent());
+    return legs.any(leg -> leg.isSession() && leg.isPresent());
   }
 
   // ---- inviting (RFC 3261 §13; seed 003 figure 3)
 
   private void invited(SessionEvent.Invited event) {
     boolean live = isLive();
-    replaceLegsOf(event.device());
-    AddressOfRecord inviter = event.device().id().owner();
+    Device device = event.device();
+    AddressOfRecord inviter = device.id().owner();
+    // A device has one leg: the one that it asks for itself (glare, take-over).
+    legs.of(device.id()).ifPresent(former -> end(former, Closing.REPLACED));
     if (!live || originator == null) {
-      originator = inviter;
-      refusals.clear();
+      begin(inviter);
     }
-    admit(event.device());
-    Leg leg =
-        new Leg(event.leg(), event.device(), ChannelKind.SESSION, true, Leg.State.OFFERED, false);
-    put(showMark(leg, event.multiClient()));
-    if (event.firstMessage()) {
-      awaitingFirstMessage.add(leg.id());
-    }
-    stop(new SessionTimer.Linger());
+    admit(device);
+    Leg leg = new Leg(event.leg(), device, ChannelKind.SESSION, true, Leg.State.OFFERED, false);
+    legs.put(showMark(leg, event.multiClient()));
+    cancel(new SessionTimer.Linger());
+    start(new SessionTimer.InviteExpires(leg.id()), event.expires());
     event
         .everybody()
         .forEach((subscriber, devices) -> inviteAll(subscriber, devices, live, inviter));
+    if (event.firstMessage()) {
+      inviters.awaitFirstMessage(leg.id());
+    } else {
+      awaitOtherSide(leg);
+    }
     considerInviters();
+  }
+
+  private void begin(AddressOfRecord by) {
+    originator = by;
+    inviters.begin();
   }
 
   private void inviteAll(
       AddressOfRecord subscriber, List<Device> devices, boolean live, AddressOfRecord inviter) {
-    declined.remove(subscriber);
+    standing.invitedAnew(subscriber);
     for (Device device : devices) {
-      boolean sitsOut = live && (parked.contains(device.id()) || busy.contains(device.id()));
+      boolean sitsOut = live && standing.sitsOut(device.id());
       boolean siblingLeftOut =
           subscriber.equals(inviter)
               && settings.siblingInvite() == SiblingInvite.KNOWN_MULTI_CLIENT
-              && !knownMultiClient(device);
+              && !standing.isMultiClient(device);
       if (!sitsOut && !siblingLeftOut) {
         invite(device);
       }
@@ -139,122 +132,96 @@ public final class ChatSession {
   }
 
   private void invite(Device device) {
-    if (legOf(device.id()).isPresent()) {
-      return;
+    if (legs.of(device.id()).isEmpty()) {
+      openLeg(device, device.channel());
     }
-    openLeg(device, device.channel());
   }
 
   private void openLeg(Device device, ChannelKind channel) {
-    parked.remove(device.id());
-    busy.remove(device.id());
-    stop(new SessionTimer.Linger());
+    standing.welcome(device.id());
+    cancel(new SessionTimer.Linger());
     Leg leg = new Leg(ids.next(), device, channel, false, Leg.State.INVITED, false);
-    put(leg);
+    legs.put(leg);
     effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(originator)));
     if (leg.isSession()) {
-      effects.add(new SessionEffect.Start(new SessionTimer.RingFor(leg.id()), settings.ringFor()));
+      start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
     }
-  }
-
-  /// A device that invites, or comes by a new registration, has one leg: the new one (glare and
-  /// take-over).
-  private void replaceLegsOf(Device device) {
-    legsWhere(leg -> leg.device().id().equals(device.id()))
-        .forEach(leg -> end(leg, Closing.REPLACED));
   }
 
   private void admit(Device device) {
-    parked.remove(device.id());
-    busy.remove(device.id());
-    declined.remove(device.id().owner());
+    standing.welcome(device.id());
+    standing.invitedAnew(device.id().owner());
   }
 
-  // ---- answering the inviter (wire.md, "Answering the inviter"; RFC 3261 §16.7)
+  // ---- answering the inviter (wire.md, "Answering the inviter")
 
-  private void firstMessageKept(LegId leg) {
-    awaitingFirstMessage.remove(leg);
+  private void firstMessageKept(Leg inviter) {
+    inviters.stopAwaiting(inviter.id());
+    awaitOtherSide(inviter);
     considerInviters();
   }
 
+  /// From here on the other side has `invite.answer-after`, when messages are kept for it.
+  private void awaitOtherSide(Leg inviter) {
+    if (inviter.isOffered() && settings.unreachable() == Unreachable.KEEP) {
+      start(new SessionTimer.AnswerAfter(inviter.id()), settings.answerAfter());
+    }
+  }
+
   private void considerInviters() {
-    for (Leg inviter : legsWhere(leg -> leg.state() == Leg.State.OFFERED)) {
-      if (!awaitingFirstMessage.contains(inviter.id())) {
-        considerInviter(inviter);
-      }
-    }
+    legs.where(Leg::isOffered).forEach(this::consider);
   }
 
-  private void considerInviter(Leg inviter) {
-    if (anyOther(inviter, Leg::isPresent)) {
-      answer(inviter);
-    } else if (anyOther(inviter, Leg::isPending)) {
-      if (settings.unreachable() == Unreachable.KEEP) {
-        effects.add(
-            new SessionEffect.Start(new SessionTimer.AnswerAfter(), settings.answerAfter()));
-      }
-    } else if (refusals.best().isPresent()) {
-      refuseInviter(inviter.id(), refusals.best().getAsInt());
-    } else if (settings.unreachable() == Unreachable.KEEP) {
-      answer(inviter);
-    } else {
-      refuseInviter(inviter.id(), SipStatus.TEMPORARILY_UNAVAILABLE);
+  private void consider(Leg inviter) {
+    switch (inviters.verdict(inviter, legs)) {
+      case Inviters.Verdict.Answer _ -> answer(inviter);
+      case Inviters.Verdict.Refuse refuse -> refuseInviter(inviter, refuse.status());
+      case Inviters.Verdict.Wait _ -> {}
     }
-  }
-
-  private boolean anyOther(Leg inviter, Predicate<Leg> wanted) {
-    return legs.values().stream()
-        .anyMatch(leg -> !leg.belongsTo(inviter.owner()) && wanted.test(leg));
   }
 
   private void answer(Leg inviter) {
-    put(inviter.in(Leg.State.ESTABLISHED));
+    legs.put(inviter.in(Leg.State.ESTABLISHED));
     effects.add(new SessionEffect.Answer(inviter.id()));
-    effects.add(new SessionEffect.Start(new SessionTimer.Rebind(inviter.id()), settings.linger()));
-    if (legsWhere(leg -> leg.state() == Leg.State.OFFERED).isEmpty()) {
-      stop(new SessionTimer.AnswerAfter());
-    }
+    stopAnswering(inviter.id());
+    start(new SessionTimer.Rebind(inviter.id()), settings.linger());
   }
 
-  private void refuseInviter(LegId id, int status) {
-    Leg inviter = legs.get(id);
-    if (inviter == null || inviter.state() != Leg.State.OFFERED) {
+  private void refuseInviter(Leg inviter, int status) {
+    if (!inviter.isOffered()) {
       return;
     }
-    effects.add(new SessionEffect.Refuse(id, status));
+    effects.add(new SessionEffect.Refuse(inviter.id(), status));
     remove(inviter);
-    if (!anybodyHereExceptInvitedBy(inviter.owner())) {
-      endAll(Closing.SESSION_ENDED);
-    } else {
-      lingerIfEmpty();
-    }
+    goOnWithout(inviter);
   }
 
-  /// Whether the session goes on without the inviter that was just refused or gave up: somebody of
-  /// another subscriber is in it, or another inviter waits.
-  private boolean anybodyHereExceptInvitedBy(AddressOfRecord inviter) {
-    return legs.values().stream()
-        .anyMatch(leg ->
-            leg.isPresent() && leg.isSession() && (leg.inbound() || !leg.belongsTo(inviter)));
+  private void cancelled(Leg inviter) {
+    effects.add(new SessionEffect.Forget(inviter.id()));
+    remove(inviter);
+    goOnWithout(inviter);
+  }
+
+  /// The session goes on without an inviter that was refused or gave up when somebody of another
+  /// subscriber is in it, or another inviter waits.
+  private void goOnWithout(Leg inviter) {
+    Predicate<Leg> here = leg -> leg.isSession() && leg.isPresent();
+    if (legs.any(here.and(leg -> leg.inbound() || !leg.belongsTo(inviter.owner())))) {
+      lingerIfEmpty();
+    } else {
+      endAll(Closing.SESSION_ENDED);
+    }
   }
 
   private void ringing(Leg leg) {
     if (!leg.isPending()) {
       return;
     }
-    boolean first = legs.values().stream().noneMatch(other -> other.state() == Leg.State.RINGING);
-    put(leg.in(Leg.State.RINGING));
+    boolean first = !legs.any(other -> other.state() == Leg.State.RINGING);
+    legs.put(leg.in(Leg.State.RINGING));
     if (first) {
-      legsWhere(inviter -> inviter.state() == Leg.State.OFFERED && !inviter.belongsTo(leg.owner()))
+      legs.where(inviter -> inviter.isOffered() && !inviter.belongsTo(leg.owner()))
           .forEach(inviter -> effects.add(new SessionEffect.Ring(inviter.id())));
-    }
-  }
-
-  private void cancelled(Leg inviter) {
-    effects.add(new SessionEffect.Forget(inviter.id()));
-    remove(inviter);
-    if (!anybodyHereExceptInvitedBy(inviter.owner())) {
-      endAll(Closing.SESSION_ENDED);
     }
   }
 
@@ -264,49 +231,47 @@ public final class ChatSession {
     if (!leg.isPending()) {
       return;
     }
-    stop(new SessionTimer.RingFor(leg.id()));
+    cancel(new SessionTimer.RingFor(leg.id()));
     Leg answered = showMark(leg.in(Leg.State.ESTABLISHED), shown);
-    put(answered);
-    if (firstAnswerWins(answered)) {
+    legs.put(answered);
+    if (settings.legacyDevices() == LegacyDevices.FIRST_ANSWER_WINS && loses(answered)) {
+      standing.busy(answered.device().id());
+      end(answered, Closing.REPLACED);
       return;
     }
-    effects.add(new SessionEffect.Start(new SessionTimer.Rebind(leg.id()), settings.linger()));
+    start(new SessionTimer.Rebind(leg.id()), settings.linger());
     considerInviters();
   }
 
   /// With `legacy-devices: first-answer-wins` a device that cannot share its session loses to a
-  /// sibling that was first.
-  private boolean firstAnswerWins(Leg answered) {
-    if (settings.legacyDevices() == LegacyDevices.KEEP) {
-      return false;
-    }
+  /// sibling that was first, and siblings of that kind that still ring lose to it.
+  private boolean loses(Leg answered) {
     Predicate<Leg> sibling =
         leg ->
             leg.belongsTo(answered.owner()) && !leg.id().equals(answered.id()) && leg.isSession();
-    if (!answered.multiClient() && legs.values().stream().anyMatch(sibling.and(Leg::isPresent))) {
-      busy.add(answered.device().id());
-      end(answered, Closing.REPLACED);
+    if (!answered.multiClient() && legs.any(sibling.and(Leg::isPresent))) {
       return true;
     }
-    legsWhere(sibling.and(Leg::isPending).and(leg -> !knownMultiClient(leg.device())))
+    legs.where(sibling.and(Leg::isPending).and(leg -> !standing.isMultiClient(leg.device())))
         .forEach(loser -> {
-          busy.add(loser.device().id());
+          standing.busy(loser.device().id());
           end(loser, Closing.REPLACED);
         });
     return false;
   }
 
   private void refused(Leg leg, SessionEvent.Refused refusal) {
-    stop(new SessionTimer.RingFor(leg.id()));
     effects.add(new SessionEffect.Forget(leg.id()));
     remove(leg);
     if (refusal.takesMessage() && SipStatus.meansNoSession(refusal.status())) {
       openLeg(leg.device(), ChannelKind.PAGER);
       return;
     }
-    busy.add(leg.device().id());
-    if (!leg.belongsTo(originatorOr(leg))) {
-      refusals.add(refusal.status());
+    if (!SipStatus.meansUnreachable(refusal.status())) {
+      standing.busy(leg.device().id());
+    }
+    if (originator != null && !leg.belongsTo(originator)) {
+      inviters.refused(refusal.status());
     }
     if (refusal.status() == SipStatus.DECLINE && nobodyAccepted(leg.owner())) {
       decline(leg.owner());
@@ -315,48 +280,43 @@ public final class ChatSession {
     lingerIfEmpty();
   }
 
-  private AddressOfRecord originatorOr(Leg leg) {
-    return originator == null ? leg.owner() : originator;
-  }
-
   private boolean nobodyAccepted(AddressOfRecord subscriber) {
-    return legs.values().stream().noneMatch(leg -> leg.belongsTo(subscriber) && leg.isPresent());
+    return !legs.any(leg -> leg.belongsTo(subscriber) && leg.isPresent());
   }
 
   private void decline(AddressOfRecord subscriber) {
-    declined.add(subscriber);
-    legsWhere(leg -> leg.belongsTo(subscriber) && leg.isPending())
+    standing.decline(subscriber);
+    legs.where(leg -> leg.belongsTo(subscriber) && leg.isPending())
         .forEach(leg -> end(leg, Closing.USER_LEFT));
   }
 
   // ---- the connection of a leg
 
   private void ready(Leg leg) {
-    if (leg.state() == Leg.State.READY) {
+    if (leg.isReady()) {
       return;
     }
-    boolean pager = !leg.isSession();
-    stop(new SessionTimer.Rebind(leg.id()));
-    put(leg.in(Leg.State.READY));
+    cancel(new SessionTimer.Rebind(leg.id()));
+    legs.put(leg.in(Leg.State.READY));
     effects.add(new SessionEffect.Attach(leg.id(), leg.device()));
-    if (pager) {
+    if (!leg.isSession()) {
       considerInviters();
     }
   }
 
   private void suspended(Leg leg) {
-    if (leg.state() != Leg.State.READY) {
-      return;
+    if (leg.isReady()) {
+      legs.put(leg.in(Leg.State.ESTABLISHED));
+      effects.add(new SessionEffect.Detach(leg.id()));
+      effects.add(new SessionEffect.Redial(leg.id()));
+      start(new SessionTimer.Rebind(leg.id()), settings.linger());
     }
-    put(leg.in(Leg.State.ESTABLISHED));
-    effects.add(new SessionEffect.Detach(leg.id()));
-    effects.add(new SessionEffect.Start(new SessionTimer.Rebind(leg.id()), settings.linger()));
   }
 
   // ---- devices come and go
 
   private void reachable(Device device, boolean owed) {
-    Optional<Leg> leg = legOf(device.id());
+    Optional<Leg> leg = legs.of(device.id());
     if (leg.isPresent()) {
       if (!isStale(leg.get(), device)) {
         return;
@@ -365,9 +325,9 @@ public final class ChatSession {
     } else if (!isLive() && !owed) {
       return;
     }
-    parked.remove(device.id());
-    busy.remove(device.id());
-    if (!declined.contains(device.id().owner())) {
+    standing.welcome(device.id());
+    standing.mayBeCalledBack(device.id());
+    if (!standing.hasDeclined(device.id().owner())) {
       invite(device);
     }
   }
@@ -376,11 +336,19 @@ public final class ChatSession {
   /// waiting for.
   private static boolean isStale(Leg leg, Device now) {
     boolean moved = !leg.device().route().flow().equals(now.route().flow());
-    return leg.state() == Leg.State.ESTABLISHED && moved || leg.isPending() && moved;
+    return moved && (leg.state() == Leg.State.ESTABLISHED || leg.isPending());
+  }
+
+  /// Once for each new message and each registration: a device that comes only to go is not invited
+  /// for ever.
+  private void owed(Device device) {
+    if (standing.callsBack(device.id())) {
+      invite(device);
+    }
   }
 
   private void unreachable(DeviceId device) {
-    legOf(device)
+    legs.of(device)
         .filter(leg -> leg.isPending() || !leg.isSession())
         .ifPresent(leg -> {
           end(leg, Closing.TIMED_OUT);
@@ -393,41 +361,34 @@ public final class ChatSession {
     if (originator == null) {
       originator = event.author().owner();
     }
-    event
-        .audience()
-        .forEach((subscriber, devices) -> {
-          if (!declined.contains(subscriber)) {
-            devices.stream()
-                .filter(device -> !device.id().equals(event.author()))
-                .filter(device -> !busy.contains(device.id()))
-                .forEach(this::invite);
-          }
+    event.audience().values().stream()
+        .flatMap(List::stream)
+        .filter(device -> !device.id().equals(event.author()))
+        .filter(device -> !standing.refuses(device.id()))
+        .forEach(device -> {
+          standing.mayBeCalledBack(device.id());
+          invite(device);
         });
   }
 
   private void paged(Device device) {
     if (!isLive()) {
-      originator = device.id().owner();
-      refusals.clear();
+      begin(device.id().owner());
     }
     admit(device);
-    if (legOf(device.id()).isEmpty() && device.channel() == ChannelKind.PAGER) {
-      openLeg(device, ChannelKind.PAGER);
+    if (device.channel() == ChannelKind.PAGER) {
+      invite(device);
     }
   }
 
   // ---- ending (wire.md, "BYE scopes"; seed 003 figure 5)
 
   private void bye(Leg leg, ByeReason reason) {
-    effects.add(new SessionEffect.Forget(leg.id()));
-    if (leg.state() == Leg.State.READY) {
-      effects.add(new SessionEffect.Detach(leg.id()));
-    }
-    remove(leg);
+    left(leg);
     switch (reason) {
       case NONE -> byeByPolicy(leg);
       case USER_LEAVES, GROUP_CLOSED -> userLeaves(leg);
-      case DEVICE_DROPPED -> lingerIfEmpty();
+      case DEVICE_DROPPED -> goOnWithoutDevice(leg);
     }
   }
 
@@ -435,9 +396,8 @@ public final class ChatSession {
     ByePolicy policy = group ? settings.groupBye() : settings.bye();
     switch (policy) {
       case DEVICE_LEAVES -> {
-        parked.add(leg.device().id());
-        considerInviters();
-        lingerIfEmpty();
+        standing.park(leg.device().id());
+        goOnWithoutDevice(leg);
       }
       case USER_LEAVES -> userLeaves(leg);
       case ENDS_SESSION -> endAll(Closing.SESSION_ENDED);
@@ -449,55 +409,71 @@ public final class ChatSession {
       endAll(Closing.SESSION_ENDED);
       return;
     }
-    legsWhere(other -> other.belongsTo(leg.owner()))
+    legs.where(other -> other.belongsTo(leg.owner()))
         .forEach(other -> end(other, Closing.USER_LEFT));
     effects.add(new SessionEffect.Leave(leg.owner()));
-    considerInviters();
-    lingerIfEmpty();
+    goOn();
   }
 
-  /// A device that dropped keeps its place: it may be invited for the next message, and is when it
-  /// registers.
-  private void dropped(Leg leg) {
+  /// A device that dropped keeps its place: it is invited for what it has not got, for the next
+  /// message, and when it registers.
+  private void lost(Leg leg) {
+    left(leg);
+    goOnWithoutDevice(leg);
+  }
+
+  /// The leg ended without us.
+  private void left(Leg leg) {
     effects.add(new SessionEffect.Forget(leg.id()));
-    if (leg.state() == Leg.State.READY) {
-      effects.add(new SessionEffect.Detach(leg.id()));
-    }
+    detachIfReady(leg);
     remove(leg);
+  }
+
+  /// A message may have crossed the end of the leg: the device is called back for it.
+  private void goOnWithoutDevice(Leg leg) {
+    if (leg.isSession()) {
+      effects.add(new SessionEffect.CallBack(leg.device().id()));
+    }
+    goOn();
+  }
+
+  /// The session goes on with whoever is left.
+  private void goOn() {
     considerInviters();
     lingerIfEmpty();
   }
 
   private void endAll(Closing why) {
     boolean any = !legs.isEmpty() || originator != null;
-    List.copyOf(legs.values()).forEach(leg -> end(leg, why));
-    stop(new SessionTimer.AnswerAfter());
-    stop(new SessionTimer.Linger());
+    legs.all().forEach(leg -> end(leg, why));
+    cancel(new SessionTimer.Linger());
     if (any) {
       over();
     }
   }
 
   private void over() {
-    parked.clear();
-    busy.clear();
-    declined.clear();
-    refusals.clear();
+    standing.forget();
+    inviters.begin();
     originator = null;
     effects.add(new SessionEffect.Ended());
   }
 
   private void end(Leg leg, Closing why) {
-    if (leg.state() == Leg.State.READY) {
-      effects.add(new SessionEffect.Detach(leg.id()));
-    }
+    detachIfReady(leg);
     effects.add(new SessionEffect.Close(leg.id(), why));
     remove(leg);
   }
 
+  private void detachIfReady(Leg leg) {
+    if (leg.isReady()) {
+      effects.add(new SessionEffect.Detach(leg.id()));
+    }
+  }
+
   private void lingerIfEmpty() {
-    if (legs.values().stream().noneMatch(Leg::isSession)) {
-      effects.add(new SessionEffect.Start(new SessionTimer.Linger(), settings.linger()));
+    if (!legs.any(Leg::isSession)) {
+      start(new SessionTimer.Linger(), settings.linger());
     }
   }
 
@@ -505,79 +481,66 @@ public final class ChatSession {
 
   private void fired(SessionTimer timer) {
     switch (timer) {
-      case SessionTimer.AnswerAfter _ ->
-          legsWhere(leg -> leg.state() == Leg.State.OFFERED).stream()
-              .filter(leg -> !awaitingFirstMessage.contains(leg.id()))
-              .forEach(this::answer);
+      case SessionTimer.AnswerAfter(LegId inviter) ->
+          legs.find(inviter).filter(Leg::isOffered).ifPresent(this::answer);
+      case SessionTimer.InviteExpires(LegId inviter) ->
+          with(inviter, leg -> refuseInviter(leg, SipStatus.REQUEST_TERMINATED));
+      case SessionTimer.RingFor(LegId ringing) ->
+          legs.find(ringing).filter(Leg::isPending).ifPresent(this::rangInVain);
+      case SessionTimer.Rebind(LegId unbound) ->
+          legs.find(unbound)
+              .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
+              .ifPresent(this::didNotBind);
       case SessionTimer.Linger _ -> {
-        if (legs.values().stream().noneMatch(Leg::isSession)) {
+        if (!legs.any(Leg::isSession)) {
           endAll(Closing.SESSION_ENDED);
         }
       }
-      case SessionTimer.RingFor ring ->
-          with(
-              ring.leg(),
-              leg -> {
-                if (leg.isPending()) {
-                  busy.add(leg.device().id());
-                  end(leg, Closing.TIMED_OUT);
-                  considerInviters();
-                  lingerIfEmpty();
-                }
-              });
-      case SessionTimer.Rebind rebind ->
-          with(
-              rebind.leg(),
-              leg -> {
-                if (leg.state() == Leg.State.ESTABLISHED) {
-                  end(leg, Closing.TIMED_OUT);
-                  lingerIfEmpty();
-                }
-              });
     }
+  }
+
+  private void rangInVain(Leg leg) {
+    standing.busy(leg.device().id());
+    end(leg, Closing.TIMED_OUT);
+    goOn();
+  }
+
+  private void didNotBind(Leg leg) {
+    end(leg, Closing.TIMED_OUT);
+    goOnWithoutDevice(leg);
+  }
+
+  private void start(SessionTimer timer, Duration after) {
+    effects.add(new SessionEffect.Start(timer, after));
+  }
+
+  private void cancel(SessionTimer timer) {
+    effects.add(new SessionEffect.Cancel(timer));
   }
 
   // ---- small matters
 
   private Leg showMark(Leg leg, boolean shown) {
     if (shown) {
-      multiClient.add(leg.device().id());
+      standing.shownMark(leg.device().id());
     }
     return leg.marked(shown);
   }
 
-  private boolean knownMultiClient(Device device) {
-    return multiClient.contains(device.id())
-        || device.route().features().containsKey("multi-client");
-  }
-
-  private Optional<Leg> legOf(DeviceId device) {
-    return legs.values().stream().filter(leg -> leg.device().id().equals(device)).findFirst();
-  }
-
-  private List<Leg> legsWhere(Predicate<Leg> wanted) {
-    return legs.values().stream().filter(wanted).toList();
-  }
-
-  private void with(LegId id, java.util.function.Consumer<Leg> step) {
-    Leg leg = legs.get(id);
-    if (leg != null) {
-      step.accept(leg);
-    }
-  }
-
-  private void put(Leg leg) {
-    legs.put(leg.id(), leg);
+  private void with(LegId id, Consumer<Leg> step) {
+    legs.find(id).ifPresent(step);
   }
 
   private void remove(Leg leg) {
     legs.remove(leg.id());
-    awaitingFirstMessage.remove(leg.id());
-    stop(new SessionTimer.RingFor(leg.id()));
-    stop(new SessionTimer.Rebind(leg.id()));
+    stopAnswering(leg.id());
+    cancel(new SessionTimer.RingFor(leg.id()));
+    cancel(new SessionTimer.Rebind(leg.id()));
   }
 
-  private void stop(SessionTimer timer) {
-    effects.add(new SessionEffect.Cancel(timer));
+  private void stopAnswering(LegId inviter) {
+    inviters.stopAwaiting(inviter);
+    cancel(new SessionTimer.AnswerAfter(inviter));
+    cancel(new SessionTimer.InviteExpires(inviter));
   }
 }

@@ -26,6 +26,12 @@ public record InboundInvitation(
     ConversationHeaders headers,
     Duration expires) {
 
+  /// The same with the ids that the chat has.
+  public InboundInvitation named(ConversationHeaders headers) {
+    return new InboundInvitation(
+        leg, device, asserted, toWhom, offer, firstMessage, headers, expires);
+  }
+
   /// Whom an INVITE addresses.
   public sealed interface ToWhom {
     /// Another subscriber, by primary address.

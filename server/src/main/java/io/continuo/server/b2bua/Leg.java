@@ -44,6 +44,16 @@ record Leg(
     return state == State.INVITED || state == State.RINGING;
   }
 
+  /// Whether its INVITE waits for our answer.
+  boolean isOffered() {
+    return state == State.OFFERED;
+  }
+
+  /// Whether messages flow.
+  boolean isReady() {
+    return state == State.READY;
+  }
+
   /// Whether the device said yes, to us or by inviting.
   boolean isPresent() {
     return !isPending();

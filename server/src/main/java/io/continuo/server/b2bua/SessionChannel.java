@@ -30,6 +30,7 @@ public final class SessionChannel implements Channel {
   private State state = State.IDLE;
   private @Nullable MsrpMedia peer;
   private boolean weConnect;
+  private boolean redialled;
 
   private SessionChannel(
       LegId leg,
@@ -93,8 +94,11 @@ public final class SessionChannel implements Channel {
     }
   }
 
-  /// 200 to the inviter. Its connection is awaited before the answer leaves.
-  public void answer(String focus, ConversationHeaders headers) {
+  /// 200 to the inviter, with the chat's ids that its invitation holds. Its connection is awaited
+  /// before the answer leaves.
+  ///
+  /// @param focus the group's URI; empty for one-to-one
+  public void answer(Optional<String> focus) {
     if (state != State.OFFERED || offered == null) {
       return;
     }
@@ -104,7 +108,7 @@ public final class SessionChannel implements Channel {
     if (!weConnect) {
       msrp.start(leg, offered.offer().path(), false, signalledFrom);
     }
-    sip.answer(leg, ours, focus, headers);
+    sip.answer(leg, ours, focus.orElse(""), offered.headers());
     state = State.ESTABLISHED;
   }
 
@@ -141,10 +145,20 @@ public final class SessionChannel implements Channel {
     if (state != State.ESTABLISHED || peer == null) {
       return false;
     }
+    redialled = false;
     if (!weConnect) {
       msrp.bind(leg);
     }
     return true;
+  }
+
+  /// The connection broke. Where it was ours to make we make it again, once; a peer that does not
+  /// answer it is left to its own.
+  public void redial() {
+    if (state == State.ESTABLISHED && weConnect && !redialled && peer != null) {
+      redialled = true;
+      msrp.start(leg, peer.path(), true, signalledFrom);
+    }
   }
 
   /// What the device takes; empty until its side is known.

@@ -2,6 +2,7 @@ package io.continuo.server.b2bua;
 
 import io.continuo.server.conversation.Channel;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
@@ -32,6 +33,13 @@ public sealed interface SessionEffect {
 
   /// Forget a leg that ended by itself.
   record Forget(LegId leg) implements SessionEffect {}
+
+  /// The device's leg is gone: when the conversation holds something that the device has not got,
+  /// come back with [SessionEvent.Owed].
+  record CallBack(DeviceId device) implements SessionEffect {}
+
+  /// The leg's connection is gone and ours to make again.
+  record Redial(LegId leg) implements SessionEffect {}
 
   /// Messages flow on this leg from now on.
   record Attach(LegId leg, Device device) implements SessionEffect {}

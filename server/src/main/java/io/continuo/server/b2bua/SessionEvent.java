@@ -4,6 +4,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -15,12 +16,14 @@ public sealed interface SessionEvent {
   ///
   /// @param firstMessage whether its message must be committed ([FirstMessageKept]) before it is
   ///   answered
+  /// @param expires how long its INVITE is good
   /// @param everybody the devices of every participant, the inviter included
   record Invited(
       LegId leg,
       Device device,
       boolean multiClient,
       boolean firstMessage,
+      Duration expires,
       Map<AddressOfRecord, List<Device>> everybody)
       implements SessionEvent {}
 
@@ -58,6 +61,9 @@ public sealed interface SessionEvent {
   ///
   /// @param owed whether the conversation holds something that it has not got
   record Reachable(Device device, boolean owed) implements SessionEvent {}
+
+  /// A device whose leg ended has not got everything, and can be reached.
+  record Owed(Device device) implements SessionEvent {}
 
   /// A device's last binding is gone.
   record Unreachable(DeviceId device) implements SessionEvent {}

@@ -6,7 +6,10 @@ import io.continuo.server.identity.LegId;
 public sealed interface SessionTimer {
   /// The other side's first answer, before the inviter is answered without it
   /// (`invite.answer-after`).
-  record AnswerAfter() implements SessionTimer {}
+  record AnswerAfter(LegId inviter) implements SessionTimer {}
+
+  /// An inviter to be answered at all, before its own INVITE expires (RFC 3261 §13.3.1).
+  record InviteExpires(LegId inviter) implements SessionTimer {}
 
   /// Somebody to come back to a session without legs (`session.linger`).
   record Linger() implements SessionTimer {}

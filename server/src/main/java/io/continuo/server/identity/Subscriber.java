@@ -1,6 +1,8 @@
 package io.continuo.server.identity;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A subscriber as provisioned.
 ///
@@ -10,6 +12,11 @@ import java.util.Set;
 public record Subscriber(AddressOfRecord address, Set<AddressOfRecord> aliases) {
   public Subscriber {
     aliases = Set.copyOf(aliases);
+  }
+
+  /// The primary address and the aliases.
+  public Set<AddressOfRecord> addresses() {
+    return Stream.concat(Stream.of(address), aliases.stream()).collect(Collectors.toSet());
   }
 
   /// Whether `other` is one of this subscriber's own addresses.

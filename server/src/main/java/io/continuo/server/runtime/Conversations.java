@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
@@ -107,7 +106,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         listed.subscribers().stream()
             .filter(one -> !everybody.contains(one))
             .forEach(everybody::add);
-        begin(ConversationId.group(UUID.randomUUID()), true, everybody, invitation);
+        begin(ConversationId.group(ports().uuids().get()), true, everybody, invitation);
       }
       case ToWhom.Focus focus -> rejoin(new ConversationId(focus.focus()), inviter, invitation);
     }
@@ -307,13 +306,16 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   /// A step that a peer starts: refused, with an answer it may retry on, when the mailbox is full
   /// or the leg is gone.
   private void fromLeg(LegId leg, Consumer<ConversationProcess> step, Reply reply) {
-    boolean taken =
-        legs.find(leg)
-            .map(process -> process.loop().offer(() -> process.step(() -> step.accept(process))))
-            .orElse(false);
-    if (!taken) {
+    Optional<ConversationProcess> process = legs.find(leg);
+    if (process.isEmpty()) {
+      reply.answer(new SubmitResult.Unavailable("leg ended"));
+    } else if (!offer(process.get(), step)) {
       reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
     }
+  }
+
+  private static boolean offer(ConversationProcess process, Consumer<ConversationProcess> step) {
+    return process.loop().offer(() -> process.step(() -> step.accept(process)));
   }
 
   private static void post(ConversationProcess process, Runnable step) {
@@ -327,8 +329,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     awake.compute(
         id,
         (key, found) -> {
-          ConversationProcess process = found == null ? wake(key, group) : found;
-          taken[0] = process.loop().offer(() -> process.step(() -> step.accept(process)));
+          ConversationProcess process = awake(found, key, group);
+          taken[0] = offer(process, step);
           return process;
         });
     return taken[0];
@@ -338,10 +340,16 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     awake.compute(
         id,
         (key, found) -> {
-          ConversationProcess process = found == null ? wake(key, group) : found;
+          ConversationProcess process = awake(found, key, group);
           post(process, () -> step.accept(process));
           return process;
         });
+  }
+
+  /// A conversation whose log could not be read is read anew: the store may be well again.
+  private ConversationProcess awake(
+      @Nullable ConversationProcess found, ConversationId id, boolean group) {
+    return found == null || found.isUnreadable() ? wake(id, group) : found;
   }
 
   private ConversationProcess wake(ConversationId id, boolean group) {

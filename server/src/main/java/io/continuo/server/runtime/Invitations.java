@@ -2,77 +2,114 @@ package io.continuo.server.runtime;
 
 import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.b2bua.Invitation;
-import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.PagerChannel;
+import io.continuo.server.b2bua.SessionChannel;
 import io.continuo.server.b2bua.SessionEffect;
-import io.continuo.server.configuration.SipSettings;
+import io.continuo.server.conversation.Channel;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
-import io.continuo.server.registrar.Device;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/// Who is shown to whom when a device of this conversation is invited. To the initiator's own
-/// devices the session looks as it does to the initiator (From = the subscriber itself), so that
-/// they know it for their own.
+/// How the devices of one conversation are invited: by which channel, and who is shown to whom. To
+/// the initiator's own devices the session looks as it does to the initiator (From = the subscriber
+/// itself), so that they know it for their own.
 ///
 /// Threading: the conversation's loop only.
 final class Invitations {
-  private final boolean group;
-  private final String focus;
+  private final ChatPorts ports;
+  private final Consumer<String> remember;
+  private final Optional<String> focus;
+  private Optional<String> conversationName = Optional.empty();
   private ConversationHeaders headers = ConversationHeaders.NONE;
 
-  Invitations(ConversationId id, boolean group, SipSettings sip) {
-    this.group = group;
-    this.focus = group ? "sip:" + id.value() + "@" + sip.domain() : "";
+  /// @param remember told the chat's Conversation-ID when it is another than before
+  Invitations(ConversationId id, boolean group, ChatPorts ports, Consumer<String> remember) {
+    this.ports = ports;
+    this.remember = remember;
+    this.focus =
+        group
+            ? Optional.of("sip:" + id.value() + "@" + ports.configuration().sip().domain())
+            : Optional.empty();
   }
 
-  /// The ids that the initiator's client gave the chat go to every device.
-  void named(ConversationHeaders given) {
-    headers = given;
+  /// The Conversation-ID of the sessions before this one, when there was any.
+  void known(Optional<String> conversationName) {
+    this.conversationName = conversationName;
   }
 
-  ConversationHeaders headers() {
+  /// Takes the ids that an initiator's client gave the chat: they go to every device that is
+  /// invited from now on, and back to the initiator.
+  ///
+  /// @return the chat's ids, none missing
+  ConversationHeaders named(ConversationHeaders given) {
+    headers = given.completed(conversationName, () -> ports.uuids().get().toString());
+    if (!headers.conversationId().equals(conversationName)) {
+      conversationName = headers.conversationId();
+      conversationName.ifPresent(remember);
+    }
     return headers;
   }
 
   /// The group's focus URI; empty for one-to-one.
-  String focus() {
+  Optional<String> focus() {
     return focus;
   }
 
-  /// The group's focus URI, if it is one.
-  Optional<String> group() {
-    return group ? Optional.of(focus) : Optional.empty();
+  /// A channel to a device that is to be invited.
+  Channel channel(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    return switch (open.channel()) {
+      case SESSION ->
+          SessionChannel.toward(
+              open.leg(), invitation(open, participants), ports.sip(), ports.msrp(), ports.media());
+      case PAGER ->
+          new PagerChannel(
+              open.leg(), open.device(), other(open, participants), focus, ports.sip());
+    };
+  }
+
+  private Invitation invitation(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord from = from(open, participants);
+    if (headers.contributionId().isEmpty()) {
+      named(ConversationHeaders.NONE);
+    }
+    return new Invitation(
+        open.device(),
+        from,
+        to(open, from, participants),
+        focus,
+        ports.media().offer(ports.msrp().path(open.leg())),
+        headers,
+        ports.configuration().session().ringFor());
+  }
+
+  /// The originator; when nobody began since the last session (a device comes for what it missed)
+  /// another participant.
+  private static AddressOfRecord from(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = owner(open);
+    return open.originator().orElseGet(() -> another(owner, participants).orElse(owner));
+  }
+
+  private String to(
+      SessionEffect.Open open, AddressOfRecord from, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = owner(open);
+    return from.equals(owner)
+        ? focus.orElseGet(() -> another(owner, participants).orElse(owner).uri())
+        : owner.uri();
   }
 
   /// Somebody else than the device's owner: the originator when that is one.
-  AddressOfRecord other(SessionEffect.Open open, Set<AddressOfRecord> participants) {
-    AddressOfRecord owner = open.device().id().owner();
+  private static AddressOfRecord other(SessionEffect.Open open, Set<AddressOfRecord> participants) {
+    AddressOfRecord owner = owner(open);
     return open.originator()
         .filter(from -> !from.equals(owner))
         .or(() -> another(owner, participants))
         .orElse(owner);
   }
 
-  Invitation toward(
-      Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
-    return new Invitation(device, from, to, group(), offer, headers, expires);
-  }
-
-  /// The originator; when nobody began since the last session (a device comes for what it missed)
-  /// another participant.
-  AddressOfRecord from(SessionEffect.Open open, Set<AddressOfRecord> participants) {
-    AddressOfRecord owner = open.device().id().owner();
-    return open.originator().orElseGet(() -> another(owner, participants).orElse(owner));
-  }
-
-  String to(SessionEffect.Open open, Set<AddressOfRecord> participants) {
-    AddressOfRecord owner = open.device().id().owner();
-    if (!from(open, participants).equals(owner)) {
-      return owner.uri();
-    }
-    return group ? focus : another(owner, participants).orElse(owner).uri();
+  private static AddressOfRecord owner(SessionEffect.Open open) {
+    return open.device().id().owner();
   }
 
   private static Optional<AddressOfRecord> another(

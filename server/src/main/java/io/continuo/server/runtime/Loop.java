@@ -4,6 +4,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -36,12 +37,17 @@ final class Loop implements AutoCloseable {
     return true;
   }
 
+  /// After [#close] nothing is done any more: what the store tells a stopped server is too late.
   void execute(Runnable step) {
     waiting.incrementAndGet();
-    loop.execute(() -> {
-      waiting.decrementAndGet();
-      guarded(step);
-    });
+    try {
+      loop.execute(() -> {
+        waiting.decrementAndGet();
+        guarded(step);
+      });
+    } catch (RejectedExecutionException closed) {
+      log.atDebug().log("loop.closed");
+    }
   }
 
   Future<?> schedule(Runnable step, Duration after) {

@@ -73,11 +73,46 @@ class ChatSessionTest {
   @Spec("wire: answering the inviter")
   void theInviterIsAnsweredAfterAWhileWhenMessagesAreKept() {
     Story story = new Story(false, settings());
-    story.invites(alicePhone, bobPhone);
+    LegId inviter = story.invites(alicePhone, bobPhone);
 
-    story.on(new SessionEvent.TimerFired(new SessionTimer.AnswerAfter()));
+    story.on(new SessionEvent.TimerFired(new SessionTimer.AnswerAfter(inviter)));
 
     assertThat(story.all(SessionEffect.Answer.class)).hasSize(1);
+  }
+
+  @Test
+  @Spec("wire: answering the inviter")
+  void theInvitersWaitIsNotProlongedByThoseWhoRefuse() {
+    Story story = new Story(false, settings());
+    LegId inviter = story.invites(alicePhone, bobPhone, bobDesktop);
+
+    story.refuses(bobPhone, 486);
+
+    assertThat(story.starts(new SessionTimer.AnswerAfter(inviter))).isEqualTo(1);
+  }
+
+  @Test
+  @Spec("wire: answering the inviter")
+  void theWaitOfAnInviterWithAMessageBeginsWhenThatIsDurable() {
+    Story story = new Story(false, settings());
+    LegId inviter = story.invitesWithMessage(alicePhone, bobPhone);
+    assertThat(story.starts(new SessionTimer.AnswerAfter(inviter))).isZero();
+
+    story.on(new SessionEvent.FirstMessageKept(inviter));
+
+    assertThat(story.starts(new SessionTimer.AnswerAfter(inviter))).isEqualTo(1);
+  }
+
+  @Test
+  @Spec("RFC 3261 §20.20")
+  void anInviteThatNobodyAnsweredInItsTimeIs487() {
+    Story story = new Story(false, refusing());
+    LegId inviter = story.invites(alicePhone, bobPhone);
+
+    story.on(new SessionEvent.TimerFired(new SessionTimer.InviteExpires(inviter)));
+
+    assertThat(story.only(SessionEffect.Refuse.class).status()).isEqualTo(487);
+    assertThat(story.all(SessionEffect.Close.class)).hasSize(1);
   }
 
   @Test
@@ -301,6 +336,57 @@ class ChatSessionTest {
     assertThat(story.all(SessionEffect.Attach.class).getLast().leg()).isEqualTo(leg);
   }
 
+  @Test
+  @Spec("wire: BYE scopes")
+  void aDeviceThatHungUpIsCalledBackForWhatItHasNotGotOnceForEachMessage() {
+    Story story = established(false, settings());
+    story.byes(bobPhone, ByeReason.NONE);
+    assertThat(story.only(SessionEffect.CallBack.class).device()).isEqualTo(bobPhone.id());
+
+    story.on(new SessionEvent.Owed(bobPhone));
+    story.byes(bobPhone, ByeReason.NONE);
+    story.on(new SessionEvent.Owed(bobPhone));
+    assertThat(story.invited()).containsExactly(bobPhone);
+
+    story.wants(alicePhone, bobPhone);
+    story.byes(bobPhone, ByeReason.NONE);
+    story.on(new SessionEvent.Owed(bobPhone));
+    assertThat(story.invited()).containsExactly(bobPhone, bobPhone, bobPhone);
+  }
+
+  @Test
+  @Spec("wire: BYE scopes")
+  void whoLeavesIsNotCalledBack() {
+    Story story = established(true, settings());
+
+    story.byes(bobPhone, ByeReason.USER_LEAVES);
+
+    assertThat(story.all(SessionEffect.CallBack.class)).isEmpty();
+  }
+
+  @Test
+  void aDeviceWhoseConnectionDoesNotComeBackIsCalledBack() {
+    Story story = established(false, settings());
+    LegId leg = story.leg(bobPhone);
+    story.on(new SessionEvent.Suspended(leg));
+    assertThat(story.only(SessionEffect.Redial.class).leg()).isEqualTo(leg);
+
+    story.on(new SessionEvent.TimerFired(new SessionTimer.Rebind(leg)));
+
+    assertThat(story.only(SessionEffect.CallBack.class).device()).isEqualTo(bobPhone.id());
+  }
+
+  @Test
+  void aDeviceThatCouldNotBeReachedIsInvitedForTheNextMessage() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, bobPhone);
+    story.refuses(bobPhone, 480);
+
+    story.wants(alicePhone, bobPhone);
+
+    assertThat(story.invited()).containsExactly(bobPhone, bobPhone);
+  }
+
   // ---- the story teller
 
   private Story established(boolean group, SessionSettings settings) {
@@ -338,7 +424,9 @@ class ChatSessionTest {
     private LegId invite(Device from, boolean message, Device... everybody) {
       LegId leg = new LegId("inbound-" + ++next);
       legs.put(from.id(), leg);
-      on(new SessionEvent.Invited(leg, from, true, message, bySubscriber(everybody)));
+      on(
+          new SessionEvent.Invited(
+              leg, from, true, message, Duration.ofMinutes(3), bySubscriber(everybody)));
       return leg;
     }
 
@@ -377,6 +465,12 @@ class ChatSessionTest {
           .skip(invitedBefore)
           .map(SessionEffect.Open::device)
           .toList();
+    }
+
+    long starts(SessionTimer timer) {
+      return all(SessionEffect.Start.class).stream()
+          .filter(start -> start.timer().equals(timer))
+          .count();
     }
 
     <E extends SessionEffect> List<E> all(Class<E> kind) {

@@ -80,7 +80,7 @@ class SessionChannelTest {
   void anInviterThatMayChooseConnects() {
     SessionChannel channel = inbound(Setup.ACTPASS);
 
-    channel.answer("", ConversationHeaders.NONE);
+    channel.answer(Optional.empty());
 
     assertThat(said)
         .containsExactly("expect", "start connect=false from=192.0.2.1", "answer passive 2855");
@@ -91,11 +91,42 @@ class SessionChannelTest {
   void toAnInviterThatWaitsWeConnectOnceItHasOurAnswer() {
     SessionChannel channel = inbound(Setup.PASSIVE);
 
-    channel.answer("", ConversationHeaders.NONE);
+    channel.answer(Optional.empty());
     assertThat(said).containsExactly("expect", "answer active 9");
     channel.acknowledged();
 
     assertThat(said).endsWith("start connect=true from=192.0.2.1");
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.4")
+  void aConnectionThatWasOursIsMadeAgainOnceForEachLoss() {
+    SessionChannel channel = inbound(Setup.PASSIVE);
+    channel.answer(Optional.empty());
+    channel.acknowledged();
+    channel.bound();
+    said.clear();
+
+    channel.redial();
+    channel.redial();
+    assertThat(said).containsExactly("start connect=true from=192.0.2.1");
+
+    channel.bound();
+    channel.redial();
+    assertThat(said).hasSize(2);
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.4")
+  void aConnectionThatWasThePeersIsItsOwnToMakeAgain() {
+    SessionChannel channel = inbound(Setup.ACTIVE);
+    channel.answer(Optional.empty());
+    channel.bound();
+    said.clear();
+
+    channel.redial();
+
+    assertThat(said).isEmpty();
   }
 
   @Test

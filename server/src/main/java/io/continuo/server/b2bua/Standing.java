@@ -1,0 +1,92 @@
+package io.continuo.server.b2bua;
+
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
+import io.continuo.server.registrar.Device;
+import java.util.HashSet;
+import java.util.Set;
+
+/// How devices and subscribers stand to the session that they have no leg in, and which devices are
+/// known for multi-client ones. Threading: the conversation's loop only.
+final class Standing {
+  /// Devices that hung up: invited again only for a new message or by a new registration.
+  private final Set<DeviceId> parked = new HashSet<>();
+
+  /// Devices that said no, or nothing: invited again only when they register anew or somebody
+  /// begins anew.
+  private final Set<DeviceId> busy = new HashSet<>();
+
+  /// Subscribers that declined (603) before any of their devices accepted.
+  private final Set<AddressOfRecord> declined = new HashSet<>();
+
+  /// Devices that were called back since the last reason to reach them.
+  private final Set<DeviceId> calledBack = new HashSet<>();
+
+  /// Devices that have shown the multi-client mark. Outlives the session.
+  private final Set<DeviceId> multiClient = new HashSet<>();
+
+  void park(DeviceId device) {
+    parked.add(device);
+  }
+
+  void busy(DeviceId device) {
+    busy.add(device);
+  }
+
+  void decline(AddressOfRecord subscriber) {
+    declined.add(subscriber);
+  }
+
+  /// Somebody invites the subscriber again.
+  void invitedAnew(AddressOfRecord subscriber) {
+    declined.remove(subscriber);
+  }
+
+  /// The device is back, or about to be.
+  void welcome(DeviceId device) {
+    parked.remove(device);
+    busy.remove(device);
+  }
+
+  /// There is a new reason to reach the device.
+  void mayBeCalledBack(DeviceId device) {
+    calledBack.remove(device);
+  }
+
+  /// Whether a device whose leg ended is invited again now, for what it has not got: once for each
+  /// reason to reach it.
+  boolean callsBack(DeviceId device) {
+    return !refuses(device) && calledBack.add(device);
+  }
+
+  /// Whether the device hung up or refused in this session.
+  boolean sitsOut(DeviceId device) {
+    return parked.contains(device) || busy.contains(device);
+  }
+
+  /// Whether not even a new message is a reason to invite the device.
+  boolean refuses(DeviceId device) {
+    return busy.contains(device) || hasDeclined(device.owner());
+  }
+
+  boolean hasDeclined(AddressOfRecord subscriber) {
+    return declined.contains(subscriber);
+  }
+
+  /// The session is over: the next one begins with everybody.
+  void forget() {
+    parked.clear();
+    busy.clear();
+    declined.clear();
+    calledBack.clear();
+  }
+
+  void shownMark(DeviceId device) {
+    multiClient.add(device);
+  }
+
+  boolean isMultiClient(Device device) {
+    return multiClient.contains(device.id())
+        || device.route().features().containsKey("multi-client");
+  }
+}
