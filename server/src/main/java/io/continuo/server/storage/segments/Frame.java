@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 /// was told of) from damage to what was once synced.
 final class Frame {
   /// The format that this release writes. It reads every older one and refuses newer ones.
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   static final int HEADER = 16;
   private static final int MAGIC = 'L' << 16 | 'O' << 8 | 'G';

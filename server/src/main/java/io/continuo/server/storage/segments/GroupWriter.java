@@ -30,7 +30,7 @@ final class GroupWriter implements Runnable {
   private final long segmentSize;
   private final ByteBuffer usual = ByteBuffer.allocateDirect(MAX_GROUP);
   private Segment active;
-  private SegmentFile file;
+  private LogFile file;
   private long end;
 
   /// @param active the last segment, whole up to `end`

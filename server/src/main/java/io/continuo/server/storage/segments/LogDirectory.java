@@ -3,26 +3,23 @@ package io.continuo.server.storage.segments;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The folder of the segment files: `00000001.log`, `00000002.log`, …, and `lock`.
-///
-/// @param opener how files are opened for writing
-record LogDirectory(Path path, SegmentFile.Opener opener) {
+/// The folder of the log: segments `00000001.log`, `00000002.log`, …, the folder `bodies`
+/// ([StagedBodies]) and `lock`.
+record LogDirectory(Path path, Disk disk) {
   private static final Pattern NAME = Pattern.compile("(\\d{8})\\.log");
   private static final SecureRandom SALTS = new SecureRandom();
 
   /// The segment that is written to.
-  record Active(Segment segment, SegmentFile file, long end) {}
+  record Active(Segment segment, LogFile file, long end) {}
 
   /// Segment files by number.
   TreeMap<Integer, Path> segments() throws StoreUnavailable {
@@ -40,11 +37,15 @@ record LogDirectory(Path path, SegmentFile.Opener opener) {
     }
   }
 
+  StagedBodies bodies() {
+    return new StagedBodies(path.resolve("bodies"), disk);
+  }
+
   /// Makes an empty segment that is there after a crash.
   Active create(int number) throws IOException {
     Path file = path.resolve("%08d.log".formatted(number));
-    SegmentHeader header = new SegmentHeader(Frame.FORMAT, number, SALTS.nextLong());
-    SegmentFile open = opener.open(file);
+    SegmentHeader header = header(number);
+    LogFile open = disk.open(file);
     try {
       open.truncate(0);
       open.write(header.bytes(), 0);
@@ -57,14 +58,13 @@ record LogDirectory(Path path, SegmentFile.Opener opener) {
     return new Active(new Segment(file, number, header.salt()), open, SegmentHeader.SIZE);
   }
 
-  /// Makes additions and removals of files survive the loss of power.
-  void sync() throws IOException {
-    sync(path);
+  /// The head of a new file, with a salt of its own.
+  static SegmentHeader header(int number) {
+    return new SegmentHeader(Frame.FORMAT, number, SALTS.nextLong());
   }
 
-  static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  /// Makes additions and removals of files survive the loss of power.
+  void sync() throws IOException {
+    disk.sync(path);
   }
 }

@@ -25,13 +25,20 @@ final class LogIndex {
   private final Map<ConversationId, Live> conversations = new LinkedHashMap<>();
   private final TreeMap<Integer, Usage> segments = new TreeMap<>();
   private final List<Tombstone> tombstones = new ArrayList<>();
+  private Set<Long> deadBodies = new HashSet<>();
   private boolean closed;
 
   /// A record to read.
   record Place(Segment segment, long offset, int size) {}
 
   /// The live records of one conversation; entry `n` stands at index `n - 1`.
-  private record Live(Positions entries, Positions answers) {}
+  ///
+  /// @param bodies numbers of the staged bodies that its entries refer to
+  private record Live(Positions entries, Positions answers, Set<Long> bodies) {
+    Live() {
+      this(new Positions(), new Positions(), new HashSet<>());
+    }
+  }
 
   /// @param silences older segments with records that must not come back
   private record Tombstone(long position, int size, Set<Integer> silences) {}
@@ -60,7 +67,14 @@ final class LogIndex {
     Usage usage = usage(segment);
     usage.totalBytes += size;
     switch (head.kind()) {
-      case OPENED, MESSAGE, DISPOSITION, JOINED, LEFT, SESSION_ENDED -> {
+      case OPENED,
+          MESSAGE,
+          STAGED_MESSAGE,
+          DISPOSITION,
+          STAGED_DISPOSITION,
+          JOINED,
+          LEFT,
+          SESSION_ENDED -> {
         addEntry(head, position, size);
         usage.liveBytes += size;
       }
@@ -76,15 +90,16 @@ final class LogIndex {
   }
 
   private void addEntry(RecordHead head, long position, int size) throws StoreUnavailable {
-    Live live =
-        conversations.computeIfAbsent(
-            head.conversation(), _ -> new Live(new Positions(), new Positions()));
+    Live live = conversations.computeIfAbsent(head.conversation(), _ -> new Live());
     if (head.sequence() != live.entries().count() + 1L) {
       throw new StoreUnavailable(
           "entry %d of conversation %s follows entry %d"
               .formatted(head.sequence(), head.conversation(), live.entries().count()));
     }
     live.entries().add(position, size);
+    if (head.kind().isStaged()) {
+      live.bodies().add(head.body());
+    }
   }
 
   private void erase(ConversationId conversation, long position, int size) {
@@ -92,6 +107,7 @@ final class LogIndex {
     if (live == null) {
       return;
     }
+    deadBodies.addAll(live.bodies());
     Set<Integer> silences = new HashSet<>();
     dropped(live.entries(), silences);
     dropped(live.answers(), silences);
@@ -169,6 +185,25 @@ final class LogIndex {
         usage(Positions.segment(position)).segment,
         Positions.offset(position),
         positions.size(index));
+  }
+
+  /// Staged bodies of conversations that were erased since the last call.
+  synchronized Set<Long> takeDeadBodies() {
+    Set<Long> dead = deadBodies;
+    deadBodies = new HashSet<>();
+    return dead;
+  }
+
+  /// Every staged body that a live record refers to.
+  synchronized Set<Long> bodies() {
+    Set<Long> bodies = new HashSet<>();
+    conversations.values().forEach(live -> bodies.addAll(live.bodies()));
+    return bodies;
+  }
+
+  synchronized boolean refersTo(ConversationId conversation, long body) {
+    Live live = conversations.get(conversation);
+    return live != null && live.bodies().contains(body);
   }
 
   /// Segments of at most half live records, without the one that is written to.

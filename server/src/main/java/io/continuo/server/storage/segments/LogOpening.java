@@ -30,19 +30,19 @@ final class LogOpening {
     this.directory = directory;
   }
 
-  static SegmentLog forWriting(
-      StorageSettings settings, LogObserver observer, SegmentFile.Opener opener)
+  static SegmentLog forWriting(StorageSettings settings, LogObserver observer, Disk disk)
       throws StoreUnavailable {
     Path path = folder(settings.directory());
+    LogDirectory directory = new LogDirectory(path, disk);
     try {
-      make(path.toAbsolutePath());
+      make(directory.bodies().folder().toAbsolutePath(), disk);
     } catch (IOException e) {
       throw new StoreUnavailable("cannot make " + path + ": " + e.getMessage(), e);
     }
     DirectoryLock lock = DirectoryLock.take(path);
     SegmentLog opened = null;
     try {
-      opened = new LogOpening(new LogDirectory(path, opener)).start(settings, observer, lock);
+      opened = new LogOpening(directory).start(settings, observer, lock);
       return opened;
     } catch (IOException e) {
       throw new StoreUnavailable("cannot open the log in " + path + ": " + e.getMessage(), e);
@@ -54,12 +54,12 @@ final class LogOpening {
   }
 
   /// Makes the folder and those above it so that they survive the loss of power.
-  private static void make(Path path) throws IOException {
+  private static void make(Path path, Disk disk) throws IOException {
     Path above = path.getParent();
     if (above != null && !Files.isDirectory(path)) {
-      make(above);
+      make(above, disk);
       Files.createDirectories(path);
-      LogDirectory.sync(above);
+      disk.sync(above);
     }
   }
 
@@ -68,13 +68,13 @@ final class LogOpening {
     if (!Files.isDirectory(path)) {
       throw new StoreUnavailable("there is no log in " + storage);
     }
-    LogOpening opening = new LogOpening(new LogDirectory(path, SegmentFile::onDisk));
+    LogOpening opening = new LogOpening(new LogDirectory(path, Disk.REAL));
     opening.scan();
     CommitQueue queue = new CommitQueue(0, opening.index);
     queue.refuse(new StoreUnavailable("the log is open for reading only"));
     queue.close();
     return new SegmentLog(
-        opening.index, queue, LogObserver.NONE, opening.reclamation(), null, null);
+        opening.index, queue, LogObserver.NONE, opening.reclamation(), opening.stager(queue), null);
   }
 
   private static Path folder(Path storage) {
@@ -86,12 +86,18 @@ final class LogOpening {
     Reclamation reclamation = reclamation();
     reclamation.removeUnfinished();
     LogDirectory.Active active = writable(scan());
+    reclamation.removeOrphans();
     reclamation.run();
     CommitQueue queue = new CommitQueue(settings.maxPendingBytes(), index);
     long segmentSize = Math.min(settings.segmentSize(), MAX_SEGMENT);
     GroupWriter writer = new GroupWriter(queue, index, observer, directory, segmentSize, active);
     Thread thread = Thread.ofPlatform().name("log-writer").daemon().start(writer);
-    return new SegmentLog(index, queue, observer, reclamation, thread, lock);
+    return new SegmentLog(
+        index, queue, observer, reclamation, stager(queue), new SegmentLog.Owned(thread, lock));
+  }
+
+  private Stager stager(CommitQueue queue) {
+    return new Stager(queue, directory.bodies());
   }
 
   private Reclamation reclamation() {
@@ -135,7 +141,7 @@ final class LogOpening {
     if (last == null) {
       return created(1);
     }
-    SegmentFile file = directory.opener().open(last.segment().path());
+    LogFile file = directory.disk().open(last.segment().path());
     if (last.end() < last.size()) {
       LOG.atWarn()
           .addKeyValue("file", last.segment().path())

@@ -4,15 +4,12 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import io.continuo.server.storage.segments.LogIndex.Moved;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /// Gives the space of erased conversations back: a segment without live records is deleted, one
 /// that is at most half live is rewritten in place (a new file with the live records takes its
 /// name), which keeps the global order. The segment that is written to is left alone, so the bytes
-/// of an erased conversation may stand there until it is full.
+/// of an erased conversation may stand there until it is full. Staged bodies of an erased
+/// conversation are deleted at once; what a crash leaves of them is deleted at the next open.
 ///
 /// A failure here loses nothing and is tried again at the next erase or open.
 ///
@@ -41,6 +39,9 @@ final class Reclamation {
   void run() {
     oneAtATime.lock();
     try {
+      for (long body : index.takeDeadBodies()) {
+        directory.bodies().delete(body);
+      }
       // One segment's end can free a tombstone in another: oldest first, and again while it helps.
       List<Segment> before = List.of();
       List<Segment> dead = index.mostlyDead();
@@ -60,7 +61,7 @@ final class Reclamation {
 
   private void reclaim(Segment segment) throws IOException, StoreUnavailable {
     if (index.isEmpty(segment)) {
-      index.remove(segment, () -> Files.delete(segment.path()));
+      index.remove(segment, () -> directory.disk().delete(segment.path()));
     } else {
       rewrite(segment);
     }
@@ -79,43 +80,31 @@ final class Reclamation {
         rewritten,
         moves,
         end - SegmentHeader.SIZE,
-        () ->
-            Files.move(
-                unfinished,
-                segment.path(),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING));
+        () -> directory.disk().replace(unfinished, segment.path()));
   }
 
   /// @return the length of the new file
   private long copyLive(Segment segment, Path to, List<Moved> moves)
       throws IOException, StoreUnavailable {
-    try (FileChannel out =
-        FileChannel.open(
-            to,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    try (LogFile out = directory.disk().open(to)) {
+      out.truncate(0);
       SegmentHeader header = new SegmentHeader(Frame.FORMAT, segment.number(), segment.salt());
-      write(out, header.bytes());
+      out.write(header.bytes(), 0);
+      long[] end = {SegmentHeader.SIZE};
       SegmentScan.scan(
           segment.path(),
           segment.number(),
           false,
           (_, head, offset, frame) -> {
             if (index.isLive(head, Positions.position(segment.number(), offset))) {
-              moves.add(new Moved(head, offset, out.position()));
-              write(out, frame);
+              moves.add(new Moved(head, offset, end[0]));
+              int size = frame.remaining();
+              out.write(frame, end[0]);
+              end[0] += size;
             }
           });
-      out.force(true);
-      return out.position();
-    }
-  }
-
-  private static void write(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
+      out.force();
+      return end[0];
     }
   }
 
@@ -123,8 +112,29 @@ final class Reclamation {
     try (DirectoryStream<Path> left =
         Files.newDirectoryStream(directory.path(), "*" + UNFINISHED)) {
       for (Path file : left) {
-        Files.delete(file);
+        directory.disk().delete(file);
       }
+    }
+  }
+
+  /// Deletes the staged bodies that no live record refers to. At open, before anything is appended.
+  ///
+  /// @throws StoreUnavailable when a body that one does refer to is not there
+  void removeOrphans() throws IOException, StoreUnavailable {
+    StagedBodies bodies = directory.bodies();
+    Set<Long> orphans = bodies.present();
+    for (long needed : index.bodies()) {
+      if (!orphans.remove(needed)) {
+        throw new StoreUnavailable(
+            bodies.path(needed) + ": is missing, and an acknowledged entry has its body there");
+      }
+    }
+    for (long orphan : orphans) {
+      bodies.delete(orphan);
+    }
+    index.takeDeadBodies(); // those, too, are orphans
+    if (!orphans.isEmpty()) {
+      LOG.atInfo().addKeyValue("files", orphans.size()).log("log.orphans.deleted");
     }
   }
 }

@@ -5,4 +5,5 @@ import io.continuo.server.identity.ConversationId;
 /// The beginning of a record's body: as much as the index needs.
 ///
 /// @param sequence the entry's own, or the one an answer speaks of; 0 for a tombstone
-record RecordHead(ConversationId conversation, RecordKind kind, long sequence) {}
+/// @param body the number of the [StagedBodies] file it refers to, 0 when it refers to none
+record RecordHead(ConversationId conversation, RecordKind kind, long sequence, long body) {}

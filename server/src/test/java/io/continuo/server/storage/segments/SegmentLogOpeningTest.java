@@ -183,7 +183,7 @@ class SegmentLogOpeningTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreUnavailable.class)
-        .hasMessageContaining("format 2 was written by a newer release");
+        .hasMessageContaining("format " + (Frame.FORMAT + 1) + " was written by a newer release");
   }
 
   @Test
@@ -194,7 +194,7 @@ class SegmentLogOpeningTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreUnavailable.class)
-        .hasMessageContaining("format 2 was written by a newer release");
+        .hasMessageContaining("format " + (Frame.FORMAT + 1) + " was written by a newer release");
   }
 
   @Test
