@@ -43,6 +43,14 @@ final class Frame {
     out.putInt(distance).put(content);
   }
 
+  /// A whole record as it stands in a segment with another salt.
+  static ByteBuffer resalted(ByteBuffer frame, long salt) {
+    ByteBuffer out = ByteBuffer.allocate(frame.remaining());
+    int body = frame.remaining() - HEADER;
+    write(out, frame.slice(HEADER, body), frame.getInt(DISTANCE_AT), salt);
+    return out.flip();
+  }
+
   /// What stands at `offset` of a segment, read from `bytes` that begin with the segment.
   static Found at(ByteBuffer bytes, int offset, long salt) {
     if (bytes.limit() - offset < HEADER) {

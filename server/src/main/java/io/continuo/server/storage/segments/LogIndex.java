@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Where every live record stands. Rebuilt by a scan at open: there is no checkpoint file, so an
-/// open reads the whole log once (about a second a GiB from a warm cache).
+/// Where every live record stands. Built at open from every segment's [SegmentCheckpoint] and a
+/// scan of what comes behind it.
 ///
 /// Also counts what is live in each segment. A tombstone is live as long as an older segment that
 /// still exists holds records that it silences; without it they would come back at the next open.

@@ -4,8 +4,6 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import io.continuo.server.storage.segments.LogIndex.Moved;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Threading: the eraser's thread, one at a time.
 final class Reclamation {
-  private static final String UNFINISHED = ".rewrite";
   private static final Logger LOG = LoggerFactory.getLogger(Reclamation.class);
 
   private final LogDirectory directory;
@@ -61,7 +58,7 @@ final class Reclamation {
 
   private void reclaim(Segment segment) throws IOException, StoreUnavailable {
     if (index.isEmpty(segment)) {
-      index.remove(segment, () -> directory.disk().delete(segment.path()));
+      index.remove(segment, () -> directory.delete(segment));
     } else {
       rewrite(segment);
     }
@@ -70,51 +67,49 @@ final class Reclamation {
     LOG.atInfo().addKeyValue("file", segment.path()).log("log.segment.reclaimed");
   }
 
+  /// The copy has a salt of its own: a checkpoint of the segment as it was is recognised by it.
   private void rewrite(Segment segment) throws IOException, StoreUnavailable {
-    Path unfinished = segment.path().resolveSibling(segment.path().getFileName() + UNFINISHED);
+    Path unfinished =
+        segment.path().resolveSibling(segment.path().getFileName() + LogDirectory.UNFINISHED);
+    SegmentHeader header = LogDirectory.header(segment.number());
+    Segment rewritten = new Segment(segment.path(), segment.number(), header.salt());
+    SegmentCheckpoint checkpoint = new SegmentCheckpoint();
     List<Moved> moves = new ArrayList<>();
-    long end = copyLive(segment, unfinished, moves);
-    Segment rewritten = new Segment(segment.path(), segment.number(), segment.salt());
+    long end;
+    try (LogFile out = directory.disk().open(unfinished)) {
+      out.truncate(0);
+      out.write(header.bytes(), 0);
+      end = copyLive(segment, rewritten, out, moves, checkpoint);
+      out.force();
+    }
     index.replace(
         segment,
         rewritten,
         moves,
         end - SegmentHeader.SIZE,
         () -> directory.disk().replace(unfinished, segment.path()));
+    directory.keep(checkpoint, rewritten);
   }
 
   /// @return the length of the new file
-  private long copyLive(Segment segment, Path to, List<Moved> moves)
+  private long copyLive(
+      Segment from, Segment to, LogFile out, List<Moved> moves, SegmentCheckpoint checkpoint)
       throws IOException, StoreUnavailable {
-    try (LogFile out = directory.disk().open(to)) {
-      out.truncate(0);
-      SegmentHeader header = new SegmentHeader(Frame.FORMAT, segment.number(), segment.salt());
-      out.write(header.bytes(), 0);
-      long[] end = {SegmentHeader.SIZE};
-      SegmentScan.scan(
-          segment.path(),
-          segment.number(),
-          false,
-          (_, head, offset, frame) -> {
-            if (index.isLive(head, Positions.position(segment.number(), offset))) {
-              moves.add(new Moved(head, offset, end[0]));
-              int size = frame.remaining();
-              out.write(frame, end[0]);
-              end[0] += size;
-            }
-          });
-      out.force();
-      return end[0];
-    }
-  }
-
-  void removeUnfinished() throws IOException {
-    try (DirectoryStream<Path> left =
-        Files.newDirectoryStream(directory.path(), "*" + UNFINISHED)) {
-      for (Path file : left) {
-        directory.disk().delete(file);
-      }
-    }
+    long[] end = {SegmentHeader.SIZE};
+    SegmentScan.scan(
+        from.path(),
+        from.number(),
+        false,
+        (_, head, offset, frame) -> {
+          if (index.isLive(head, Positions.position(from.number(), offset))) {
+            int size = frame.remaining();
+            out.write(Frame.resalted(frame, to.salt()), end[0]);
+            moves.add(new Moved(head, offset, end[0]));
+            checkpoint.add(head, size);
+            end[0] += size;
+          }
+        });
+    return end[0];
   }
 
   /// Deletes the staged bodies that no live record refers to. At open, before anything is appended.

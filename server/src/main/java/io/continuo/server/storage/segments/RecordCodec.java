@@ -73,7 +73,21 @@ final class RecordCodec {
   }
 
   static RecordHead head(ByteBuffer body) throws MalformedRecord {
-    return head(new ByteSource(body));
+    ByteSource in = new ByteSource(body);
+    RecordHead head = head(in);
+    return head.kind().isMessage()
+        ? new RecordHead(
+            head.conversation(), head.kind(), head.sequence(), head.body(), messageKey(in))
+        : head;
+  }
+
+  private static long messageKey(ByteSource in) throws MalformedRecord {
+    in.number(); // when: seconds and nanoseconds
+    in.number();
+    in.skip(); // sender
+    in.skip(); // its device: owner and instance
+    in.skip();
+    return Keys.of(in.octets());
   }
 
   /// @throws MalformedRecord also for a tombstone, which is no record of a conversation
@@ -103,7 +117,7 @@ final class RecordCodec {
   private static RecordHead head(ByteSource in) throws MalformedRecord {
     ConversationId conversation = new ConversationId(in.text());
     RecordKind kind = RecordKind.of(in.octet());
-    return new RecordHead(conversation, kind, in.number(), kind.isStaged() ? in.number() : 0);
+    return new RecordHead(conversation, kind, in.number(), kind.isStaged() ? in.number() : 0, 0);
   }
 
   private static void encodeEntry(

@@ -6,4 +6,6 @@ import io.continuo.server.identity.ConversationId;
 ///
 /// @param sequence the entry's own, or the one an answer speaks of; 0 for a tombstone
 /// @param body the number of the [StagedBodies] file it refers to, 0 when it refers to none
-record RecordHead(ConversationId conversation, RecordKind kind, long sequence, long body) {}
+/// @param key what it is looked up by ([Keys]): the Message-ID of a message; 0 for other records
+record RecordHead(
+    ConversationId conversation, RecordKind kind, long sequence, long body, long key) {}

@@ -31,6 +31,10 @@ enum RecordKind {
     return this == STAGED_MESSAGE || this == STAGED_DISPOSITION;
   }
 
+  boolean isMessage() {
+    return this == MESSAGE || this == STAGED_MESSAGE;
+  }
+
   static RecordKind of(int code) throws MalformedRecord {
     for (RecordKind kind : values()) {
       if (kind.code == code) {
