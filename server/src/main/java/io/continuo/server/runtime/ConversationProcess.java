@@ -287,6 +287,10 @@ final class ConversationProcess {
     session(new SessionEvent.Unreachable(device));
   }
 
+  void forget(DeviceId device) {
+    conversation(new ConversationEvent.Forget(device));
+  }
+
   boolean knowsMessage(String messageId) {
     return conversation.knowsMessage(messageId);
   }
@@ -418,7 +422,7 @@ final class ConversationProcess {
   private void run(ConversationEffect effect) {
     switch (effect) {
       case ConversationEffect.Append append -> append(append.entry());
-      case ConversationEffect.Note note -> ports.log().note(id, note.answer());
+      case ConversationEffect.Note note -> ports.log().note(id, note.told());
       case ConversationEffect.Respond respond -> respond.reply().answer(respond.result());
       case ConversationEffect.Deliver deliver -> {
         Channel channel = channels.get(deliver.leg());

@@ -22,7 +22,8 @@ public final class LogMetrics {
     failed = counter(registry, "log.append.failed", "entries that could not be written");
     answersDropped =
         counter(registry, "log.answers.dropped", "answers of devices that found no room");
-    scanned = counter(registry, "log.open.scanned", "records read at start, for want of a checkpoint");
+    scanned =
+        counter(registry, "log.open.scanned", "records read at start, for want of a checkpoint");
     groups =
         Timer.builder("log.append.groups")
             .description("groups of records: write and sync")

@@ -1,5 +1,6 @@
 package io.continuo.server.storage.segments;
 
+import io.continuo.server.identity.DeviceId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,7 +15,11 @@ final class Keys {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static long of(byte[] utf8) {
+  static long of(DeviceId device) {
+    return of(device.toString());
+  }
+
+  private static long of(byte[] utf8) {
     try {
       return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(utf8)).getLong();
     } catch (NoSuchAlgorithmException e) {

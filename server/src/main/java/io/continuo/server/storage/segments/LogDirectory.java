@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// [SegmentCheckpoint] `00000001.index`, the folder `bodies` ([StagedBodies]) and `lock`.
 record LogDirectory(Path path, Disk disk) {
   private static final Pattern NAME = Pattern.compile("(\\d{8})\\.log");
+
   /// Behind the name of a file that takes another's place when it is whole.
   static final String UNFINISHED = ".rewrite";
 
@@ -80,7 +81,8 @@ record LogDirectory(Path path, Disk disk) {
       SegmentCheckpoint.Content content = SegmentCheckpoint.read(bytes, segment, size);
       if (!content.records().isEmpty()) {
         SegmentCheckpoint.Known last = content.records().getLast();
-        segment.body(last.offset(), last.size()); // else the file was cut, or put back from elsewhere
+        segment.body(
+            last.offset(), last.size()); // else the file was cut, or put back from elsewhere
       }
       return content;
     } catch (NoSuchFileException e) {

@@ -1,9 +1,12 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.conversation.Answer;
+import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.Entry;
+import io.continuo.server.conversation.Forgotten;
 import io.continuo.server.conversation.LogRecord;
+import io.continuo.server.conversation.Settled;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | format | |
 /// |---|---|
 /// | 1 | every body in its record |
-/// | 2 | adds the staged records |
+/// | 2 | adds the staged records, and those of what is settled or forgotten |
 final class RecordCodec {
   private static final int DELIVERED = 0;
   private static final int REFUSED = 1;
@@ -43,7 +46,7 @@ final class RecordCodec {
     ByteSink out = new ByteSink(256 + body(logged).length);
     switch (logged) {
       case Entry entry -> encodeEntry(out, conversation, entry, null);
-      case Answer answer -> encodeAnswer(out, conversation, answer);
+      case CursorRecord told -> encodeCursor(out, conversation, told);
     }
     return out.written();
   }
@@ -68,26 +71,45 @@ final class RecordCodec {
       case Entry.Message message -> message.body();
       case Entry.Disposition disposition -> disposition.body();
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> NO_BODY;
-      case Answer _ -> NO_BODY;
+      case CursorRecord _ -> NO_BODY;
     };
   }
 
   static RecordHead head(ByteBuffer body) throws MalformedRecord {
     ByteSource in = new ByteSource(body);
     RecordHead head = head(in);
-    return head.kind().isMessage()
-        ? new RecordHead(
-            head.conversation(), head.kind(), head.sequence(), head.body(), messageKey(in))
-        : head;
+    return new RecordHead(
+        head.conversation(), head.kind(), head.sequence(), head.body(), key(head.kind(), in));
   }
 
-  private static long messageKey(ByteSource in) throws MalformedRecord {
-    in.number(); // when: seconds and nanoseconds
+  private static long key(RecordKind kind, ByteSource in) throws MalformedRecord {
+    return switch (kind) {
+      case MESSAGE, STAGED_MESSAGE -> {
+        skipTime(in);
+        in.skip(); // sender
+        in.skip(); // its device: owner and instance
+        in.skip();
+        yield Keys.of(in.text());
+      }
+      case SETTLED, FORGOTTEN -> {
+        skipTime(in);
+        yield Keys.of(device(in));
+      }
+      case OPENED,
+          DISPOSITION,
+          STAGED_DISPOSITION,
+          JOINED,
+          LEFT,
+          SESSION_ENDED,
+          ANSWER,
+          TOMBSTONE ->
+          0;
+    };
+  }
+
+  private static void skipTime(ByteSource in) throws MalformedRecord {
     in.number();
-    in.skip(); // sender
-    in.skip(); // its device: owner and instance
-    in.skip();
-    return Keys.of(in.octets());
+    in.number();
   }
 
   /// @throws MalformedRecord also for a tombstone, which is no record of a conversation
@@ -103,6 +125,8 @@ final class RecordCodec {
       case LEFT -> new Entry.Left(sequence, in.instant(), address(in));
       case SESSION_ENDED -> new Entry.SessionEnded(sequence, in.instant());
       case ANSWER -> answer(sequence, in);
+      case SETTLED -> settled(sequence, in);
+      case FORGOTTEN -> forgotten(in);
       case TOMBSTONE -> throw new MalformedRecord("a tombstone where a record should be");
     };
   }
@@ -219,11 +243,31 @@ final class RecordCodec {
         : in.octets();
   }
 
-  private static void encodeAnswer(ByteSink out, ConversationId conversation, Answer answer) {
-    head(out, conversation, RecordKind.ANSWER, answer.sequence());
-    out.instant(answer.at());
-    device(out, answer.device());
-    switch (answer.outcome()) {
+  private static void encodeCursor(ByteSink out, ConversationId conversation, CursorRecord told) {
+    switch (told) {
+      case Answer answer -> head(out, conversation, RecordKind.ANSWER, answer.sequence());
+      case Settled settled -> head(out, conversation, RecordKind.SETTLED, settled.sequence());
+      case Forgotten _ -> head(out, conversation, RecordKind.FORGOTTEN, 0);
+    }
+    out.instant(told.at());
+    device(out, told.device());
+    if (told instanceof Answer answer) {
+      encodeOutcome(out, answer.outcome());
+    }
+  }
+
+  private static Settled settled(long sequence, ByteSource in) throws MalformedRecord {
+    Instant at = in.instant();
+    return new Settled(device(in), sequence, at);
+  }
+
+  private static Forgotten forgotten(ByteSource in) throws MalformedRecord {
+    Instant at = in.instant();
+    return new Forgotten(device(in), at);
+  }
+
+  private static void encodeOutcome(ByteSink out, DeliveryOutcome outcome) {
+    switch (outcome) {
       case DeliveryOutcome.Delivered _ -> outcome(out, DELIVERED, 0);
       case DeliveryOutcome.Refused refused -> outcome(out, REFUSED, refused.status());
       case DeliveryOutcome.Unreachable gone -> outcome(out, UNREACHABLE, gone.status());

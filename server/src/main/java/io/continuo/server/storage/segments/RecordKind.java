@@ -14,7 +14,11 @@ enum RecordKind {
   /// As [#MESSAGE], its body in a file of its own. Since format 2.
   STAGED_MESSAGE(9),
   /// As [#DISPOSITION], its body in a file of its own. Since format 2.
-  STAGED_DISPOSITION(10);
+  STAGED_DISPOSITION(10),
+  /// Since format 2.
+  SETTLED(11),
+  /// Since format 2.
+  FORGOTTEN(12);
 
   private final int code;
 
@@ -29,6 +33,11 @@ enum RecordKind {
   /// Whether the body of such a record is a [StagedBodies] file.
   boolean isStaged() {
     return this == STAGED_MESSAGE || this == STAGED_DISPOSITION;
+  }
+
+  /// Whether it goes to devices.
+  boolean isDelivered() {
+    return isMessage() || this == DISPOSITION || this == STAGED_DISPOSITION;
   }
 
   boolean isMessage() {

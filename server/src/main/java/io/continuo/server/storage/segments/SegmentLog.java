@@ -1,12 +1,13 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.configuration.StorageSettings;
-import io.continuo.server.conversation.Answer;
 import io.continuo.server.conversation.ConversationLog;
+import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.storage.segments.LogIndex.Place;
 import io.continuo.server.storage.segments.StagedBodies.Reference;
 import java.io.FileNotFoundException;
@@ -99,8 +100,8 @@ public final class SegmentLog implements ConversationLog {
   }
 
   @Override
-  public void note(ConversationId conversation, Answer answer) {
-    if (!queue.note(new Waiting.Note(conversation, RecordCodec.encode(conversation, answer)))) {
+  public void note(ConversationId conversation, CursorRecord told) {
+    if (!queue.note(new Waiting.Note(conversation, RecordCodec.encode(conversation, told)))) {
       observer.answerDropped();
     }
   }
@@ -152,6 +153,16 @@ public final class SegmentLog implements ConversationLog {
     return index.conversations();
   }
 
+  @Override
+  public List<ConversationId> conversationsWith(String messageId) {
+    return index.conversationsWith(Keys.of(messageId));
+  }
+
+  @Override
+  public boolean mayOwe(ConversationId conversation, DeviceId device) {
+    return index.mayOwe(conversation, Keys.of(device));
+  }
+
   /// Why nothing can be appended any more; empty while all is well. For readiness.
   public Optional<StoreUnavailable> failure() {
     return queue.refusing();
@@ -193,7 +204,7 @@ public final class SegmentLog implements ConversationLog {
   private Entry entry(Place place) throws IOException, StoreUnavailable {
     return switch (record(place)) {
       case Entry entry -> entry;
-      case Answer _ -> throw damaged(place, "an answer where an entry should be");
+      case CursorRecord _ -> throw damaged(place, "an answer where an entry should be");
     };
   }
 
