@@ -12,6 +12,11 @@ record LogCounts(LogMetrics metrics) implements LogObserver {
   }
 
   @Override
+  public void opened(long known, long scanned, long scannedBytes) {
+    metrics.opened(scanned);
+  }
+
+  @Override
   public void failed(int entries) {
     metrics.appendsFailed(entries);
   }

@@ -7,6 +7,7 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.SubscriberDirectory;
 import io.continuo.server.runtime.ChatPorts;
 import io.continuo.server.runtime.Conversations;
+import io.continuo.server.runtime.DeviceForgetting;
 import io.continuo.server.runtime.RegistrarService;
 import io.continuo.server.storage.file.SubscribersFile;
 import io.continuo.server.storage.h2.H2Store;
@@ -115,6 +116,14 @@ public final class Wiring implements AutoCloseable {
       gateway.attach(sipEndpoint);
       closing("conversations", conversations);
       registrar.announceTo(conversations);
+      closing(
+              "device forgetting",
+              new DeviceForgetting(
+                  store.devices(),
+                  conversations::forget,
+                  configuration.session().deviceForgetAfter(),
+                  clock))
+          .start();
 
       metrics.registeredDevices(registrar::deviceCount);
       metrics.chat().liveSessions(counts::live);

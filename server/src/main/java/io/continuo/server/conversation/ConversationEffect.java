@@ -11,8 +11,8 @@ public sealed interface ConversationEffect {
   /// [ConversationEvent.AppendFailed].
   record Append(Entry entry) implements ConversationEffect {}
 
-  /// Write this answer when convenient.
-  record Note(Answer answer) implements ConversationEffect {}
+  /// Write this when convenient.
+  record Note(CursorRecord told) implements ConversationEffect {}
 
   /// Answer the sender.
   record Respond(Reply reply, SubmitResult result) implements ConversationEffect {}

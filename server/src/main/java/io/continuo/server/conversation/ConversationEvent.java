@@ -46,6 +46,9 @@ public sealed interface ConversationEvent {
   /// The leg is gone; unanswered deliveries on it count as not made.
   record Detach(LegId leg) implements ConversationEvent {}
 
+  /// The device has not been bound for `session.device-forget-after`: its cursor dies.
+  record Forget(DeviceId device) implements ConversationEvent {}
+
   /// A device answered a delivery. Ignored when the leg is no longer that device's.
   record Delivered(LegId leg, long sequence, DeliveryOutcome outcome)
       implements ConversationEvent {}

@@ -1,6 +1,7 @@
 package io.continuo.server.conversation;
 
 import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
 import java.util.List;
 
 /// Port: where the logs of all conversations are kept. Safe to call from any thread.
@@ -12,8 +13,8 @@ public interface ConversationLog extends AutoCloseable {
   /// waiting bytes the listener is told `failed` at once.
   void append(ConversationId conversation, Entry entry, AppendListener listener);
 
-  /// Writes a device's answer with the next group of entries; nobody waits for it.
-  void note(ConversationId conversation, Answer answer);
+  /// Writes this with the next group of entries; nobody waits for it.
+  void note(ConversationId conversation, CursorRecord told);
 
   /// Every record of a conversation in log order; empty when there is none. Blocks.
   List<LogRecord> load(ConversationId conversation) throws StoreUnavailable;
@@ -30,6 +31,16 @@ public interface ConversationLog extends AutoCloseable {
 
   /// Every conversation that has a log.
   List<ConversationId> conversations();
+
+  /// The conversations in which a committed message has this `imdn.Message-ID`, in no order. Does
+  /// not block. The store remembers its newest millions of messages; of an older one it says
+  /// nothing, so a caller that must know then looks into the logs.
+  List<ConversationId> conversationsWith(String messageId);
+
+  /// Whether anything may wait for this device: false only when the newest entry that goes to
+  /// devices was [Settled] for it. Does not block and reads nothing, so that whoever has many
+  /// conversations of a device to look after can leave most of them alone.
+  boolean mayOwe(ConversationId conversation, DeviceId device);
 
   @Override
   void close();

@@ -15,6 +15,7 @@ final class Cursor {
   private final DeviceId device;
   private final TreeSet<Long> answeredAhead = new TreeSet<>();
   private long position;
+  private long settledInLog;
   private @Nullable Leg leg;
 
   /// The device's present leg. Every entry before `next` has been sent, answered or passed over.
@@ -133,6 +134,19 @@ final class Cursor {
   private void settle(long upTo) {
     position = Math.max(position, upTo);
     answeredAhead.headSet(position, true).clear();
+  }
+
+  /// Everything up to this entry was settled when the log was written.
+  void rememberSettled(long sequence) {
+    settledInLog = sequence;
+    settle(sequence);
+  }
+
+  /// Whether the log should be told that all is settled up to this entry; it is told once.
+  boolean settlesInLog(long sequence) {
+    boolean news = sequence > settledInLog;
+    settledInLog = sequence;
+    return news;
   }
 
   /// An answer out of the log, while the log is being read.

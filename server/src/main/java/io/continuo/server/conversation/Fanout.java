@@ -31,11 +31,23 @@ final class Fanout {
   /// Puts the cursors where the devices' answers leave them, after a restart.
   void restore(List<LogRecord> records) {
     for (LogRecord each : records) {
-      if (each instanceof Answer answer && isFinal(answer.outcome())) {
-        cursor(answer.device()).remember(answer.sequence());
+      if (each instanceof CursorRecord told) {
+        restore(told);
       }
     }
     cursors.values().forEach(cursor -> settle(cursor, records));
+  }
+
+  private void restore(CursorRecord told) {
+    switch (told) {
+      case Answer answer -> {
+        if (isFinal(answer.outcome())) {
+          cursor(answer.device()).remember(answer.sequence());
+        }
+      }
+      case Settled settled -> cursor(settled.device()).rememberSettled(settled.sequence());
+      case Forgotten forgotten -> cursors.remove(forgotten.device());
+    }
   }
 
   private void settle(Cursor cursor, List<LogRecord> records) {
@@ -71,7 +83,31 @@ final class Fanout {
     return cursors.computeIfAbsent(device, Cursor::new);
   }
 
-  void detach(LegId leg) {
+  /// A device goes. When it is owed nothing, the log is told.
+  void detached(LegId leg, Instant now, List<ConversationEffect> out) {
+    Cursor cursor = attached.get(leg);
+    detach(leg);
+    if (cursor == null) {
+      return;
+    }
+    DeviceId device = cursor.device();
+    if (log.participants().isIn(device.owner())
+        && lag(device) == 0
+        && cursor.settlesInLog(log.last())) {
+      out.add(new Note(new Settled(device, log.last(), now)));
+    }
+  }
+
+  /// A device that has long been gone has no place here any more; one that is attached is not gone.
+  void forget(DeviceId device, Instant now, List<ConversationEffect> out) {
+    Cursor cursor = cursors.get(device);
+    if (cursor != null && cursor.leg() == null) {
+      cursors.remove(device);
+      out.add(new Note(new Forgotten(device, now)));
+    }
+  }
+
+  private void detach(LegId leg) {
     Cursor cursor = attached.remove(leg);
     if (cursor != null) {
       cursor.detach();

@@ -278,6 +278,10 @@ final class ConversationProcess {
     session(new SessionEvent.Unreachable(device));
   }
 
+  void forget(DeviceId device) {
+    conversation(new ConversationEvent.Forget(device));
+  }
+
   boolean knowsMessage(String messageId) {
     return conversation.knowsMessage(messageId);
   }
@@ -411,7 +415,7 @@ final class ConversationProcess {
   private void run(ConversationEffect effect) {
     switch (effect) {
       case ConversationEffect.Append append -> store.append(append.entry());
-      case ConversationEffect.Note note -> store.note(note.answer());
+      case ConversationEffect.Note note -> store.note(note.told());
       case ConversationEffect.Respond respond -> respond.reply().answer(respond.result());
       case ConversationEffect.Deliver deliver -> channels.deliver(deliver);
       case ConversationEffect.Relay relay -> channels.relay(relay);

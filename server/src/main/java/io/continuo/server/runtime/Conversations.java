@@ -273,6 +273,11 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     awake.values().forEach(process -> post(process, () -> process.unreachable(device)));
   }
 
+  /// The device has not been bound for `session.device-forget-after`.
+  public void forget(DeviceId device) {
+    forConversationsOf(device.owner(), process -> process.forget(device));
+  }
+
   private void forConversationsOf(AddressOfRecord owner, Consumer<ConversationProcess> step) {
     ports()
         .blocking()

@@ -1,9 +1,9 @@
 package io.continuo.server.runtime;
 
-import io.continuo.server.conversation.Answer;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.ConversationEvent;
 import io.continuo.server.conversation.ConversationLog;
+import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
@@ -66,8 +66,8 @@ final class StoreAccess {
         });
   }
 
-  void note(Answer answer) {
-    store.note(id, answer);
+  void note(CursorRecord told) {
+    store.note(id, told);
   }
 
   void read(ConversationEffect.Read read) {

@@ -13,6 +13,7 @@ public final class LogMetrics {
   private final Counter bytes;
   private final Counter failed;
   private final Counter answersDropped;
+  private final Counter scanned;
   private final Timer groups;
 
   LogMetrics(MeterRegistry registry) {
@@ -21,6 +22,8 @@ public final class LogMetrics {
     failed = counter(registry, "log.append.failed", "entries that could not be written");
     answersDropped =
         counter(registry, "log.answers.dropped", "answers of devices that found no room");
+    scanned =
+        counter(registry, "log.open.scanned", "records read at start, for want of a checkpoint");
     groups =
         Timer.builder("log.append.groups")
             .description("groups of records: write and sync")
@@ -42,6 +45,11 @@ public final class LogMetrics {
     records.increment(count);
     bytes.increment(size);
     groups.record(took);
+  }
+
+  /// The log was opened, and this many of its records had to be read.
+  public void opened(long records) {
+    scanned.increment(records);
   }
 
   /// Entries could not be written.

@@ -61,13 +61,20 @@ public record MessageStory(
     }
   }
 
-  /// The stories of every message with this id: one, unless clients used an id twice. Reads every
-  /// conversation there is (no index of message ids exists), so it takes as long as reading the
-  /// whole log; blocks.
+  /// The stories of every message with this id: one, unless clients used an id twice. Reads the
+  /// conversations that the store names for it; when it names none, every one there is, as the
+  /// message may be older than the store remembers. Blocks.
   public static List<MessageStory> find(ConversationLog log, String messageId)
       throws StoreUnavailable {
+    List<ConversationId> named = log.conversationsWith(messageId);
+    return find(log, named.isEmpty() ? log.conversations() : named, messageId);
+  }
+
+  private static List<MessageStory> find(
+      ConversationLog log, List<ConversationId> conversations, String messageId)
+      throws StoreUnavailable {
     List<MessageStory> stories = new ArrayList<>();
-    for (ConversationId conversation : log.conversations()) {
+    for (ConversationId conversation : conversations) {
       List<LogRecord> records = log.load(conversation);
       for (LogRecord logged : records) {
         if (logged instanceof Entry.Message message && message.messageId().equals(messageId)) {

@@ -5,8 +5,8 @@ import static io.continuo.server.conversation.LogSamples.CONVERSATION;
 import static io.continuo.server.conversation.LogSamples.OTHER;
 import static io.continuo.server.conversation.LogSamples.PHONE;
 import static io.continuo.server.conversation.LogSamples.TABLET;
-import static io.continuo.server.conversation.LogSamples.everyKindOfAnswer;
 import static io.continuo.server.conversation.LogSamples.everyKindOfEntry;
+import static io.continuo.server.conversation.LogSamples.everyKindOfNote;
 import static io.continuo.server.conversation.LogSamples.message;
 import static io.continuo.server.conversation.LogSamples.texts;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,9 +27,9 @@ public interface ConversationLogContract {
   @Test
   default void everyRecordComesBackAsItWasGiven() throws Exception {
     List<LogRecord> given = new ArrayList<>(everyKindOfEntry());
-    given.addAll(everyKindOfAnswer(3));
+    given.addAll(everyKindOfNote(3));
     Told.append(log(), CONVERSATION, everyKindOfEntry());
-    everyKindOfAnswer(3).forEach(answer -> log().note(CONVERSATION, answer));
+    everyKindOfNote(3).forEach(told -> log().note(CONVERSATION, told));
 
     assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(given));
     assertThat(texts(log().read(CONVERSATION, 1, 100, Long.MAX_VALUE)))
@@ -143,6 +143,59 @@ public interface ConversationLogContract {
 
     assertThat(log().load(CONVERSATION)).isEmpty();
     assertThat(log().conversations()).isEmpty();
+  }
+
+  @Test
+  default void aMessageIsFoundByItsIdInEveryConversationThatHasIt() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "one"), message(2, "two")));
+    Told.append(log(), OTHER, List.of(message(1, "also m1")));
+
+    assertThat(log().conversationsWith("m1")).containsExactlyInAnyOrder(CONVERSATION, OTHER);
+    assertThat(log().conversationsWith("m2")).containsExactly(CONVERSATION);
+    assertThat(log().conversationsWith("m3")).isEmpty();
+    log().erase(CONVERSATION);
+    assertThat(log().conversationsWith("m1")).containsExactly(OTHER);
+    assertThat(log().conversationsWith("m2")).isEmpty();
+  }
+
+  @Test
+  default void aDeviceMayBeOwedSomethingUnlessTheNewestIsSettled() throws Exception {
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isFalse();
+    Told.append(log(), CONVERSATION, List.of(message(1, "one"), message(2, "two")));
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isTrue();
+
+    note(new Settled(TABLET, 2, AT));
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isFalse();
+    assertThat(log().mayOwe(CONVERSATION, PHONE)).isTrue();
+    Told.append(log(), CONVERSATION, List.of(new Entry.SessionEnded(3, AT)));
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isFalse();
+    Told.append(log(), CONVERSATION, List.of(message(4, "news")));
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isTrue();
+  }
+
+  @Test
+  default void aForgottenDeviceMayBeOwedEverything() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "one")));
+    note(new Settled(TABLET, 1, AT));
+    note(new Forgotten(TABLET, AT));
+
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isTrue();
+  }
+
+  @Test
+  default void whatWasSettledIsErasedWithTheConversation() throws Exception {
+    Told.append(log(), CONVERSATION, List.of(message(1, "one")));
+    note(new Settled(TABLET, 1, AT));
+    log().erase(CONVERSATION);
+    Told.append(log(), CONVERSATION, List.of(message(1, "a new beginning")));
+
+    assertThat(log().mayOwe(CONVERSATION, TABLET)).isTrue();
+  }
+
+  /// Notes this, and returns when it is in the log.
+  private void note(CursorRecord told) throws StoreUnavailable {
+    log().note(CONVERSATION, told);
+    log().load(CONVERSATION);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.continuo.server.conversation;
 
 import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +53,10 @@ public final class InMemoryConversationLog implements ConversationLog {
   }
 
   @Override
-  public synchronized void note(ConversationId conversation, Answer answer) {
+  public synchronized void note(ConversationId conversation, CursorRecord told) {
     List<LogRecord> records = conversations.get(conversation);
     if (records != null && !closed) {
-      records.add(answer);
+      records.add(told);
     }
   }
 
@@ -108,6 +109,31 @@ public final class InMemoryConversationLog implements ConversationLog {
   @Override
   public synchronized List<ConversationId> conversations() {
     return List.copyOf(conversations.keySet());
+  }
+
+  @Override
+  public synchronized List<ConversationId> conversationsWith(String messageId) {
+    return conversations.keySet().stream()
+        .filter(id ->
+            entries(id).stream()
+                .anyMatch(e -> e instanceof Entry.Message m && m.messageId().equals(messageId)))
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean mayOwe(ConversationId conversation, DeviceId device) {
+    long newest = 0;
+    long settled = 0;
+    for (LogRecord each : conversations.getOrDefault(conversation, List.of())) {
+      switch (each) {
+        case Entry.Message message -> newest = message.sequence();
+        case Entry.Disposition disposition -> newest = disposition.sequence();
+        case Settled told when told.device().equals(device) -> settled = told.sequence();
+        case Forgotten told when told.device().equals(device) -> settled = 0;
+        case Entry _, CursorRecord _ -> {}
+      }
+    }
+    return newest > settled;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -48,6 +49,14 @@ public final class LogSamples {
         new Answer(TABLET, sequence, new DeliveryOutcome.Delivered(), AT),
         new Answer(TABLET, sequence, new DeliveryOutcome.Refused(415), AT),
         new Answer(PHONE, sequence, new DeliveryOutcome.Unreachable(0), AT));
+  }
+
+  /// Everything that can be noted of devices.
+  public static List<CursorRecord> everyKindOfNote(long sequence) {
+    List<CursorRecord> notes = new ArrayList<>(everyKindOfAnswer(sequence));
+    notes.add(new Settled(TABLET, sequence, AT));
+    notes.add(new Forgotten(PHONE, AT));
+    return notes;
   }
 
   public static Entry.Message message(long sequence, String text) {
@@ -99,7 +108,7 @@ public final class LogSamples {
                   NO_BODY)
               + HexFormat.of().formatHex(d.body());
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> logged.toString();
-      case Answer _ -> logged.toString();
+      case CursorRecord _ -> logged.toString();
     };
   }
 

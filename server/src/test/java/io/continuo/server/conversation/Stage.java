@@ -115,7 +115,7 @@ final class Stage {
   private void play(ConversationEffect effect) {
     switch (effect) {
       case ConversationEffect.Append append -> write(append.entry());
-      case ConversationEffect.Note note -> disk.add(note.answer());
+      case ConversationEffect.Note note -> disk.add(note.told());
       case ConversationEffect.Respond respond -> respond.reply().answer(respond.result());
       case ConversationEffect.Deliver deliver -> legs.get(deliver.leg()).delivered(deliver);
       case ConversationEffect.Relay relay -> legs.get(relay.leg()).relayed(relay);

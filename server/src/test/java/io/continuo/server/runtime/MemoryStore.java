@@ -1,14 +1,15 @@
 package io.continuo.server.runtime;
 
-import io.continuo.server.conversation.Answer;
 import io.continuo.server.conversation.ConversationDirectory;
 import io.continuo.server.conversation.ConversationLog;
+import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.InMemoryConversationLog;
 import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -106,8 +107,8 @@ final class MemoryStore {
     }
 
     @Override
-    public void note(ConversationId conversation, Answer answer) {
-      log.note(conversation, answer);
+    public void note(ConversationId conversation, CursorRecord told) {
+      log.note(conversation, told);
     }
 
     @Override
@@ -132,6 +133,16 @@ final class MemoryStore {
     @Override
     public List<ConversationId> conversations() {
       return log.conversations();
+    }
+
+    @Override
+    public List<ConversationId> conversationsWith(String messageId) {
+      return log.conversationsWith(messageId);
+    }
+
+    @Override
+    public boolean mayOwe(ConversationId conversation, DeviceId device) {
+      return log.mayOwe(conversation, device);
     }
 
     @Override

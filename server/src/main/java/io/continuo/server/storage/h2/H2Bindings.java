@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +66,11 @@ final class H2Bindings implements BindingStore {
         .bind("callId", binding.callId())
         .bind("cseq", binding.cseq())
         .bind("path", Columns.text(binding.path()))
-        .bind("since", utc(binding.since()))
-        .bind("updated", utc(binding.updated()))
-        .bind("expires", utc(binding.expires()))
+        .bind("since", Columns.utc(binding.since()))
+        .bind("updated", Columns.utc(binding.updated()))
+        .bind("expires", Columns.utc(binding.expires()))
         .execute();
+    H2Devices.bound(handle, binding.device(), binding.expires());
   }
 
   private static Update named(
@@ -91,10 +91,6 @@ final class H2Bindings implements BindingStore {
         instant(row, "since"),
         instant(row, "updated"),
         instant(row, "expires"));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -3,6 +3,7 @@ package io.continuo.server.storage.h2;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.continuo.server.conversation.ConversationDirectory;
+import io.continuo.server.conversation.DeviceMemory;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.BindingStore;
 import io.continuo.server.registrar.SubscriberStore;
@@ -65,6 +66,11 @@ public final class H2Store implements AutoCloseable {
   /// Which conversations there are.
   public ConversationDirectory conversations() {
     return new H2Conversations(database);
+  }
+
+  /// Until when devices were bound.
+  public DeviceMemory devices() {
+    return new H2Devices(database);
   }
 
   /// Closes the file; what was acknowledged is in it already.

@@ -35,14 +35,24 @@ final class ByteSource {
   }
 
   byte[] octets() throws MalformedRecord {
+    byte[] value = new byte[length()];
+    bytes.get(value);
+    return value;
+  }
+
+  /// Passes over octets or a text.
+  void skip() throws MalformedRecord {
+    int length = length();
+    bytes.position(bytes.position() + length);
+  }
+
+  private int length() throws MalformedRecord {
     long length = number();
     if (length < 0 || length > bytes.remaining()) {
       throw new MalformedRecord(
           "a part of " + length + " bytes where " + bytes.remaining() + " are left");
     }
-    byte[] value = new byte[(int) length];
-    bytes.get(value);
-    return value;
+    return (int) length;
   }
 
   String text() throws MalformedRecord {

@@ -4,10 +4,13 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// after one was refused, those that were numbered behind it are refused too, until the number is
 /// used again. Listeners of a conversation are told in append order, refusals included; a refusal
 /// is told at once, by the caller's thread, only when nothing of that conversation waits.
+///
+/// An append whose body is being staged keeps its place: what comes behind it in its own
+/// conversation is held until the body is safe, and no other conversation notices.
 ///
 /// Threading: any thread puts, one takes.
 final class CommitQueue {
@@ -33,6 +39,7 @@ final class CommitQueue {
   private final Map<ConversationId, Tail> tails = new HashMap<>();
   private long bytes;
   private int urgent;
+  private int staging;
   private long firstNoteAt;
   private @Nullable StoreUnavailable refusing;
   private boolean closed;
@@ -42,18 +49,28 @@ final class CommitQueue {
     private long sequence;
     private int waiting;
 
+    /// Begins with an append of `unstaged` and goes on with what came behind it.
+    private final ArrayDeque<Waiting> held = new ArrayDeque<>();
+
+    /// Appends whose bodies are being written.
+    private final Set<Waiting.Append> unstaged = Collections.newSetFromMap(new IdentityHashMap<>());
+
     Tail(long sequence) {
       this.sequence = sequence;
     }
   }
 
-  /// @param maxBytes in the queue and in the group that is being written, together
+  /// @param maxBytes in the queue, in the group that is being written and in bodies that are being
+  ///   staged, together
   CommitQueue(long maxBytes, LogIndex index) {
     this.maxBytes = maxBytes;
     this.index = index;
   }
 
-  void append(Waiting.Append append) {
+  /// Takes an append in, or tells it why not.
+  ///
+  /// @return whether it was taken; one with a body to stage then waits for [#staged] or [#unstaged]
+  boolean append(Waiting.Append append) {
     StoreUnavailable why;
     lock.lock();
     try {
@@ -61,21 +78,100 @@ final class CommitQueue {
       Optional<StoreUnavailable> refusal = refusal(append, tail);
       if (refusal.isEmpty()) {
         tail.sequence = append.sequence();
-        tail.waiting++;
-        put(append);
-        return;
+        take(append, tail);
+        return true;
       }
       why = refusal.get();
       if (tail.waiting > 0) {
         tail.waiting++;
-        put(new Waiting.Refused(append.conversation(), append.listener(), why));
-        return;
+        putBehind(tail, refused(append, why));
+        return false;
       }
       tails.remove(append.conversation());
     } finally {
       lock.unlock();
     }
     append.listener().failed(why);
+    return false;
+  }
+
+  private void take(Waiting.Append append, Tail tail) {
+    tail.waiting++;
+    bytes += append.weight();
+    if (append.staged() > 0) {
+      staging++;
+      tail.unstaged.add(append);
+      tail.held.add(append);
+    } else {
+      putBehind(tail, append);
+    }
+  }
+
+  private static Waiting.Refused refused(Waiting.Append append, StoreUnavailable why) {
+    return new Waiting.Refused(append.conversation(), append.listener(), why);
+  }
+
+  /// The body of this append survives the loss of power: its record can be written.
+  ///
+  /// @return false when the append was failed meanwhile, so that nobody needs the body
+  boolean staged(Waiting.Append append) {
+    lock.lock();
+    try {
+      Tail tail = tails.get(append.conversation());
+      if (tail == null || !tail.unstaged.remove(append)) {
+        return false;
+      }
+      staging--;
+      release(tail);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The body of this append could not be written: it is refused, with what was numbered behind it.
+  void unstaged(Waiting.Append append, StoreUnavailable why) {
+    lock.lock();
+    try {
+      Tail tail = tails.get(append.conversation());
+      if (tail != null && tail.unstaged.contains(append)) {
+        refuseFrom(append, tail, why);
+        release(tail);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuseFrom(Waiting.Append first, Tail tail, StoreUnavailable why) {
+    List<Waiting> all = new ArrayList<>(tail.held);
+    boolean refusing = false;
+    boolean erased = false;
+    tail.held.clear();
+    for (Waiting item : all) {
+      refusing |= item == first;
+      erased |= refusing && item instanceof Waiting.Erase;
+      if (refusing && !erased && item instanceof Waiting.Append append) {
+        bytes -= append.weight();
+        staging -= tail.unstaged.remove(append) ? 1 : 0;
+        tail.held.add(refused(append, why));
+      } else {
+        tail.held.add(item);
+      }
+    }
+    if (!erased) {
+      tail.sequence = first.sequence() - 1;
+    }
+  }
+
+  private void release(Tail tail) {
+    while (!tail.held.isEmpty() && !isUnstaged(tail, tail.held.getFirst())) {
+      put(tail.held.removeFirst());
+    }
+  }
+
+  private static boolean isUnstaged(Tail tail, Waiting item) {
+    return item instanceof Waiting.Append append && tail.unstaged.contains(append);
   }
 
   private Optional<StoreUnavailable> refusal(Waiting.Append append, Tail tail) {
@@ -87,7 +183,7 @@ final class CommitQueue {
           new StoreUnavailable(
               "entry " + append.sequence() + " cannot follow entry " + tail.sequence));
     }
-    if (bytes + append.size() > maxBytes) {
+    if (bytes + append.weight() > maxBytes) {
       return Optional.of(
           new StoreUnavailable("more than storage.max-pending-bytes wait for the disk"));
     }
@@ -102,6 +198,7 @@ final class CommitQueue {
         return false;
       }
       tail(note.conversation()).waiting++;
+      bytes += note.weight();
       put(note);
       return true;
     } finally {
@@ -119,7 +216,8 @@ final class CommitQueue {
       Tail tail = tail(erase.conversation());
       tail.sequence = 0;
       tail.waiting++;
-      put(erase);
+      bytes += erase.weight();
+      putBehind(tail, erase);
     } finally {
       lock.unlock();
     }
@@ -130,10 +228,11 @@ final class CommitQueue {
     Waiting.Done done = new Waiting.Done();
     lock.lock();
     try {
-      if (closed || !tails.containsKey(conversation)) {
+      Tail tail = tails.get(conversation);
+      if (closed || tail == null) {
         return;
       }
-      put(new Waiting.Barrier(done));
+      putBehind(tail, new Waiting.Barrier(done));
     } finally {
       lock.unlock();
     }
@@ -144,12 +243,19 @@ final class CommitQueue {
     return tails.computeIfAbsent(conversation, id -> new Tail(index.lastSequence(id)));
   }
 
+  private void putBehind(Tail tail, Waiting item) {
+    if (tail.held.isEmpty()) {
+      put(item);
+    } else {
+      tail.held.add(item);
+    }
+  }
+
   private void put(Waiting item) {
     if (waiting.isEmpty()) {
       firstNoteAt = System.nanoTime();
     }
     waiting.add(item);
-    bytes += item.size();
     if (item.urgent()) {
       urgent++;
     }
@@ -161,7 +267,7 @@ final class CommitQueue {
   List<Waiting> take(long maxGroup) throws InterruptedException {
     lock.lock();
     try {
-      while (urgent == 0 && !closed) {
+      while (urgent == 0 && (!closed || staging > 0)) {
         long left = NOTE_WAITS_NANOS - (System.nanoTime() - firstNoteAt);
         if (waiting.isEmpty()) {
           arrived.await();
@@ -196,7 +302,7 @@ final class CommitQueue {
   void written(List<Waiting> group) {
     lock.lock();
     try {
-      group.forEach(item -> bytes -= item.size());
+      group.forEach(item -> bytes -= item.weight());
     } finally {
       lock.unlock();
     }
@@ -232,7 +338,14 @@ final class CommitQueue {
     lock.lock();
     try {
       refusing = why;
-      return drain(Long.MAX_VALUE);
+      List<Waiting> all = drain(Long.MAX_VALUE);
+      for (Tail tail : tails.values()) {
+        all.addAll(tail.held);
+        tail.held.clear();
+        tail.unstaged.clear();
+      }
+      staging = 0;
+      return all;
     } finally {
       lock.unlock();
     }

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 /// was told of) from damage to what was once synced.
 final class Frame {
   /// The format that this release writes. It reads every older one and refuses newer ones.
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   static final int HEADER = 16;
   private static final int MAGIC = 'L' << 16 | 'O' << 8 | 'G';
@@ -41,6 +41,14 @@ final class Frame {
     out.putInt(word).putInt(length);
     out.putInt(checksum(salt, word, length, distance, content.duplicate()));
     out.putInt(distance).put(content);
+  }
+
+  /// A whole record as it stands in a segment with another salt.
+  static ByteBuffer resalted(ByteBuffer frame, long salt) {
+    ByteBuffer out = ByteBuffer.allocate(frame.remaining());
+    int body = frame.remaining() - HEADER;
+    write(out, frame.slice(HEADER, body), frame.getInt(DISTANCE_AT), salt);
+    return out.flip();
   }
 
   /// What stands at `offset` of a segment, read from `bytes` that begin with the segment.

@@ -30,17 +30,21 @@ final class GroupWriter implements Runnable {
   private final long segmentSize;
   private final ByteBuffer usual = ByteBuffer.allocateDirect(MAX_GROUP);
   private Segment active;
-  private SegmentFile file;
+  private LogFile file;
   private long end;
+  private SegmentCheckpoint checkpoint;
+  private boolean failed;
 
   /// @param active the last segment, whole up to `end`
+  /// @param checkpoint of its records
   GroupWriter(
       CommitQueue queue,
       LogIndex index,
       LogObserver observer,
       LogDirectory directory,
       long segmentSize,
-      LogDirectory.Active active) {
+      LogDirectory.Active active,
+      SegmentCheckpoint checkpoint) {
     this.queue = queue;
     this.index = index;
     this.observer = observer;
@@ -49,6 +53,7 @@ final class GroupWriter implements Runnable {
     this.active = active.segment();
     this.file = active.file();
     this.end = active.end();
+    this.checkpoint = checkpoint;
   }
 
   @Override
@@ -59,6 +64,9 @@ final class GroupWriter implements Runnable {
       }
     } finally {
       closeFile();
+      if (!failed) {
+        directory.keep(checkpoint, active);
+      }
     }
   }
 
@@ -121,6 +129,7 @@ final class GroupWriter implements Runnable {
       if (item instanceof Waiting.ForTheFile written) {
         RecordHead head = RecordCodec.head(written.body().duplicate());
         index.add(head, active.number(), offset, written.size());
+        checkpoint.add(head, written.size());
         offset += written.size();
         records++;
       }
@@ -131,6 +140,8 @@ final class GroupWriter implements Runnable {
   private void roll() throws IOException {
     LogDirectory.Active next = directory.create(active.number() + 1);
     file.close();
+    directory.keep(checkpoint, active);
+    checkpoint = new SegmentCheckpoint();
     index.add(next.segment());
     active = next.segment();
     file = next.file();
@@ -139,6 +150,7 @@ final class GroupWriter implements Runnable {
 
   private void fail(List<Waiting> group, StoreUnavailable why) {
     LOG.atError().addKeyValue("file", active.path()).setCause(why).log("log.write.failed");
+    failed = true;
     try {
       file.truncate(end);
       file.force();

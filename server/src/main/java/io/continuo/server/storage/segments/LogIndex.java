@@ -5,6 +5,7 @@ import io.continuo.server.identity.ConversationId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Where every live record stands. Rebuilt by a scan at open: there is no checkpoint file, so an
-/// open reads the whole log once (about a second a GiB from a warm cache).
+/// Where every live record stands. Built at open from every segment's [SegmentCheckpoint] and a
+/// scan of what comes behind it.
 ///
 /// Also counts what is live in each segment. A tombstone is live as long as an older segment that
 /// still exists holds records that it silences; without it they would come back at the next open.
@@ -25,13 +26,34 @@ final class LogIndex {
   private final Map<ConversationId, Live> conversations = new LinkedHashMap<>();
   private final TreeMap<Integer, Usage> segments = new TreeMap<>();
   private final List<Tombstone> tombstones = new ArrayList<>();
+  private final MessageHolders holders = new MessageHolders(MessageHolders.MAX_MESSAGES);
+  private Set<Long> deadBodies = new HashSet<>();
   private boolean closed;
 
   /// A record to read.
   record Place(Segment segment, long offset, int size) {}
 
   /// The live records of one conversation; entry `n` stands at index `n - 1`.
-  private record Live(Positions entries, Positions answers) {}
+  private static final class Live {
+    private final ConversationId id;
+    private final Positions entries = new Positions();
+
+    /// Of what was noted of devices.
+    private final Positions answers = new Positions();
+
+    /// Numbers of the staged bodies that its entries refer to.
+    private final Set<Long> bodies = new HashSet<>(0);
+
+    /// By the key of a device, up to which entry it is owed nothing.
+    private final Map<Long, Long> settled = new HashMap<>(0);
+
+    /// The newest entry that goes to devices.
+    private long newest;
+
+    Live(ConversationId id) {
+      this.id = id;
+    }
+  }
 
   /// @param silences older segments with records that must not come back
   private record Tombstone(long position, int size, Set<Integer> silences) {}
@@ -60,31 +82,54 @@ final class LogIndex {
     Usage usage = usage(segment);
     usage.totalBytes += size;
     switch (head.kind()) {
-      case OPENED, MESSAGE, DISPOSITION, JOINED, LEFT, SESSION_ENDED -> {
+      case OPENED,
+          MESSAGE,
+          STAGED_MESSAGE,
+          DISPOSITION,
+          STAGED_DISPOSITION,
+          JOINED,
+          LEFT,
+          SESSION_ENDED -> {
         addEntry(head, position, size);
         usage.liveBytes += size;
       }
-      case ANSWER -> {
+      case ANSWER, SETTLED, FORGOTTEN -> {
         Live live = conversations.get(head.conversation());
         if (live != null) { // else erased since: nobody needs it
-          live.answers().add(position, size);
+          live.answers.add(position, size);
           usage.liveBytes += size;
+          place(head, live);
         }
       }
       case TOMBSTONE -> erase(head.conversation(), position, size);
     }
   }
 
+  private static void place(RecordHead head, Live live) {
+    if (head.kind() == RecordKind.SETTLED) {
+      live.settled.merge(head.key(), head.sequence(), Math::max);
+    } else if (head.kind() == RecordKind.FORGOTTEN) {
+      live.settled.remove(head.key());
+    }
+  }
+
   private void addEntry(RecordHead head, long position, int size) throws StoreUnavailable {
-    Live live =
-        conversations.computeIfAbsent(
-            head.conversation(), _ -> new Live(new Positions(), new Positions()));
-    if (head.sequence() != live.entries().count() + 1L) {
+    Live live = conversations.computeIfAbsent(head.conversation(), Live::new);
+    if (head.sequence() != live.entries.count() + 1L) {
       throw new StoreUnavailable(
           "entry %d of conversation %s follows entry %d"
-              .formatted(head.sequence(), head.conversation(), live.entries().count()));
+              .formatted(head.sequence(), head.conversation(), live.entries.count()));
     }
-    live.entries().add(position, size);
+    live.entries.add(position, size);
+    if (head.kind().isStaged()) {
+      live.bodies.add(head.body());
+    }
+    if (head.kind().isDelivered()) {
+      live.newest = head.sequence();
+    }
+    if (head.kind().isMessage()) {
+      holders.add(head.key(), live.id);
+    }
   }
 
   private void erase(ConversationId conversation, long position, int size) {
@@ -92,9 +137,10 @@ final class LogIndex {
     if (live == null) {
       return;
     }
+    deadBodies.addAll(live.bodies);
     Set<Integer> silences = new HashSet<>();
-    dropped(live.entries(), silences);
-    dropped(live.answers(), silences);
+    dropped(live.entries, silences);
+    dropped(live.answers, silences);
     silences.remove(Positions.segment(position));
     if (!silences.isEmpty()) {
       tombstones.add(new Tombstone(position, size, silences));
@@ -121,21 +167,32 @@ final class LogIndex {
   /// The sequence number of the conversation's last committed entry, 0 when it has none.
   synchronized long lastSequence(ConversationId conversation) {
     Live live = conversations.get(conversation);
-    return live == null ? 0 : live.entries().count();
+    return live == null ? 0 : live.entries.count();
   }
 
   synchronized List<ConversationId> conversations() {
     return List.copyOf(conversations.keySet());
   }
 
+  /// Conversations with a message of this key.
+  synchronized List<ConversationId> conversationsWith(long messageKey) {
+    return holders.of(messageKey).stream().filter(conversations::containsKey).toList();
+  }
+
+  /// Whether an entry came since all was settled for the device of this key.
+  synchronized boolean mayOwe(ConversationId conversation, long deviceKey) {
+    Live live = conversations.get(conversation);
+    return live != null && live.newest > live.settled.getOrDefault(deviceKey, 0L);
+  }
+
   /// Entries from this sequence number on, at most so many.
   synchronized List<Place> entries(ConversationId conversation, long from, int max) {
     Live live = conversations.get(conversation);
     List<Place> places = new ArrayList<>();
-    if (live != null && from <= live.entries().count()) {
+    if (live != null && from <= live.entries.count()) {
       int first = (int) Math.max(0, from - 1);
-      for (int i = first; i < live.entries().count() && places.size() < max; i++) {
-        places.add(place(live.entries(), i));
+      for (int i = first; i < live.entries.count() && places.size() < max; i++) {
+        places.add(place(live.entries, i));
       }
     }
     return places;
@@ -148,8 +205,8 @@ final class LogIndex {
     if (live == null) {
       return places;
     }
-    Positions entries = live.entries();
-    Positions answers = live.answers();
+    Positions entries = live.entries;
+    Positions answers = live.answers;
     int next = 0;
     for (int i = 0; i < entries.count(); i++) {
       while (next < answers.count() && answers.position(next) < entries.position(i)) {
@@ -169,6 +226,25 @@ final class LogIndex {
         usage(Positions.segment(position)).segment,
         Positions.offset(position),
         positions.size(index));
+  }
+
+  /// Staged bodies of conversations that were erased since the last call.
+  synchronized Set<Long> takeDeadBodies() {
+    Set<Long> dead = deadBodies;
+    deadBodies = new HashSet<>();
+    return dead;
+  }
+
+  /// Every staged body that a live record refers to.
+  synchronized Set<Long> bodies() {
+    Set<Long> bodies = new HashSet<>();
+    conversations.values().forEach(live -> bodies.addAll(live.bodies));
+    return bodies;
+  }
+
+  synchronized boolean refersTo(ConversationId conversation, long body) {
+    Live live = conversations.get(conversation);
+    return live != null && live.bodies.contains(body);
   }
 
   /// Segments of at most half live records, without the one that is written to.
@@ -193,7 +269,7 @@ final class LogIndex {
       return tombstones.stream().anyMatch(tombstone -> tombstone.position() == position);
     }
     Live live = conversations.get(head.conversation());
-    return live != null && (live.entries().contains(position) || live.answers().contains(position));
+    return live != null && (live.entries.contains(position) || live.answers.contains(position));
   }
 
   /// Deletes a segment without live records; tombstones that silenced only its records are no
@@ -239,8 +315,8 @@ final class LogIndex {
               ? new Tombstone(to, tombstone.size(), tombstone.silences())
               : tombstone);
     } else if (live != null) {
-      live.entries().move(from, to);
-      live.answers().move(from, to);
+      live.entries.move(from, to);
+      live.answers.move(from, to);
     }
   }
 

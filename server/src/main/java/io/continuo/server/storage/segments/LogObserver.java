@@ -9,6 +9,13 @@ public interface LogObserver {
   /// @param took from the first byte written to the end of the sync
   void committed(int records, long bytes, Duration took);
 
+  /// The log was opened.
+  ///
+  /// @param known records that checkpoints told of
+  /// @param scanned records that had to be read
+  /// @param scannedBytes of those
+  void opened(long known, long scanned, long scannedBytes);
+
   /// Entries were refused or could not be written.
   void failed(int entries);
 
@@ -21,6 +28,9 @@ public interface LogObserver {
       new LogObserver() {
         @Override
         public void committed(int records, long bytes, Duration took) {}
+
+        @Override
+        public void opened(long known, long scanned, long scannedBytes) {}
 
         @Override
         public void failed(int entries) {}

@@ -10,12 +10,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// From a directory to an open [SegmentLog]: scan all segments, cut off a torn end, start the
-/// writer.
+/// From a directory to an open [SegmentLog]: read every segment's checkpoint, scan what none tells
+/// of, cut off a torn end, start the writer.
 final class LogOpening {
   /// Positions leave 40 bits for an offset, and a scan maps a whole segment into one buffer.
   private static final long MAX_SEGMENT = 1L << 30;
@@ -26,23 +27,30 @@ final class LogOpening {
   private final LogIndex index = new LogIndex();
   private Optional<Path> headless = Optional.empty();
 
+  /// Of the segment that is being read; in the end, of the active one.
+  private SegmentCheckpoint checkpoint = new SegmentCheckpoint();
+
+  private long known;
+  private long scanned;
+  private long scannedBytes;
+
   private LogOpening(LogDirectory directory) {
     this.directory = directory;
   }
 
-  static SegmentLog forWriting(
-      StorageSettings settings, LogObserver observer, SegmentFile.Opener opener)
+  static SegmentLog forWriting(StorageSettings settings, LogObserver observer, Disk disk)
       throws StoreUnavailable {
     Path path = folder(settings.directory());
+    LogDirectory directory = new LogDirectory(path, disk);
     try {
-      make(path.toAbsolutePath());
+      make(directory.bodies().folder().toAbsolutePath(), disk);
     } catch (IOException e) {
       throw new StoreUnavailable("cannot make " + path + ": " + e.getMessage(), e);
     }
     DirectoryLock lock = DirectoryLock.take(path);
     SegmentLog opened = null;
     try {
-      opened = new LogOpening(new LogDirectory(path, opener)).start(settings, observer, lock);
+      opened = new LogOpening(directory).start(settings, observer, lock);
       return opened;
     } catch (IOException e) {
       throw new StoreUnavailable("cannot open the log in " + path + ": " + e.getMessage(), e);
@@ -54,12 +62,12 @@ final class LogOpening {
   }
 
   /// Makes the folder and those above it so that they survive the loss of power.
-  private static void make(Path path) throws IOException {
+  private static void make(Path path, Disk disk) throws IOException {
     Path above = path.getParent();
     if (above != null && !Files.isDirectory(path)) {
-      make(above);
+      make(above, disk);
       Files.createDirectories(path);
-      LogDirectory.sync(above);
+      disk.sync(above);
     }
   }
 
@@ -68,13 +76,13 @@ final class LogOpening {
     if (!Files.isDirectory(path)) {
       throw new StoreUnavailable("there is no log in " + storage);
     }
-    LogOpening opening = new LogOpening(new LogDirectory(path, SegmentFile::onDisk));
-    opening.scan();
+    LogOpening opening = new LogOpening(new LogDirectory(path, Disk.REAL));
+    opening.scan(_ -> {});
     CommitQueue queue = new CommitQueue(0, opening.index);
     queue.refuse(new StoreUnavailable("the log is open for reading only"));
     queue.close();
     return new SegmentLog(
-        opening.index, queue, LogObserver.NONE, opening.reclamation(), null, null);
+        opening.index, queue, LogObserver.NONE, opening.reclamation(), opening.stager(queue), null);
   }
 
   private static Path folder(Path storage) {
@@ -84,14 +92,22 @@ final class LogOpening {
   private SegmentLog start(StorageSettings settings, LogObserver observer, DirectoryLock lock)
       throws StoreUnavailable, IOException {
     Reclamation reclamation = reclamation();
-    reclamation.removeUnfinished();
-    LogDirectory.Active active = writable(scan());
+    directory.removeUnfinished();
+    LogDirectory.Active active = writable(scan(segment -> directory.keep(checkpoint, segment)));
+    observer.opened(known, scanned, scannedBytes);
+    reclamation.removeOrphans();
     reclamation.run();
     CommitQueue queue = new CommitQueue(settings.maxPendingBytes(), index);
     long segmentSize = Math.min(settings.segmentSize(), MAX_SEGMENT);
-    GroupWriter writer = new GroupWriter(queue, index, observer, directory, segmentSize, active);
+    GroupWriter writer =
+        new GroupWriter(queue, index, observer, directory, segmentSize, active, checkpoint);
     Thread thread = Thread.ofPlatform().name("log-writer").daemon().start(writer);
-    return new SegmentLog(index, queue, observer, reclamation, thread, lock);
+    return new SegmentLog(
+        index, queue, observer, reclamation, stager(queue), new SegmentLog.Owned(thread, lock));
+  }
+
+  private Stager stager(CommitQueue queue) {
+    return new Stager(queue, directory.bodies());
   }
 
   private Reclamation reclamation() {
@@ -99,16 +115,21 @@ final class LogOpening {
   }
 
   /// The last segment; null when there is none that has a header.
-  private @Nullable Scanned scan() throws StoreUnavailable {
+  ///
+  /// @param full told of every full segment that had to be scanned, when [#checkpoint] is its own
+  private @Nullable Scanned scan(Consumer<Segment> full) throws StoreUnavailable {
     TreeMap<Integer, Path> files = directory.segments();
     Scanned latest = null;
     for (Map.Entry<Integer, Path> file : files.entrySet()) {
       int number = file.getKey();
       boolean last = number == files.lastKey();
-      Optional<Scanned> scanned = SegmentScan.scan(file.getValue(), number, last, this::take);
-      if (scanned.isPresent()) {
-        latest = scanned.get();
-        index.add(latest.segment());
+      long before = scanned;
+      Optional<Scanned> found = SegmentScan.scan(file.getValue(), number, last, new IntoIndex());
+      if (found.isPresent()) {
+        latest = found.get();
+        if (!last && scanned > before) {
+          full.accept(latest.segment());
+        }
       } else {
         headless = Optional.of(file.getValue());
       }
@@ -116,14 +137,38 @@ final class LogOpening {
     return latest;
   }
 
-  private void take(Segment segment, RecordHead head, long offset, ByteBuffer frame)
-      throws StoreUnavailable {
-    index.add(segment);
-    try {
-      index.add(head, segment.number(), offset, frame.remaining());
-    } catch (StoreUnavailable e) {
-      throw new StoreUnavailable(
-          segment.path() + ": at offset " + offset + ": " + e.getMessage(), e);
+  /// Takes a segment's records in: those before its checkpoint's end from there, the others as the
+  /// scan finds them.
+  private final class IntoIndex implements SegmentScan.Visitor {
+    @Override
+    public long from(Segment segment, long size) throws StoreUnavailable, IOException {
+      index.add(segment);
+      checkpoint = new SegmentCheckpoint();
+      SegmentCheckpoint.Content content = directory.known(segment, size);
+      for (SegmentCheckpoint.Known record : content.records()) {
+        take(segment, record.head(), record.offset(), record.size());
+        known++;
+      }
+      return content.end();
+    }
+
+    @Override
+    public void found(Segment segment, RecordHead head, long offset, ByteBuffer frame)
+        throws StoreUnavailable {
+      take(segment, head, offset, frame.remaining());
+      scanned++;
+      scannedBytes += frame.remaining();
+    }
+
+    private void take(Segment segment, RecordHead head, long offset, int size)
+        throws StoreUnavailable {
+      try {
+        index.add(head, segment.number(), offset, size);
+        checkpoint.add(head, size);
+      } catch (StoreUnavailable e) {
+        throw new StoreUnavailable(
+            segment.path() + ": at offset " + offset + ": " + e.getMessage(), e);
+      }
     }
   }
 
@@ -135,7 +180,7 @@ final class LogOpening {
     if (last == null) {
       return created(1);
     }
-    SegmentFile file = directory.opener().open(last.segment().path());
+    LogFile file = directory.disk().open(last.segment().path());
     if (last.end() < last.size()) {
       LOG.atWarn()
           .addKeyValue("file", last.segment().path())

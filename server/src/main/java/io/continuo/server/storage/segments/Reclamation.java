@@ -4,15 +4,10 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import io.continuo.server.storage.segments.LogIndex.Moved;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +15,13 @@ import org.slf4j.LoggerFactory;
 /// Gives the space of erased conversations back: a segment without live records is deleted, one
 /// that is at most half live is rewritten in place (a new file with the live records takes its
 /// name), which keeps the global order. The segment that is written to is left alone, so the bytes
-/// of an erased conversation may stand there until it is full.
+/// of an erased conversation may stand there until it is full. Staged bodies of an erased
+/// conversation are deleted at once; what a crash leaves of them is deleted at the next open.
 ///
 /// A failure here loses nothing and is tried again at the next erase or open.
 ///
 /// Threading: the eraser's thread, one at a time.
 final class Reclamation {
-  private static final String UNFINISHED = ".rewrite";
   private static final Logger LOG = LoggerFactory.getLogger(Reclamation.class);
 
   private final LogDirectory directory;
@@ -41,6 +36,9 @@ final class Reclamation {
   void run() {
     oneAtATime.lock();
     try {
+      for (long body : index.takeDeadBodies()) {
+        directory.bodies().delete(body);
+      }
       // One segment's end can free a tombstone in another: oldest first, and again while it helps.
       List<Segment> before = List.of();
       List<Segment> dead = index.mostlyDead();
@@ -60,7 +58,7 @@ final class Reclamation {
 
   private void reclaim(Segment segment) throws IOException, StoreUnavailable {
     if (index.isEmpty(segment)) {
-      index.remove(segment, () -> Files.delete(segment.path()));
+      index.remove(segment, () -> directory.delete(segment));
     } else {
       rewrite(segment);
     }
@@ -69,62 +67,69 @@ final class Reclamation {
     LOG.atInfo().addKeyValue("file", segment.path()).log("log.segment.reclaimed");
   }
 
+  /// The copy has a salt of its own: a checkpoint of the segment as it was is recognised by it.
   private void rewrite(Segment segment) throws IOException, StoreUnavailable {
-    Path unfinished = segment.path().resolveSibling(segment.path().getFileName() + UNFINISHED);
+    Path unfinished =
+        segment.path().resolveSibling(segment.path().getFileName() + LogDirectory.UNFINISHED);
+    SegmentHeader header = LogDirectory.header(segment.number());
+    Segment rewritten = new Segment(segment.path(), segment.number(), header.salt());
+    SegmentCheckpoint checkpoint = new SegmentCheckpoint();
     List<Moved> moves = new ArrayList<>();
-    long end = copyLive(segment, unfinished, moves);
-    Segment rewritten = new Segment(segment.path(), segment.number(), segment.salt());
+    long end;
+    try (LogFile out = directory.disk().open(unfinished)) {
+      out.truncate(0);
+      out.write(header.bytes(), 0);
+      end = copyLive(segment, rewritten, out, moves, checkpoint);
+      out.force();
+    }
     index.replace(
         segment,
         rewritten,
         moves,
         end - SegmentHeader.SIZE,
-        () ->
-            Files.move(
-                unfinished,
-                segment.path(),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING));
+        () -> directory.disk().replace(unfinished, segment.path()));
+    directory.keep(checkpoint, rewritten);
   }
 
   /// @return the length of the new file
-  private long copyLive(Segment segment, Path to, List<Moved> moves)
+  private long copyLive(
+      Segment from, Segment to, LogFile out, List<Moved> moves, SegmentCheckpoint checkpoint)
       throws IOException, StoreUnavailable {
-    try (FileChannel out =
-        FileChannel.open(
-            to,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      SegmentHeader header = new SegmentHeader(Frame.FORMAT, segment.number(), segment.salt());
-      write(out, header.bytes());
-      SegmentScan.scan(
-          segment.path(),
-          segment.number(),
-          false,
-          (_, head, offset, frame) -> {
-            if (index.isLive(head, Positions.position(segment.number(), offset))) {
-              moves.add(new Moved(head, offset, out.position()));
-              write(out, frame);
-            }
-          });
-      out.force(true);
-      return out.position();
-    }
+    long[] end = {SegmentHeader.SIZE};
+    SegmentScan.scan(
+        from.path(),
+        from.number(),
+        false,
+        (_, head, offset, frame) -> {
+          if (index.isLive(head, Positions.position(from.number(), offset))) {
+            int size = frame.remaining();
+            out.write(Frame.resalted(frame, to.salt()), end[0]);
+            moves.add(new Moved(head, offset, end[0]));
+            checkpoint.add(head, size);
+            end[0] += size;
+          }
+        });
+    return end[0];
   }
 
-  private static void write(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
-  }
-
-  void removeUnfinished() throws IOException {
-    try (DirectoryStream<Path> left =
-        Files.newDirectoryStream(directory.path(), "*" + UNFINISHED)) {
-      for (Path file : left) {
-        Files.delete(file);
+  /// Deletes the staged bodies that no live record refers to. At open, before anything is appended.
+  ///
+  /// @throws StoreUnavailable when a body that one does refer to is not there
+  void removeOrphans() throws IOException, StoreUnavailable {
+    StagedBodies bodies = directory.bodies();
+    Set<Long> orphans = bodies.present();
+    for (long needed : index.bodies()) {
+      if (!orphans.remove(needed)) {
+        throw new StoreUnavailable(
+            bodies.path(needed) + ": is missing, and an acknowledged entry has its body there");
       }
+    }
+    for (long orphan : orphans) {
+      bodies.delete(orphan);
+    }
+    index.takeDeadBodies(); // those, too, are orphans
+    if (!orphans.isEmpty()) {
+      LOG.atInfo().addKeyValue("files", orphans.size()).log("log.orphans.deleted");
     }
   }
 }

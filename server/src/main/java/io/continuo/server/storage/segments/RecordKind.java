@@ -10,7 +10,15 @@ enum RecordKind {
   SESSION_ENDED(6),
   ANSWER(7),
   /// Everything of this conversation that stands before it is erased.
-  TOMBSTONE(8);
+  TOMBSTONE(8),
+  /// As [#MESSAGE], its body in a file of its own. Since format 2.
+  STAGED_MESSAGE(9),
+  /// As [#DISPOSITION], its body in a file of its own. Since format 2.
+  STAGED_DISPOSITION(10),
+  /// Since format 2.
+  SETTLED(11),
+  /// Since format 2.
+  FORGOTTEN(12);
 
   private final int code;
 
@@ -20,6 +28,20 @@ enum RecordKind {
 
   int code() {
     return code;
+  }
+
+  /// Whether the body of such a record is a [StagedBodies] file.
+  boolean isStaged() {
+    return this == STAGED_MESSAGE || this == STAGED_DISPOSITION;
+  }
+
+  /// Whether it goes to devices.
+  boolean isDelivered() {
+    return isMessage() || this == DISPOSITION || this == STAGED_DISPOSITION;
+  }
+
+  boolean isMessage() {
+    return this == MESSAGE || this == STAGED_MESSAGE;
   }
 
   static RecordKind of(int code) throws MalformedRecord {

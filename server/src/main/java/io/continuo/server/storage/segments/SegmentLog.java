@@ -1,14 +1,18 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.configuration.StorageSettings;
-import io.continuo.server.conversation.Answer;
 import io.continuo.server.conversation.ConversationLog;
+import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.storage.segments.LogIndex.Place;
+import io.continuo.server.storage.segments.StagedBodies.Reference;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// commit ([GroupWriter]) and an index in memory ([LogIndex]). The file format is [Frame] around
 /// [RecordCodec].
 ///
-/// Erasing writes a tombstone, then gives the space back ([Reclamation]) on the eraser's thread.
-/// Bodies stand in the records themselves, whatever their size.
+/// Erasing writes a tombstone, then gives the space back ([Reclamation]) on the eraser's thread. A
+/// body of more than [StagedBodies#MAX_INLINE] bytes goes to a file of its own first ([Stager]).
 ///
 /// Threading: any thread.
 public final class SegmentLog implements ConversationLog {
@@ -32,22 +36,25 @@ public final class SegmentLog implements ConversationLog {
   private final CommitQueue queue;
   private final LogObserver observer;
   private final Reclamation reclamation;
-  private final @Nullable Thread writer;
-  private final @Nullable DirectoryLock lock;
+  private final Stager stager;
+  private final @Nullable Owned owned;
+
+  /// What only the one log that may write has.
+  record Owned(Thread writer, DirectoryLock lock) {}
 
   SegmentLog(
       LogIndex index,
       CommitQueue queue,
       LogObserver observer,
       Reclamation reclamation,
-      @Nullable Thread writer,
-      @Nullable DirectoryLock lock) {
+      Stager stager,
+      @Nullable Owned owned) {
     this.index = index;
     this.queue = queue;
     this.observer = observer;
     this.reclamation = reclamation;
-    this.writer = writer;
-    this.lock = lock;
+    this.stager = stager;
+    this.owned = owned;
   }
 
   /// Opens the log in `storage.directory`, made when missing.
@@ -61,12 +68,12 @@ public final class SegmentLog implements ConversationLog {
   /// As [#open(StorageSettings)], with somebody who counts.
   public static SegmentLog open(StorageSettings settings, LogObserver observer)
       throws StoreUnavailable {
-    return open(settings, observer, SegmentFile::onDisk);
+    return open(settings, observer, Disk.REAL);
   }
 
-  static SegmentLog open(StorageSettings settings, LogObserver observer, SegmentFile.Opener opener)
+  static SegmentLog open(StorageSettings settings, LogObserver observer, Disk disk)
       throws StoreUnavailable {
-    return LogOpening.forWriting(settings, observer, opener);
+    return LogOpening.forWriting(settings, observer, disk);
   }
 
   /// Opens what is there now for reading, beside a running server or without one. Changes nothing,
@@ -79,14 +86,22 @@ public final class SegmentLog implements ConversationLog {
 
   @Override
   public void append(ConversationId conversation, Entry entry, AppendListener listener) {
-    queue.append(
-        new Waiting.Append(
-            conversation, entry.sequence(), RecordCodec.encode(conversation, entry), listener));
+    if (StagedBodies.isTooLarge(RecordCodec.body(entry))) {
+      stager.append(conversation, entry, listener);
+    } else {
+      queue.append(
+          new Waiting.Append(
+              conversation,
+              entry.sequence(),
+              RecordCodec.encode(conversation, entry),
+              0,
+              listener));
+    }
   }
 
   @Override
-  public void note(ConversationId conversation, Answer answer) {
-    if (!queue.note(new Waiting.Note(conversation, RecordCodec.encode(conversation, answer)))) {
+  public void note(ConversationId conversation, CursorRecord told) {
+    if (!queue.note(new Waiting.Note(conversation, RecordCodec.encode(conversation, told)))) {
       observer.answerDropped();
     }
   }
@@ -112,7 +127,7 @@ public final class SegmentLog implements ConversationLog {
       long bytes = 0;
       for (Place place : index.entries(conversation, from, maxEntries)) {
         Entry entry = entry(place);
-        bytes += RecordCodec.bodySize(entry);
+        bytes += RecordCodec.body(entry).length;
         if (!entries.isEmpty() && bytes > maxBytes) {
           break;
         }
@@ -138,6 +153,16 @@ public final class SegmentLog implements ConversationLog {
     return index.conversations();
   }
 
+  @Override
+  public List<ConversationId> conversationsWith(String messageId) {
+    return index.conversationsWith(Keys.of(messageId));
+  }
+
+  @Override
+  public boolean mayOwe(ConversationId conversation, DeviceId device) {
+    return index.mayOwe(conversation, Keys.of(device));
+  }
+
   /// Why nothing can be appended any more; empty while all is well. For readiness.
   public Optional<StoreUnavailable> failure() {
     return queue.refusing();
@@ -147,13 +172,14 @@ public final class SegmentLog implements ConversationLog {
   @Override
   public void close() {
     queue.close();
-    if (writer != null) {
-      join(writer);
+    if (owned != null) {
+      join(owned.writer());
     }
+    stager.close();
     try {
       index.close();
-      if (lock != null) {
-        lock.close();
+      if (owned != null) {
+        owned.lock().close();
       }
     } catch (IOException e) {
       LOG.atWarn().setCause(e).log("log.close.failed");
@@ -175,18 +201,31 @@ public final class SegmentLog implements ConversationLog {
     }
   }
 
-  private static Entry entry(Place place) throws IOException, StoreUnavailable {
+  private Entry entry(Place place) throws IOException, StoreUnavailable {
     return switch (record(place)) {
       case Entry entry -> entry;
-      case Answer _ -> throw damaged(place, "an answer where an entry should be");
+      case CursorRecord _ -> throw damaged(place, "an answer where an entry should be");
     };
   }
 
-  private static LogRecord record(Place place) throws IOException, StoreUnavailable {
+  private LogRecord record(Place place) throws IOException, StoreUnavailable {
     try {
-      return RecordCodec.decode(place.segment().body(place.offset(), place.size()));
+      ByteBuffer body = place.segment().body(place.offset(), place.size());
+      RecordHead head = RecordCodec.head(body.duplicate());
+      return RecordCodec.decode(body, staged -> body(head, staged));
     } catch (MalformedRecord e) {
       throw damaged(place, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private byte[] body(RecordHead head, Reference staged) throws IOException {
+    try {
+      return stager.read(staged);
+    } catch (FileNotFoundException e) {
+      if (index.refersTo(head.conversation(), staged.number())) {
+        throw new MalformedRecord("its body is not there", e);
+      }
+      throw new Segment.Retired(); // erased meanwhile
     }
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// Reads a segment from its first byte to its last whole record, once, at open and before a
-/// rewrite.
+/// Reads a segment to its last whole record, once, at open (from where its checkpoint ends) and
+/// before a rewrite.
 ///
 /// A record that is not whole ends the scan of the *last* segment when nothing of a later commit
 /// group follows it: such a group was being written at the crash and nobody was told of it.
@@ -32,6 +32,13 @@ final class SegmentScan {
   /// Told of every whole record, in order.
   @FunctionalInterface
   interface Visitor {
+    /// Where to begin: the offset of a record, or the end. What stands before it is not read.
+    ///
+    /// @param size of the file
+    default long from(Segment segment, long size) throws StoreUnavailable, IOException {
+      return SegmentHeader.SIZE;
+    }
+
     /// @param frame all bytes of the record, valid during the call only
     void found(Segment segment, RecordHead head, long offset, ByteBuffer frame)
         throws StoreUnavailable, IOException;
@@ -77,7 +84,7 @@ final class SegmentScan {
   }
 
   private long records(Segment segment, Visitor visitor) throws StoreUnavailable, IOException {
-    int offset = SegmentHeader.SIZE;
+    int offset = Math.toIntExact(visitor.from(segment, bytes.limit()));
     while (offset < bytes.limit()) {
       switch (Frame.at(bytes, offset, segment.salt())) {
         case Found.Whole whole -> {

@@ -10,8 +10,13 @@ import java.util.concurrent.CompletableFuture;
 /// Something that waits for the writer.
 sealed interface Waiting {
 
-  /// Bytes it will take in the file.
+  /// Bytes it will take in the segment.
   int size();
+
+  /// Bytes of memory it holds while it waits, a staged body included.
+  default long weight() {
+    return size();
+  }
 
   /// Somebody waits for the answer.
   default boolean urgent() {
@@ -30,9 +35,21 @@ sealed interface Waiting {
     }
   }
 
+  /// An entry.
+  ///
+  /// @param staged length of the user's body when it goes to a file of its own, else 0
   record Append(
-      ConversationId conversation, long sequence, ByteBuffer body, AppendListener listener)
-      implements ForTheFile {}
+      ConversationId conversation,
+      long sequence,
+      ByteBuffer body,
+      int staged,
+      AppendListener listener)
+      implements ForTheFile {
+    @Override
+    public long weight() {
+      return size() + (long) staged;
+    }
+  }
 
   record Note(ConversationId conversation, ByteBuffer body) implements ForTheFile {
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuo.server.conversation.ConversationDirectory;
+import io.continuo.server.conversation.DeviceMemory;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.Binding;
 import io.continuo.server.registrar.BindingChange;
@@ -12,6 +13,7 @@ import io.continuo.server.registrar.BindingStoreContract;
 import io.continuo.server.registrar.SubscriberStore;
 import io.continuo.server.registrar.SubscriberStoreContract;
 import io.continuo.server.storage.ConversationDirectoryContract;
+import io.continuo.server.storage.DeviceMemoryContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class H2StoreTest
-    implements BindingStoreContract, SubscriberStoreContract, ConversationDirectoryContract {
+    implements BindingStoreContract,
+        SubscriberStoreContract,
+        ConversationDirectoryContract,
+        DeviceMemoryContract {
   @TempDir Path directory;
   private H2Store store;
 
@@ -49,6 +54,11 @@ class H2StoreTest
   @Override
   public SubscriberStore subscribers() {
     return store.subscribers();
+  }
+
+  @Override
+  public DeviceMemory devices() {
+    return store.devices();
   }
 
   @Override

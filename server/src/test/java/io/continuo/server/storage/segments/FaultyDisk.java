@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real disk that fails or waits when a test says so.
-final class FaultyDisk implements SegmentFile.Opener {
+final class FaultyDisk implements Disk {
   /// What goes wrong next.
   enum Fault {
     NONE,
@@ -24,13 +24,27 @@ final class FaultyDisk implements SegmentFile.Opener {
   private final Semaphore reached = new Semaphore(0);
   private volatile boolean holding;
   private volatile Fault fault = Fault.NONE;
+  private volatile String failing = "";
+  private volatile String waiting = "";
 
   void failWith(Fault next) {
+    failWith(next, "");
+  }
+
+  /// @param suffix of the files that fail
+  void failWith(Fault next, String suffix) {
+    failing = suffix;
     fault = next;
   }
 
   /// From now on every sync waits for [#release].
   void hold() {
+    hold("");
+  }
+
+  /// @param suffix of the files whose sync waits
+  void hold(String suffix) {
+    waiting = suffix;
     held.drainPermits();
     holding = true;
   }
@@ -48,12 +62,16 @@ final class FaultyDisk implements SegmentFile.Opener {
   }
 
   @Override
-  public SegmentFile open(Path path) throws IOException {
-    SegmentFile disk = SegmentFile.onDisk(path);
-    return new SegmentFile() {
+  public LogFile open(Path path) throws IOException {
+    LogFile disk = LogFile.onDisk(path);
+    return new LogFile() {
+      private boolean fails(Fault how) {
+        return fault == how && path.toString().endsWith(failing);
+      }
+
       @Override
       public void write(ByteBuffer bytes, long position) throws IOException {
-        if (fault == Fault.WRITE) {
+        if (fails(Fault.WRITE)) {
           disk.write(bytes.slice(0, bytes.remaining() / 2), position);
           throw new IOException("No space left on device");
         }
@@ -62,11 +80,11 @@ final class FaultyDisk implements SegmentFile.Opener {
 
       @Override
       public void force() throws IOException {
-        if (holding) {
+        if (holding && path.toString().endsWith(waiting)) {
           reached.release();
           held.acquireUninterruptibly();
         }
-        if (fault == Fault.FORCE || fault == Fault.FORCE_AND_TRUNCATE) {
+        if (fails(Fault.FORCE) || fails(Fault.FORCE_AND_TRUNCATE)) {
           throw new IOException("Input/output error");
         }
         disk.force();
@@ -75,7 +93,7 @@ final class FaultyDisk implements SegmentFile.Opener {
 
       @Override
       public void truncate(long size) throws IOException {
-        if (fault == Fault.FORCE_AND_TRUNCATE) {
+        if (fails(Fault.FORCE_AND_TRUNCATE)) {
           throw new IOException("Input/output error");
         }
         disk.truncate(size);

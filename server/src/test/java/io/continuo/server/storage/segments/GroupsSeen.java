@@ -11,6 +11,10 @@ final class GroupsSeen implements LogObserver {
   final AtomicInteger failed = new AtomicInteger();
   final AtomicInteger dropped = new AtomicInteger();
 
+  volatile long known;
+  volatile long scanned;
+  volatile long scannedBytes;
+
   /// Returns when a group is synced, and fails unless it has so many records.
   void awaitRecords(int expected) throws InterruptedException {
     Integer seen = records.poll(30, TimeUnit.SECONDS);
@@ -22,6 +26,13 @@ final class GroupsSeen implements LogObserver {
   @Override
   public void committed(int count, long bytes, Duration took) {
     records.add(count);
+  }
+
+  @Override
+  public void opened(long fromCheckpoints, long byScan, long bytesOfScan) {
+    known = fromCheckpoints;
+    scanned = byScan;
+    scannedBytes = bytesOfScan;
   }
 
   @Override

@@ -169,7 +169,13 @@ class ReclamationTest {
             log.erase(conversation);
             model.remove(conversation);
           }
-          case 2 -> reopen();
+          case 2 -> {
+            if (random.nextBoolean()) {
+              reopen();
+            } else {
+              reopenByScanning();
+            }
+          }
           default -> {
             List<Entry> entries = model.computeIfAbsent(conversation, _ -> new ArrayList<>());
             entries.add(message(entries.size() + 1, "x".repeat(random.nextInt(300))));
@@ -199,6 +205,12 @@ class ReclamationTest {
 
   private void reopen() throws StoreUnavailable {
     log.close();
+    open();
+  }
+
+  private void reopenByScanning() throws Exception {
+    log.close();
+    SegmentFiles.deleteCheckpoints(directory);
     open();
   }
 

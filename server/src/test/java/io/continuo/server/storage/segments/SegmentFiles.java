@@ -2,6 +2,7 @@ package io.continuo.server.storage.segments;
 
 import io.continuo.server.configuration.StorageSettings;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,29 @@ final class SegmentFiles {
 
   static Path first(Path directory) {
     return directory.resolve("log").resolve("00000001.log");
+  }
+
+  static Path checkpoint(Path directory, int segment) {
+    return directory.resolve("log").resolve("%08d.index".formatted(segment));
+  }
+
+  /// The next open has to scan every segment.
+  static void deleteCheckpoints(Path directory) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory.resolve("log"), "*.index")) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /// What a process that is killed now leaves behind.
+  static void copyLog(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from.resolve("log"))) {
+      for (Path file : files.sorted().toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
   }
 
   /// Names of the segment files, in order.

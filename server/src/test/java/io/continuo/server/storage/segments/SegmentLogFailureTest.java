@@ -36,8 +36,7 @@ class SegmentLogFailureTest {
 
   @BeforeEach
   void open() throws StoreUnavailable {
-    log =
-        SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, MAX_PENDING), groups, disk::open);
+    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, MAX_PENDING), groups, disk);
   }
 
   @AfterEach

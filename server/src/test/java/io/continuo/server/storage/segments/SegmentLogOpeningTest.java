@@ -30,7 +30,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an open makes of the files it finds.
+/// What an open makes of the segment files it finds when no checkpoint tells of them
+/// ([SegmentCheckpointTest] has what they are good for).
 class SegmentLogOpeningTest {
   @TempDir Path directory;
 
@@ -161,6 +162,22 @@ class SegmentLogOpeningTest {
   }
 
   @Test
+  void damageInWhatACheckpointTellsOfIsNamedWhenItIsRead() throws Exception {
+    try (SegmentLog log = open()) {
+      Told.append(log, CONVERSATION, List.of(message(1, "one"), message(2, "two")));
+    }
+    byte[] file = Files.readAllBytes(SegmentFiles.first(directory));
+    file[SegmentHeader.SIZE + 20] ^= 0x10;
+    Files.write(SegmentFiles.first(directory), file);
+
+    try (SegmentLog log = open()) {
+      assertThatThrownBy(() -> log.load(CONVERSATION))
+          .isInstanceOf(StoreUnavailable.class)
+          .hasMessageContaining("00000001.log: damaged at offset " + SegmentHeader.SIZE);
+    }
+  }
+
+  @Test
   void damageToTheEndOfAnEarlierSegmentIsNoTornEnd() throws Exception {
     long end = writeAndMeasure(List.of(message(1, "one")));
     try (SegmentLog log = SegmentLog.open(SegmentFiles.settings(directory, 1, 1 << 20))) {
@@ -183,7 +200,7 @@ class SegmentLogOpeningTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreUnavailable.class)
-        .hasMessageContaining("format 2 was written by a newer release");
+        .hasMessageContaining("format " + (Frame.FORMAT + 1) + " was written by a newer release");
   }
 
   @Test
@@ -194,7 +211,7 @@ class SegmentLogOpeningTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreUnavailable.class)
-        .hasMessageContaining("format 2 was written by a newer release");
+        .hasMessageContaining("format " + (Frame.FORMAT + 1) + " was written by a newer release");
   }
 
   @Test
@@ -285,6 +302,7 @@ class SegmentLogOpeningTest {
     try (SegmentLog log = open()) {
       Told.append(log, CONVERSATION, entries);
     }
+    SegmentFiles.deleteCheckpoints(directory);
     return Files.size(SegmentFiles.first(directory));
   }
 

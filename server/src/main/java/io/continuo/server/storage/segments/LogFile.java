@@ -7,9 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A segment file as the writer uses it: the seam where tests put a disk that fails. Used by the
-/// writer's own thread only, which nobody can interrupt: an interrupt would close the channel.
-interface SegmentFile extends Closeable {
+/// A file of the log as it is written: a segment, a staged body, a checkpoint. Opened by [Disk].
+/// Used by the log's own threads and an eraser's, one at a time; an interrupt would close it.
+interface LogFile extends Closeable {
   /// Writes all of `bytes` at `position`.
   void write(ByteBuffer bytes, long position) throws IOException;
 
@@ -18,19 +18,13 @@ interface SegmentFile extends Closeable {
 
   void truncate(long size) throws IOException;
 
-  /// Opens segment files for writing; makes them when missing.
-  @FunctionalInterface
-  interface Opener {
-    SegmentFile open(Path path) throws IOException;
-  }
-
-  /// The real one.
-  static SegmentFile onDisk(Path path) throws IOException {
+  /// A file on a disk, made when missing.
+  static LogFile onDisk(Path path) throws IOException {
     return new OnDisk(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
   }
 
-  /// A file on a disk.
-  record OnDisk(FileChannel channel) implements SegmentFile {
+  /// See [#onDisk].
+  record OnDisk(FileChannel channel) implements LogFile {
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
       long at = position;
