@@ -116,7 +116,7 @@ public final class Wiring implements AutoCloseable {
       closing("conversations", conversations);
       registrar.announceTo(conversations);
 
-      metrics.registeredDevices(registrar::deviceCount);
+      metrics.registeredDevices(registrar::registeredDevices);
       metrics.chat().liveSessions(counts::live);
       metrics.chat().cursorLag(new Lag(conversations));
       OperationsServer operationsServer =

@@ -39,9 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +58,6 @@ final class ConversationProcess {
   private static final int READ_ENTRIES = 64;
 
   private static final long READ_BYTES = 1L << 20;
-  private static final Duration LAG_WAIT = Duration.ofMillis(200);
 
   private final ConversationId id;
   private final boolean group;
@@ -100,12 +97,15 @@ final class ConversationProcess {
     this.conversation = emptyConversation();
   }
 
-  /// Any thread: asks the loop and waits for it, at most [#LAG_WAIT]; nothing when it is busier
-  /// than that.
-  Collection<Long> lags() {
-    CompletableFuture<Collection<Long>> answer = new CompletableFuture<>();
-    loop.execute(() -> answer.complete(conversation.stats().lag().values()));
-    return answer.completeOnTimeout(List.of(), LAG_WAIT.toMillis(), TimeUnit.MILLISECONDS).join();
+  /// On the loop, between two steps.
+  ConversationView view() {
+    return new ConversationView(
+        id,
+        group,
+        session.isLive(),
+        conversation.participants(),
+        session.legs(),
+        conversation.stats().lag());
   }
 
   Loop loop() {

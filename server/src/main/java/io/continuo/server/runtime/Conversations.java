@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -54,6 +55,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   /// How often conversations without work are looked for.
   private static final Duration SLEEP_CHECK = Duration.ofSeconds(30);
 
+  /// How long somebody who looks waits for the loops.
+  private static final Duration VIEW_WITHIN = Duration.ofMillis(500);
+
   /// How long a stop waits for the legs' BYEs to be handed out.
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
@@ -61,6 +65,10 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   private final LegDirectory legs = new LegDirectory();
   private final ConcurrentMap<ConversationId, ConversationProcess> awake =
       new ConcurrentHashMap<>();
+
+  /// What each loop showed last.
+  private final ConcurrentMap<Loop, List<ConversationView>> shown = new ConcurrentHashMap<>();
+
   private volatile @Nullable ChatPorts given;
 
   public Conversations(RuntimeSettings settings) {
@@ -85,9 +93,32 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     return ports;
   }
 
-  /// Entries that each device's cursor is behind, as of each conversation's last step. Any thread.
-  public List<Long> lags() {
-    return awake.values().stream().flatMap(process -> process.lags().stream()).toList();
+  /// Every conversation that is awake. Each loop is asked once and awaited for [#VIEW_WITHIN]; one
+  /// that is busier shows what it showed last, so that a number never falls because its loop has
+  /// much to do. Any thread that may wait.
+  public List<ConversationView> views() {
+    CountDownLatch unanswered = new CountDownLatch(loops.size());
+    try {
+      for (Loop loop : loops) {
+        loop.execute(() -> {
+          shown.put(loop, viewsOn(loop));
+          unanswered.countDown();
+        });
+      }
+      unanswered.await(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopped) {
+      log.atDebug().log("conversations.view-late");
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    return shown.values().stream().flatMap(List::stream).toList();
+  }
+
+  private List<ConversationView> viewsOn(Loop loop) {
+    return awake.values().stream()
+        .filter(process -> process.loop() == loop)
+        .map(ConversationProcess::view)
+        .toList();
   }
 
   // ---- SIP
