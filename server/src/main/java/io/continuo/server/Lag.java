@@ -6,7 +6,8 @@ import io.continuo.server.telemetry.ChatMetrics.CursorLag;
 import java.util.LongSummaryStatistics;
 import java.util.function.Supplier;
 
-/// The lag of every cursor in conversations that are awake, together: measured when somebody looks.
+/// The lag of every cursor in conversations that are awake, together: measured once for each scrape
+/// of `/metrics`. Which device is how far behind is told by [SessionPage].
 record Lag(Conversations conversations) implements Supplier<CursorLag> {
   @Override
   public CursorLag get() {
@@ -18,7 +19,7 @@ record Lag(Conversations conversations) implements Supplier<CursorLag> {
             .filter(entries -> entries > 0)
             .summaryStatistics();
     return behind.getCount() == 0
-        ? new CursorLag(0, 0, 0)
+        ? CursorLag.NONE
         : new CursorLag(behind.getMax(), behind.getSum(), behind.getCount());
   }
 }
