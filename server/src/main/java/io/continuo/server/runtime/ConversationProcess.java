@@ -452,6 +452,7 @@ final class ConversationProcess {
             new ConversationLog.AppendListener() {
               @Override
               public void committed() {
+                noteAccepted(entry);
                 loop.execute(() -> conversation(new ConversationEvent.Committed(entry.sequence())));
               }
 
@@ -466,6 +467,19 @@ final class ConversationProcess {
                         new ConversationEvent.AppendFailed(entry.sequence(), "store unavailable")));
               }
             });
+  }
+
+  /// The line a message has at DEBUG: who said it when, never what.
+  private void noteAccepted(Entry entry) {
+    if (entry instanceof Entry.Message message) {
+      log.atDebug()
+          .addKeyValue("conversation", id)
+          .addKeyValue("sequence", message.sequence())
+          .addKeyValue("message", message.messageId())
+          .addKeyValue("sender", message.senderDevice())
+          .addKeyValue("bytes", message.body().length)
+          .log("message.accepted");
+    }
   }
 
   private void read(ConversationEffect.Read read) {
@@ -594,6 +608,10 @@ final class ConversationProcess {
     if (now != live) {
       live = now;
       if (now) {
+        log.atInfo()
+            .addKeyValue("conversation", id)
+            .addKeyValue("group", group)
+            .log("session.live");
         ports.observer().sessionStarted();
       } else {
         ports.observer().sessionEnded();
