@@ -2,6 +2,7 @@ package io.continuo.server;
 
 import io.continuo.server.configuration.InvalidConfiguration;
 import io.continuo.server.storage.file.SubscribersFile;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +18,13 @@ final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      SubscribersFile.read(config.load().storage().subscribersFile());
-      System.out.println("configuration ok");
+      Path file = config.load().storage().subscribersFile();
+      int subscribers = SubscribersFile.read(file).size();
+      System.out.println(
+          "configuration ok; "
+              + (file.toString().isEmpty()
+                  ? "no subscribers file"
+                  : subscribers + " subscribers in " + file));
       return 0;
     } catch (InvalidConfiguration invalid) {
       ConfigOption.print(invalid, System.err);

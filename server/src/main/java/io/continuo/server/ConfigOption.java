@@ -3,6 +3,8 @@ package io.continuo.server;
 import io.continuo.server.configuration.InvalidConfiguration;
 import io.continuo.server.configuration.ServerConfiguration;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,8 +22,15 @@ final class ConfigOption {
   }
 
   /// Every error on a line of its own.
-  static void print(InvalidConfiguration invalid, PrintStream out) {
-    out.println("continuo: " + invalid.source() + " has " + invalid.errors().size() + " error(s):");
+  static void print(InvalidConfiguration invalid, PrintWriter out) {
+    int errors = invalid.errors().size();
+    String count = errors == 1 ? "1 error" : errors + " errors";
+    out.println("continuo: " + invalid.source() + " has " + count + ":");
     invalid.errors().forEach(error -> out.println("  " + error));
+    out.flush();
+  }
+
+  static void print(InvalidConfiguration invalid, PrintStream out) {
+    print(invalid, new PrintWriter(out, true, StandardCharsets.UTF_8));
   }
 }

@@ -5,15 +5,20 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/// The command line: `serve`, `check-config` and `trace`. Exit codes: 0 done, 1 failed (the reason
-/// is on stderr), 2 wrong usage or configuration.
+/// The command line: `serve`, `check-config`, `trace` and `subscriber`. Exit codes: 0 done, 1
+/// failed (the reason is on stderr), 2 wrong usage or configuration.
 @Command(
     name = "continuo",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description =
         "An IMS chat application server: one live chat on every device of every subscriber.",
-    subcommands = {ServeCommand.class, CheckConfigCommand.class, TraceCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      CheckConfigCommand.class,
+      TraceCommand.class,
+      SubscriberCommand.class
+    })
 public final class Main implements Callable<Integer> {
 
   /// Exit code for a wrong configuration.

@@ -43,6 +43,7 @@ public final class Wiring implements AutoCloseable {
   private final InetSocketAddress sip;
   private final InetSocketAddress msrp;
   private final int operations;
+  private volatile boolean stopping;
 
   /// Starts a server.
   ///
@@ -61,6 +62,12 @@ public final class Wiring implements AutoCloseable {
       InstantSource clock = InstantSource.system();
       SecureRandom random = new SecureRandom();
       Metrics metrics = closing("metrics", new Metrics());
+      // Starts last and stops last: /ready is still there to say no while the rest is taken down.
+      OperationsServer operationsServer =
+          closing(
+              "operations",
+              new OperationsServer(configuration.operations(), metrics)
+                  .readiness("server", () -> !stopping));
 
       H2Store store = closing("store", H2Store.open(configuration.storage().directory()));
       SegmentLog chatLog =
@@ -125,23 +132,23 @@ public final class Wiring implements AutoCloseable {
                   clock))
           .start();
 
-      metrics.registeredDevices(registrar::deviceCount);
+      metrics.registeredDevices(registrar::registeredDevices);
       metrics.chat().liveSessions(counts::live);
       metrics.chat().cursorLag(new Lag(conversations));
-      OperationsServer operationsServer =
-          closing(
-              "operations",
-              new OperationsServer(configuration.operations(), metrics)
-                  .readiness("log", () -> chatLog.failure().isEmpty())
-                  .stories(chatLog)
-                  .start());
+      operationsServer
+          .readiness("log", () -> chatLog.failure().isEmpty())
+          .readiness("tables", store::answers)
+          .stories(chatLog)
+          .devices(new DevicePage(registrar, subscribers, clock))
+          .sessions(new SessionPage(conversations, subscribers))
+          .start();
       sip = sipEndpoint.address();
       msrp = msrpEndpoint.address();
       operations = operationsServer.port();
       started = true;
     } finally {
       if (!started) {
-        close();
+        takeDown();
       }
     }
     log.atInfo()
@@ -177,6 +184,12 @@ public final class Wiring implements AutoCloseable {
   /// are closed. A part that fails to close does not keep the others open.
   @Override
   public void close() {
+    stopping = true;
+    takeDown();
+    log.atInfo().log("server.stopped");
+  }
+
+  private void takeDown() {
     while (!parts.isEmpty()) {
       Part part = parts.pop();
       try {
@@ -185,7 +198,6 @@ public final class Wiring implements AutoCloseable {
         log.atWarn().addKeyValue("part", part.name()).setCause(failed).log("server.stop-failed");
       }
     }
-    log.atInfo().log("server.stopped");
   }
 
   private <C extends AutoCloseable> C closing(String name, C part) {

@@ -2,6 +2,9 @@ package io.continuo.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuo.device.Device;
+import io.continuo.device.DeviceConfig;
+import io.continuo.device.ladder.Ladder;
 import io.continuo.distribution.UnpackedDistribution.Outcome;
 import io.continuo.scenarios.ServerProcess;
 import io.continuo.scenarios.ServerSetup;
@@ -98,7 +101,15 @@ class DistributionIT {
 
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.output())
-        .contains("'sreve'", "serve", "device", "demo", "trace", "check-config", "--version");
+        .contains(
+            "'sreve'",
+            "serve",
+            "device",
+            "demo",
+            "trace",
+            "check-config",
+            "subscriber",
+            "--version");
   }
 
   @Test
@@ -132,6 +143,36 @@ class DistributionIT {
     builder.environment().put("CONTINUO_JVM_DIR", jvms.toString());
 
     assertThat(UnpackedDistribution.end(builder).status()).isZero();
+  }
+
+  @Test
+  void aSubscriberAddedToTheStoreRegistersWithItsPassword() throws IOException {
+    ServerSetup setup = ServerSetup.in(directory.resolve("server")).subscriber("alice");
+    String config = setup.write().toString();
+    Path password = Files.writeString(directory.resolve("password"), "dora's own\n");
+    String dora = "sip:dora@" + ServerSetup.DOMAIN;
+
+    Outcome added = continuo.runWith(password, "subscriber", "add", dora, "--config", config);
+
+    assertThat(added.status()).as(added.output()).isZero();
+    assertThat(continuo.run("subscriber", "list", "--config", config).output())
+        .contains("sip:alice@", dora)
+        .doesNotContain("dora's own");
+    try (ServerProcess server = ServerProcess.start(setup, continuo.home());
+        Device right = device("dora", "dora's own", server);
+        Device wrong = device("dora", "somebody else's", server)) {
+      assertThat(right.register()).isEqualTo(200);
+      assertThat(wrong.register()).isEqualTo(401);
+    }
+  }
+
+  private static Device device(String user, String password, ServerProcess server) {
+    return new Device(
+        DeviceConfig.of(
+                user + " phone", "sip:" + user + "@" + ServerSetup.DOMAIN, server.addresses().sip())
+            .credentials(user, password)
+            .build(),
+        new Ladder("continuo"));
   }
 
   @Test

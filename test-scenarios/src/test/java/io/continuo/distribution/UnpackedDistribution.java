@@ -60,12 +60,21 @@ public record UnpackedDistribution(Path home) {
     return run(home, command(), arguments);
   }
 
+  /// The same, with a file as standard input.
+  Outcome runWith(Path input, String... arguments) throws IOException {
+    return end(builder(home, command(), arguments).redirectInput(input.toFile()));
+  }
+
   static Outcome run(Path directory, Path command, String... arguments) throws IOException {
+    return end(builder(directory, command, arguments));
+  }
+
+  private static ProcessBuilder builder(Path directory, Path command, String... arguments) {
     List<String> line = new ArrayList<>(List.of(command.toString()));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    return end(builder);
+    return builder;
   }
 
   static Outcome end(ProcessBuilder builder) throws IOException {

@@ -74,6 +74,11 @@ public final class ChatSession {
     return effects;
   }
 
+  /// Every leg there is, in the order in which they came.
+  public List<LegView> legs() {
+    return legs.all().stream().map(Leg::view).toList();
+  }
+
   /// Whether nobody is in the session nor on the way into it.
   public boolean isIdle() {
     return legs.isEmpty();

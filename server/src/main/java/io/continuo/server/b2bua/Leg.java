@@ -4,6 +4,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import java.util.Locale;
 
 /// One device's leg as the session sees it. Immutable: a step makes a new one.
 ///
@@ -61,6 +62,11 @@ record Leg(
 
   boolean isSession() {
     return channel == ChannelKind.SESSION;
+  }
+
+  LegView view() {
+    String passed = state.name().toLowerCase(Locale.ROOT);
+    return new LegView(device.id(), channel, inbound, multiClient, passed);
   }
 
   Leg in(State next) {

@@ -34,6 +34,17 @@ final class Check {
     return that(key, !value.isBlank(), "is empty");
   }
 
+  /// An address that is also told to peers: one that stands for "any" would send them nowhere.
+  Check ownHost(String key, String host) {
+    boolean numeric = host.matches("[0-9.]+") || host.contains(":");
+    return that(key, !host.isBlank(), "is empty")
+        .that(key, !numeric || isAddress(host), "'" + host + "' is not an IP address")
+        .that(
+            key,
+            !host.matches("0[0.]*|[0:]*::[0:]*"),
+            "'" + host + "' cannot be told to peers; give one address of this host");
+  }
+
   Check matches(String key, String value, String pattern, String what) {
     return that(key, value.matches(pattern), "'" + value + "' is not " + what);
   }

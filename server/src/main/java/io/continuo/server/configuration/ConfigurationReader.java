@@ -56,7 +56,7 @@ final class ConfigurationReader {
             ? construct(ServerConfiguration.class, sections.toArray())
             : Optional.empty();
     if (whole.isEmpty() || !errors.isEmpty()) {
-      throw new InvalidConfiguration(source, errors);
+      throw new InvalidConfiguration(source, inTheOrderOfTheFile());
     }
     return (ServerConfiguration) whole.get();
   }
@@ -67,8 +67,22 @@ final class ConfigurationReader {
         .map(ConfigurationReader::settingOf)
         .distinct()
         .filter(key -> !known.contains(key))
-        .sorted(Comparator.comparingInt(key -> line(key).orElse(0)))
-        .forEach(key -> error(key, "is unknown" + NearestKey.hint(key, known)));
+        .forEach(key -> error(key, whyUnknown(key, known)));
+  }
+
+  private static String whyUnknown(String key, List<String> known) {
+    return known.stream()
+        .filter(one -> one.startsWith(key + "."))
+        .findFirst()
+        .map(one -> "is a section and has no value itself; give keys like " + one)
+        .orElseGet(() -> "is unknown" + NearestKey.hint(key, known));
+  }
+
+  /// What has no line (a system property, what follows from a default) comes last.
+  private List<ConfigurationError> inTheOrderOfTheFile() {
+    return errors.stream()
+        .sorted(Comparator.comparingInt(error -> error.line().orElse(Integer.MAX_VALUE)))
+        .toList();
   }
 
   private Optional<Object> section(RecordComponent section) {

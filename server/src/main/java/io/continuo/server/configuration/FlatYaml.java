@@ -1,6 +1,7 @@
 package io.continuo.server.configuration;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// A YAML file as one flat list of scalars: `sip.port` → `5060` on line 3,
 /// `subscribers[0].aliases[1]` → … . Nested and dotted keys come out the same. A key without a
@@ -27,6 +30,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> errors) {
   /// Bytes of a file that is read; more is an error.
   private static final long MAX_FILE = 64L << 20;
+
+  private static final Pattern PROBLEM =
+      Pattern.compile("^(\\S.*)\\R +in .*, line (\\d{1,9}), column", Pattern.MULTILINE);
 
   /// A scalar as written.
   public record Scalar(String text, int line) {}
@@ -43,6 +49,8 @@ public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> erro
         return failed(ConfigurationError.of("", "is larger than " + Units.text(MAX_FILE)));
       }
       return parse(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (CharacterCodingException binary) {
+      return failed(ConfigurationError.of("", "is not UTF-8 text"));
     } catch (NoSuchFileException missing) {
       return failed(ConfigurationError.of("", "there is no such file"));
     } catch (IOException unreadable) {
@@ -59,25 +67,33 @@ public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> erro
       } else if (first != null && first != JsonToken.VALUE_NULL) {
         flattening.error("", parser, "keys and values are expected");
       }
+      if (first == JsonToken.START_OBJECT && parser.nextToken() != null) {
+        flattening.error("", parser, "a second document begins here; one is expected");
+      }
     } catch (JacksonException broken) {
       // What was read before it may be half of something: only the fault itself is told.
       flattening.values.clear();
-      int line = broken.getLocation() == null ? -1 : broken.getLocation().getLineNr();
-      flattening.errors.add(
-          new ConfigurationError(
-              "",
-              line > 0 ? OptionalInt.of(line) : OptionalInt.empty(),
-              "is no YAML: " + firstLine(broken.getOriginalMessage())));
+      flattening.errors.add(syntaxError(broken));
     }
     return new FlatYaml(flattening.values, flattening.errors);
   }
 
-  private static FlatYaml failed(ConfigurationError error) {
-    return new FlatYaml(Map.of(), List.of(error));
+  /// The parser tells what it was doing and then, last, what it found and where.
+  private static ConfigurationError syntaxError(JacksonException broken) {
+    int line = broken.getLocation() == null ? -1 : broken.getLocation().getLineNr();
+    OptionalInt where = line > 0 ? OptionalInt.of(line) : OptionalInt.empty();
+    String message = String.valueOf(broken.getOriginalMessage());
+    String found = message.lines().findFirst().orElse("");
+    Matcher problem = PROBLEM.matcher(message);
+    while (problem.find()) {
+      found = problem.group(1);
+      where = OptionalInt.of(Integer.parseInt(problem.group(2)));
+    }
+    return new ConfigurationError("", where, "is no YAML: " + found);
   }
 
-  private static String firstLine(@Nullable String message) {
-    return String.valueOf(message).lines().findFirst().orElse("");
+  private static FlatYaml failed(ConfigurationError error) {
+    return new FlatYaml(Map.of(), List.of(error));
   }
 
   private static final class Flattening {
@@ -105,7 +121,9 @@ public record FlatYaml(Map<String, Scalar> values, List<ConfigurationError> erro
 
     private void value(JsonParser parser, String key) {
       JsonToken token = parser.currentToken();
-      if (token == JsonToken.START_OBJECT) {
+      if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+        error(key, parser, "is an alias (*" + parser.getString() + "); write the value itself");
+      } else if (token == JsonToken.START_OBJECT) {
         object(parser, key);
       } else if (token == JsonToken.START_ARRAY) {
         array(parser, key);

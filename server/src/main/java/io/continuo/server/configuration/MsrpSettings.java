@@ -36,7 +36,7 @@ public record MsrpSettings(
     connectTo = Set.copyOf(connectTo);
     Duration shortest = Duration.ofMillis(10);
     new Check()
-        .notBlank("msrp.host", host)
+        .ownHost("msrp.host", host)
         .port("msrp.port", port)
         .between("msrp.max-message", maxMessage, 1024, 1L << 30)
         .between("msrp.max-chunk", maxChunk, 256, 1 << 20)

@@ -2,13 +2,15 @@ package io.continuo.server.configuration;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /// Finds the key that somebody may have meant.
 final class NearestKey {
   private NearestKey() {}
 
   /// `; is sip.port meant?`, or nothing when no key is near.
-  static String hint(String key, List<String> known) {
+  static String hint(String written, List<String> known) {
+    String key = written.toLowerCase(Locale.ROOT);
     String last = lastPart(key);
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(key, candidate)))

@@ -30,7 +30,7 @@ public record SipSettings(
     trustedPeers = Set.copyOf(trustedPeers);
     new Check()
         .matches("sip.domain", domain, "[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]", "a host name")
-        .notBlank("sip.host", host)
+        .ownHost("sip.host", host)
         .port("sip.port", port)
         .matches("sip.conference-factory", conferenceFactory, "[A-Za-z0-9._+-]+", "a user part")
         .matches("sip.option-tag", optionTag, "[A-Za-z0-9.!%*_+`'~-]*", "a token")

@@ -218,11 +218,6 @@ public final class Conversation {
     return device.owner().equals(owner) && fanout.owesTo(device);
   }
 
-  /// Whether a message of this id is remembered here, for receipts that name no conversation.
-  public boolean knowsMessage(String messageId) {
-    return log.receipts.knowsMessage(messageId) || pending.knowsMessage(messageId);
-  }
-
   /// Whether this entry is one that the subscriber may see.
   public boolean maySee(AddressOfRecord subscriber, Entry entry) {
     return Audience.holds(subscriber, entry, log.participants());

@@ -87,10 +87,6 @@ final class Pending {
     return folded;
   }
 
-  boolean knowsMessage(String messageId) {
-    return entries(Entry.Message.class).anyMatch(m -> m.messageId().equals(messageId));
-  }
-
   /// Whether a report that will tell the sender the same is on its way.
   boolean reports(AddressOfRecord reporter, String reported, String disposition) {
     return entries(Entry.Disposition.class)

@@ -48,10 +48,6 @@ final class Receipts {
     return sent.find(messageId, now).orElse(List.of());
   }
 
-  boolean knowsMessage(String messageId) {
-    return sent.ever(messageId);
-  }
-
   /// Whether the sender was told the same by another (or this) device of that subscriber.
   boolean wasReported(AddressOfRecord reporter, String messageId, String disposition, Instant now) {
     return reported.knows(new Reported(reporter, messageId, disposition), now);

@@ -28,14 +28,11 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +42,6 @@ import org.slf4j.LoggerFactory;
 /// Threading: [#loop] only; [Conversations] hands every step to it through [#step].
 final class ConversationProcess {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcess.class);
-
-  private static final Duration LAG_WAIT = Duration.ofMillis(200);
 
   private final ConversationId id;
   private final boolean group;
@@ -118,12 +113,15 @@ final class ConversationProcess {
     return unreadable;
   }
 
-  /// Any thread: asks the loop and waits for it, at most [#LAG_WAIT]; nothing when it is busier
-  /// than that.
-  Collection<Long> lags() {
-    CompletableFuture<Collection<Long>> answer = new CompletableFuture<>();
-    loop.execute(() -> answer.complete(conversation.stats().lag().values()));
-    return answer.completeOnTimeout(List.of(), LAG_WAIT.toMillis(), TimeUnit.MILLISECONDS).join();
+  /// On the loop, between two steps.
+  ConversationView view() {
+    return new ConversationView(
+        id,
+        group,
+        session.isLive(),
+        conversation.participants(),
+        session.legs(),
+        conversation.stats().lag());
   }
 
   // ---- waking
@@ -282,10 +280,6 @@ final class ConversationProcess {
     conversation(new ConversationEvent.Forget(device));
   }
 
-  boolean knowsMessage(String messageId) {
-    return conversation.knowsMessage(messageId);
-  }
-
   // ---- what the session wants done
 
   private void run(SessionEffect effect) {
@@ -400,6 +394,10 @@ final class ConversationProcess {
     }
     live = now;
     if (now) {
+      log.atInfo()
+          .addKeyValue("conversation", id)
+          .addKeyValue("group", group)
+          .log("session.live");
       ports.observer().sessionStarted();
     } else {
       ports.observer().sessionEnded();

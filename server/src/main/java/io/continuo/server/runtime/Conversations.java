@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   /// How often conversations without work are looked for.
   private static final Duration SLEEP_CHECK = Duration.ofSeconds(30);
 
+  /// How long somebody who looks waits for the loops.
+  private static final Duration VIEW_WITHIN = Duration.ofMillis(500);
+
   /// How long a stop waits for the legs' BYEs to be handed out.
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
@@ -60,6 +64,10 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   private final LegDirectory legs = new LegDirectory();
   private final ConcurrentMap<ConversationId, ConversationProcess> awake =
       new ConcurrentHashMap<>();
+
+  /// What each loop showed last.
+  private final ConcurrentMap<Loop, List<ConversationView>> shown = new ConcurrentHashMap<>();
+
   private volatile @Nullable ChatPorts given;
 
   public Conversations(RuntimeSettings settings) {
@@ -84,9 +92,30 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     return ports;
   }
 
-  /// Entries that each device's cursor is behind, as of each conversation's last step. Any thread.
-  public List<Long> lags() {
-    return awake.values().stream().flatMap(process -> process.lags().stream()).toList();
+  /// Every conversation that is awake. Each loop is asked once and awaited for [#VIEW_WITHIN]; one
+  /// that is busier shows what it showed last, so that a number never falls because its loop has
+  /// much to do. Any thread that may wait.
+  public List<ConversationView> views() {
+    CountDownLatch unanswered = new CountDownLatch(loops.size());
+    try {
+      for (Loop loop : loops) {
+        loop.execute(() -> {
+          shown.put(loop, viewsOn(loop));
+          unanswered.countDown();
+        });
+      }
+      unanswered.await(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    return shown.values().stream().flatMap(List::stream).toList();
+  }
+
+  private List<ConversationView> viewsOn(Loop loop) {
+    return awake.values().stream()
+        .filter(process -> process.loop() == loop)
+        .map(ConversationProcess::view)
+        .toList();
   }
 
   // ---- SIP
@@ -263,9 +292,13 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   // ---- devices
 
+  /// Told to the conversations that are awake, and to those that may hold something for the device.
   @Override
   public void reachable(Device device) {
-    forConversationsOf(device.id().owner(), process -> process.reachable(device));
+    forConversationsOf(
+        device.id().owner(),
+        id -> awake.containsKey(id) || ports().log().mayOwe(id, device.id()),
+        process -> process.reachable(device));
   }
 
   @Override
@@ -275,18 +308,17 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   /// The device has not been bound for `session.device-forget-after`.
   public void forget(DeviceId device) {
-    forConversationsOf(device.owner(), process -> process.forget(device));
+    forConversationsOf(device.owner(), _ -> true, process -> process.forget(device));
   }
 
-  private void forConversationsOf(AddressOfRecord owner, Consumer<ConversationProcess> step) {
+  private void forConversationsOf(
+      AddressOfRecord owner, Predicate<ConversationId> wanted, Consumer<ConversationProcess> step) {
     ports()
         .blocking()
-        .execute(() -> {
-          for (ConversationId id : conversationsOf(owner)) {
-            boolean group = id.value().startsWith("g-");
-            awaken(id, group, step);
-          }
-        });
+        .execute(() ->
+            conversationsOf(owner).stream()
+                .filter(wanted)
+                .forEach(id -> awaken(id, id.isGroup(), step)));
   }
 
   private List<ConversationId> conversationsOf(AddressOfRecord owner) {
@@ -398,32 +430,14 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     };
   }
 
-  /// A receipt goes where its message is, whatever pair of addresses it came with.
+  /// A receipt goes where its message is, whatever pair of addresses it came with. Of several
+  /// conversations with a message of that id, the reporter's.
   private Optional<Target> conversationOfMessage(AddressOfRecord reporter, String messageId) {
-    for (ConversationId id : conversationsOf(reporter)) {
-      if (knows(id, messageId)) {
-        return find(id).map(known -> new Target(id, known.group(), List.of()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean knows(ConversationId id, String messageId) {
-    boolean[] known = new boolean[1];
-    CountDownLatch asked = new CountDownLatch(1);
-    awaken(
-        id,
-        id.value().startsWith("g-"),
-        process -> {
-          known[0] = process.knowsMessage(messageId);
-          asked.countDown();
-        });
-    try {
-      return asked.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS) && known[0];
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return ports().log().conversationsWith(messageId).stream()
+        .flatMap(id -> find(id).stream())
+        .filter(known -> known.participants().contains(reporter))
+        .findFirst()
+        .map(known -> new Target(known.id(), known.group(), List.of()));
   }
 
   /// Ends every leg with a BYE, then stops the loops. Call before the SIP side closes.

@@ -163,9 +163,18 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
     post(() -> announce(registrar.withdraw(source, device)));
   }
 
-  /// Devices known now, of all subscribers; for a gauge. Any thread.
-  public long deviceCount() {
-    return published.values().stream().mapToLong(List::size).sum();
+  /// Devices that are registered now, of all subscribers; for a gauge. Any thread.
+  public long registeredDevices() {
+    Instant now = time.instant();
+    return published.values().stream()
+        .flatMap(List::stream)
+        .filter(known -> known.registered() && known.at(now).isPresent())
+        .count();
+  }
+
+  /// Every device of the subscriber, those that back off too; for an operator. Any thread.
+  public List<KnownDevice> known(AddressOfRecord subscriber) {
+    return known(subscriber, time.instant());
   }
 
   /// Ends what has expired by now, without waiting for the clock's next tick. Any thread.

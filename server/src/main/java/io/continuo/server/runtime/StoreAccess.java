@@ -53,6 +53,7 @@ final class StoreAccess {
         new ConversationLog.AppendListener() {
           @Override
           public void committed() {
+            noteAccepted(entry);
             loop.execute(() -> tell.accept(new ConversationEvent.Committed(entry.sequence())));
           }
 
@@ -92,6 +93,19 @@ final class StoreAccess {
     } catch (StoreUnavailable why) {
       logFailure("log.read-failed", why);
       return List.of();
+    }
+  }
+
+  /// The line a message has at DEBUG: who said it when, never what.
+  private void noteAccepted(Entry entry) {
+    if (entry instanceof Entry.Message message) {
+      log.atDebug()
+          .addKeyValue("conversation", id)
+          .addKeyValue("sequence", message.sequence())
+          .addKeyValue("message", message.messageId())
+          .addKeyValue("sender", message.senderDevice())
+          .addKeyValue("bytes", message.body().length)
+          .log("message.accepted");
     }
   }
 

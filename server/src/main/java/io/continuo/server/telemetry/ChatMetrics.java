@@ -33,6 +33,8 @@ public final class ChatMetrics {
   private final Counter copiesUnreachable;
   private final Counter gaps;
   private final Timer latency;
+  private volatile Supplier<CursorLag> lagSource = () -> CursorLag.NONE;
+  private volatile CursorLag lag = CursorLag.NONE;
 
   ChatMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -135,19 +137,24 @@ public final class ChatMetrics {
         .register(registry);
   }
 
-  /// How far the cursors of attached and waiting devices are behind the ends of their logs.
+  /// How far the cursors of attached and waiting devices are behind the ends of their logs. The
+  /// supplier may wait for the loops: it is asked once a scrape, not once a gauge.
   public void cursorLag(Supplier<CursorLag> lag) {
-    lagGauge("chat.cursor.lag.max", "entries the slowest device is behind", lag, CursorLag::max);
-    lagGauge("chat.cursor.lag", "entries all devices are behind", lag, CursorLag::total);
-    lagGauge("chat.cursor.lag.behind", "devices that are behind", lag, CursorLag::behind);
+    lagGauge("chat.cursor.lag.max", "entries the slowest device is behind", CursorLag::max);
+    lagGauge("chat.cursor.lag", "entries all devices are behind", CursorLag::total);
+    lagGauge("chat.cursor.lag.behind", "devices that are behind", CursorLag::behind);
+    lagSource = lag;
   }
 
-  private void lagGauge(
-      String name, String description, Supplier<CursorLag> lag, ToLongFunction<CursorLag> part) {
-    Gauge.builder(name, lag, supplier -> part.applyAsLong(supplier.get()))
+  private void lagGauge(String name, String description, ToLongFunction<CursorLag> part) {
+    Gauge.builder(name, this, chat -> part.applyAsLong(chat.lag))
         .description(description)
-        .strongReference(true) // nobody else may hold the supplier
         .register(registry);
+  }
+
+  /// Before a scrape.
+  void measure() {
+    lag = lagSource.get();
   }
 
   /// The lag of all cursors in loaded conversations. Not one gauge a device: there may be millions.
@@ -155,5 +162,7 @@ public final class ChatMetrics {
   /// @param max entries that the slowest is behind
   /// @param total entries that all are behind, together
   /// @param behind cursors that are behind at all
-  public record CursorLag(long max, long total, long behind) {}
+  public record CursorLag(long max, long total, long behind) {
+    public static final CursorLag NONE = new CursorLag(0, 0, 0);
+  }
 }

@@ -67,13 +67,14 @@ public final class Metrics implements AutoCloseable {
   /// Devices that are registered now. The supplier is called by a scrape, on any thread.
   public void registeredDevices(LongSupplier registered) {
     Gauge.builder("registrar.devices.registered", registered, LongSupplier::getAsLong)
-        .description("devices with a binding")
+        .description("devices that registered here and have not expired")
         .strongReference(true)
         .register(registry);
   }
 
   /// Everything, in the text format of Prometheus.
   public String scrape() {
+    chat.measure();
     return registry.scrape();
   }
 

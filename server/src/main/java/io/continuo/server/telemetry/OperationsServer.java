@@ -20,13 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The local operations port (`operations.*`): `/health`, `/ready`, `/metrics`, `/trace`, and, when
-/// the wiring offers them, `/devices` and `/sessions`. Plain HTTP without authentication, GET and
-/// HEAD only. [Wiring] makes one, adds what it has, and starts it.
+/// The local operations port (`operations.*`): `/health`, `/ready`, `/metrics`, and what the wiring
+/// adds of `/trace`, `/devices` and `/sessions`. Plain HTTP without authentication, GET and HEAD
+/// only. [io.continuo.server.Wiring] makes one, adds what it has, and starts it.
 ///
 /// Threading: any thread; every request is answered on a virtual thread of its own, at most
 /// [#MAX_REQUESTS] at once (more get 503).
@@ -64,21 +63,33 @@ public final class OperationsServer implements AutoCloseable {
     return this;
   }
 
-  /// `/devices?subscriber=…` lists what this gives for the subscriber: anything Jackson can write.
-  public OperationsServer devices(Function<String, List<?>> devices) {
+  /// `/devices?subscriber=…` tells what this gives for the subscriber, anything Jackson can write;
+  /// 404 when it gives nothing.
+  public OperationsServer devices(Function<String, Optional<Object>> devices) {
     pages.put(
         "/devices",
         request ->
             request
                 .parameter("subscriber")
-                .map(name -> OperationsReply.json(200, devices.apply(name)))
+                .map(name -> devicesOf(name, devices))
                 .orElseGet(() -> OperationsReply.error(400, "say ?subscriber=sip:user@host")));
     return this;
   }
 
-  /// `/sessions` lists what this gives: anything Jackson can write.
-  public OperationsServer sessions(Supplier<List<?>> sessions) {
-    pages.put("/sessions", _ -> OperationsReply.json(200, sessions.get()));
+  private static OperationsReply devicesOf(
+      String name, Function<String, Optional<Object>> devices) {
+    return devices
+        .apply(name)
+        .map(found -> OperationsReply.json(200, found))
+        .orElseGet(() -> OperationsReply.error(404, "no subscriber has this address"));
+  }
+
+  /// `/sessions` tells what this gives, anything Jackson can write; `?subscriber=…` asks for the
+  /// sessions of one.
+  public OperationsServer sessions(Function<Optional<String>, Object> sessions) {
+    pages.put(
+        "/sessions",
+        request -> OperationsReply.json(200, sessions.apply(request.parameter("subscriber"))));
     return this;
   }
 
@@ -101,7 +112,7 @@ public final class OperationsServer implements AutoCloseable {
       throw new IOException(
           "operations.port: cannot listen on " + where + ": " + e.getMessage(), e);
     }
-    LOG.atInfo()
+    LOG.atDebug()
         .addKeyValue("host", settings.host())
         .addKeyValue("port", port())
         .log("operations.listening");

@@ -130,7 +130,7 @@ class ServerConfigurationTest {
                 msrp.max-message: 8MiB
                 colour: blue
                 """))
-        .containsExactlyInAnyOrder(
+        .containsExactly(
             "line 2: sip.prot: is unknown; is sip.port meant?",
             "line 3: sip.max-message: 'huge' is not a size such as 2048, 64KiB or 1MiB",
             "line 5: auth.nonce-lifetime: '5' is not a duration such as 500ms, 2s, 5m, 1h or 30d",
@@ -138,8 +138,8 @@ class ServerConfigurationTest {
             "line 8: registrar.min-expires: is more than registrar.default-expires",
             "line 10: session.bye: 'leave' is not one of device-leaves, user-leaves, ends-session",
             "line 11: session.linger: '-1s' is not a duration such as 500ms, 2s, 5m, 1h or 30d",
-            "msrp.reassembly-per-leg: is less than msrp.max-message",
-            "line 13: colour: is unknown");
+            "line 13: colour: is unknown",
+            "msrp.reassembly-per-leg: is less than msrp.max-message");
   }
 
   @Test
@@ -166,7 +166,51 @@ class ServerConfigurationTest {
         .containsExactly("line 1: sip.port: a list is not a whole number");
     assertThat(errorsOf("sip:\n  port: 1\nsip.port: 2"))
         .containsExactly("line 3: sip.port: is there twice");
-    assertThat(errorsOf("sip: 5")).containsExactly("line 1: sip: is unknown");
+    assertThat(errorsOf("sip: 5"))
+        .containsExactly(
+            "line 1: sip: is a section and has no value itself; give keys like sip.domain");
+  }
+
+  @Test
+  void aKeyInTheWrongCaseGetsTheRightOneNamed() throws Exception {
+    assertThat(errorsOf("SIP:\n  Port: 5060"))
+        .containsExactly("line 2: SIP.Port: is unknown; is sip.port meant?");
+  }
+
+  @Test
+  void aSyntaxErrorIsToldWhereItIsAndWhatItIs() throws Exception {
+    assertThat(errorsOf("sip:\n  port: 5060\n port: 3\n"))
+        .containsExactly(
+            "line 3: is no YAML: expected <block end>, but found '<block mapping start>'");
+    assertThat(errorsOf("sip:\n\tport: 5060\n"))
+        .singleElement()
+        .asString()
+        .startsWith("line 2: is no YAML: found character")
+        .contains("TAB");
+  }
+
+  @Test
+  void whatWouldBeReadOtherwiseThanItIsMeantIsRefused() throws Exception {
+    assertThat(errorsOf("sip.port: 5060\n---\nsip.prot: 1\n"))
+        .singleElement()
+        .asString()
+        .contains("a second document begins here");
+    assertThat(errorsOf("sip.host: &here 192.0.2.1\nmsrp.host: *here\n"))
+        .containsExactly("line 2: msrp.host: is an alias (*here); write the value itself");
+    Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
+    assertThatThrownBy(() -> ServerConfiguration.load(directory.resolve("binary.yaml"), Map.of()))
+        .hasMessageContaining("is not UTF-8 text");
+  }
+
+  @Test
+  void anAddressThatIsToldToPeersIsOne() throws Exception {
+    assertThat(errorsOf("sip.host: 300.1.1.1\nmsrp.host: 0.0.0.0\noperations.host: 0.0.0.0"))
+        .containsExactly(
+            "line 1: sip.host: '300.1.1.1' is not an IP address",
+            "line 2: msrp.host: '0.0.0.0' cannot be told to peers; give one address of this host");
+    assertThat(errorsOf("sip.host: '::'")).singleElement().asString().contains("told to peers");
+    assertThat(load("sip.host: '2001:db8::1'\nmsrp.host: chat.example.com").msrp().host())
+        .isEqualTo("chat.example.com");
   }
 
   @Test

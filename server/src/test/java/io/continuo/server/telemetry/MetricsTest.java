@@ -91,6 +91,15 @@ class MetricsTest {
             "chat_cursor_lag_behind 3.0");
   }
 
+  @Test
+  void theLagIsMeasuredOnceForAScrape() {
+    AtomicLong asked = new AtomicLong();
+    metrics.chat().cursorLag(() -> new CursorLag(asked.incrementAndGet(), 0, 0));
+
+    assertThat(metrics.scrape().lines()).contains("chat_cursor_lag_max 1.0");
+    assertThat(metrics.scrape().lines()).contains("chat_cursor_lag_max 2.0");
+  }
+
   private static long countedUp(String before, String after) {
     return after
         .lines()

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -121,12 +122,15 @@ class OperationsServerTest {
   @Test
   void devicesAndSessionsAreThereWhenOffered() throws Exception {
     assertThat(get("/devices?subscriber=sip:a@b").statusCode()).isEqualTo(404);
-    server.devices(subscriber -> List.of(Map.of("of", subscriber)));
-    server.sessions(() -> List.of(Map.of("id", 1)));
+    server.devices(
+        subscriber -> Optional.of((Object) subscriber).filter("sip:a@b"::equals).map(List::of));
+    server.sessions(subscriber -> Map.of("of", subscriber.orElse("everybody")));
 
-    assertThat(get("/devices?subscriber=sip:a@b").body()).isEqualTo("[{\"of\":\"sip:a@b\"}]");
+    assertThat(get("/devices?subscriber=sip:a@b").body()).isEqualTo("[\"sip:a@b\"]");
+    assertThat(get("/devices?subscriber=sip:nobody@b").statusCode()).isEqualTo(404);
     assertThat(get("/devices").statusCode()).isEqualTo(400);
-    assertThat(get("/sessions").body()).isEqualTo("[{\"id\":1}]");
+    assertThat(get("/sessions").body()).isEqualTo("{\"of\":\"everybody\"}");
+    assertThat(get("/sessions?subscriber=sip:a@b").body()).isEqualTo("{\"of\":\"sip:a@b\"}");
   }
 
   @Test
@@ -149,7 +153,7 @@ class OperationsServerTest {
 
   @Test
   void aPageThatFailsIsAnErrorAndTheServerGoesOn() throws Exception {
-    server.sessions(() -> {
+    server.sessions(_ -> {
       throw new IllegalStateException("a bug");
     });
 
@@ -162,7 +166,7 @@ class OperationsServerTest {
   void moreRequestsAtOnceThanTheLimitAreRefused() throws Exception {
     Semaphore busy = new Semaphore(0);
     CountDownLatch waiting = new CountDownLatch(OperationsServer.MAX_REQUESTS);
-    server.sessions(() -> {
+    server.sessions(_ -> {
       waiting.countDown();
       busy.acquireUninterruptibly();
       return List.of();

@@ -9,16 +9,17 @@ import java.net.InetSocketAddress;
 final class Binding {
   private Binding() {}
 
-  static Channel await(ChannelFuture bind, InetSocketAddress local) throws IOException {
+  static Channel await(ChannelFuture bind, String protocol, InetSocketAddress local)
+      throws IOException {
     bind.awaitUninterruptibly();
     if (!bind.isSuccess()) {
       throw new IOException(
-          "cannot listen on "
-              + local.getHostString()
-              + ":"
-              + local.getPort()
-              + ": "
-              + bind.cause().getMessage(),
+          "cannot listen for SIP over %s on %s:%d: %s"
+              .formatted(
+                  protocol,
+                  local.getHostString(),
+                  local.getPort(),
+                  local.isUnresolved() ? "unknown host" : bind.cause().getMessage()),
           bind.cause());
     }
     return bind.channel();

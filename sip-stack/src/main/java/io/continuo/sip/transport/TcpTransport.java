@@ -80,7 +80,7 @@ public final class TcpTransport {
                     accept(channel);
                   }
                 });
-    this.server = Binding.await(bootstrap.bind(local), local);
+    this.server = Binding.await(bootstrap.bind(local), "TCP", local);
   }
 
   public InetSocketAddress address() {

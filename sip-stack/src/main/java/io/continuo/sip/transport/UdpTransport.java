@@ -51,7 +51,7 @@ public final class UdpTransport {
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(64))
             .handler(new Reader());
-    this.channel = Binding.await(bootstrap.bind(local), local);
+    this.channel = Binding.await(bootstrap.bind(local), "UDP", local);
   }
 
   /// Begins to read.

@@ -56,7 +56,10 @@ final class RefusalWatch {
   }
 
   private List<String> lines() {
-    return server.output().stream().filter(line -> LINE.matcher(line).find()).toList();
+    return server.output().stream()
+        .filter(line -> LINE.matcher(line).find())
+        .map(line -> line.replace("\"", "")) // around a reason of several words
+        .toList();
   }
 
   private long counted() {

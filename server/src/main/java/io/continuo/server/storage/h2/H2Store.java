@@ -73,6 +73,15 @@ public final class H2Store implements AutoCloseable {
     return new H2Devices(database);
   }
 
+  /// Whether the tables can be read now; for `/ready`. Blocks, at most [#CONNECTION_WAIT_MILLIS].
+  public boolean answers() {
+    try {
+      return database.read(handle -> handle.createQuery("SELECT 1").mapTo(int.class).one()) == 1;
+    } catch (StoreUnavailable notNow) {
+      return false;
+    }
+  }
+
   /// Closes the file; what was acknowledged is in it already.
   @Override
   public void close() throws StoreUnavailable {

@@ -30,6 +30,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,12 +93,16 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     if (!bound.isSuccess()) {
       @Nullable Throwable cause = bound.cause();
       close();
-      String why = cause == null ? "interrupted" : String.valueOf(cause.getMessage());
+      String why = cause instanceof UnresolvedAddressException ? "unknown host" : why(cause);
       throw new IOException(
           "cannot listen for MSRP on " + settings.host() + ":" + settings.port() + ": " + why,
           cause);
     }
     listener = bound.channel();
+  }
+
+  private static String why(@Nullable Throwable cause) {
+    return cause == null ? "interrupted" : String.valueOf(cause.getMessage());
   }
 
   private WriteBufferWaterMark waterMark() {
