@@ -9,6 +9,7 @@ import io.continuo.server.b2bua.MsrpSessions;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -174,7 +175,11 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public void start(
-      LegId leg, List<String> peerPath, boolean connect, Optional<String> signalledFrom) {
+      LegId leg,
+      AddressOfRecord subscriber,
+      List<String> peerPath,
+      boolean connect,
+      Optional<String> signalledFrom) {
     MsrpSession session = session(leg);
     List<MsrpUri> path = new ArrayList<>();
     peerPath.forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));

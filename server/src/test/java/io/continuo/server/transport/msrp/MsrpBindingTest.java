@@ -112,7 +112,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     peer.expectsAnswer(peer.sendBodiless(PEER, PEER), 481);
     assertThat(events.hasNothing()).isTrue();
 
-    endpoint.start(leg, List.of(PEER), false, LOCAL);
+    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
 
     peer.expectsAnswer(bind, 200);
     events.next(Bound.class);
@@ -125,7 +125,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   void theActiveLegConnectsAndBindsWithABodilessSend() throws Exception {
     ServerSocket listener = listens();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
 
@@ -145,7 +145,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   void anActiveLegWhoseBindIsRefusedIsUnboundAndClosed() throws Exception {
     ServerSocket listener = listens();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
     peer.answer(peer.nextRequest(), "481 No session");
@@ -161,7 +161,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("192.0.2.1"))) {
       endpoint.close(leg);
       endpoint.expect(leg);
-      endpoint.start(leg, List.of(pathOf(listener)), true, from);
+      endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
       assertThat(events.next(Unbound.class).reason()).contains("do not connect");
       assertThat(nextRefusal()).startsWith("403");
     }
@@ -171,7 +171,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Spec("wire: dialling")
   void weNeverDialOurselves() throws Exception {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(path().replace("leg", "xxx")), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
 
     assertThat(events.next(Unbound.class).reason()).contains("do not connect");
   }
@@ -182,7 +182,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     String path = pathOf(listener);
     listener.close();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(path), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(path), true, LOCAL);
 
     assertThat(events.next(Unbound.class).reason()).contains("cannot connect");
   }
@@ -240,7 +240,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Spec("wire: connection model")
   void aSecondBindFromAnotherAddressIsRefusedAtOnce() throws Exception {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(PEER), false, Optional.empty());
+    endpoint.start(leg, BOB, List.of(PEER), false, Optional.empty());
     TextPeer peer = connects();
     peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
     events.next(Bound.class);
@@ -288,7 +288,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void whoeverSignalsFromElsewhereMayNotBind() throws Exception {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(PEER), false, Optional.of("127.0.0.2"));
+    endpoint.start(leg, BOB, List.of(PEER), false, Optional.of("127.0.0.2"));
     TextPeer peer = connects();
 
     peer.expectsAnswer(peer.sendBodiless(path(), PEER), 403);
@@ -311,7 +311,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   void bothConnectingAtOnceKeepsTheFirstThatIsAnswered() throws Exception {
     ServerSocket listener = listens();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer dialled = TextPeer.accept(listener);
     opened.add(dialled);
     dialled.nextRequest();
@@ -334,7 +334,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
     String secondPeer = PEER.replace("peersession", "session=2");
     endpoint.expect(second);
-    endpoint.start(second, List.of(secondPeer), false, LOCAL);
+    endpoint.start(second, BOB, List.of(secondPeer), false, LOCAL);
     String secondPath = endpoint.path(second).getFirst();
 
     peer.expectsAnswer(peer.sendBodiless(secondPath, secondPeer), 200);

@@ -2,6 +2,7 @@ package io.continuo.server.transport.msrp;
 
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 /// An endpoint on a free port, what it told, and devices with plain text connections to it.
 abstract class MsrpEndpointFixture {
   static final String PEER = "msrp://127.0.0.1:9/peersession;tcp";
+  static final AddressOfRecord BOB = AddressOfRecord.of("sip:bob@continuo.test");
   static final Optional<String> LOCAL = Optional.of("127.0.0.1");
 
   final RecordingEvents events = new RecordingEvents();
@@ -70,7 +72,7 @@ abstract class MsrpEndpointFixture {
   /// Expects the leg and starts it with a device that connects.
   void startsPassive() {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(PEER), false, LOCAL);
+    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
   }
 
   /// A device that is bound to the leg.

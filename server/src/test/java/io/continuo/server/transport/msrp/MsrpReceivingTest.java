@@ -277,7 +277,7 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     TextPeer peer = bound();
     var other = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
     endpoint.expect(other);
-    endpoint.start(other, List.of(PEER), false, LOCAL);
+    endpoint.start(other, BOB, List.of(PEER), false, LOCAL);
     String otherPath = endpoint.path(other).getFirst();
     TextPeer second = connects();
     second.expectsAnswer(second.sendBodiless(otherPath, PEER), 200);
