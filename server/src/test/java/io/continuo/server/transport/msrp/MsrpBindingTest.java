@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
@@ -39,25 +40,12 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   void aTakenPortIsNamed() {
-    var taken = endpoint.address().getPort();
-    var settings = settings();
-    var again =
-        new io.continuo.server.configuration.MsrpSettings(
-            settings.host(),
-            taken,
-            settings.maxMessage(),
-            settings.maxChunk(),
-            settings.maxHeaders(),
-            settings.reassemblyPerLeg(),
-            settings.bindTimeout(),
-            settings.transactionTimeout(),
-            settings.idleTimeout(),
-            Set.of(),
-            settings.sendBuffer());
+    var again = new Terms();
+    again.port = endpoint.address().getPort();
 
-    assertThatThrownBy(() -> start(again))
+    assertThatThrownBy(() -> start(again.settings()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("127.0.0.1:" + taken);
+        .hasMessageContaining("127.0.0.1:" + again.port);
   }
 
   @Test
@@ -156,9 +144,12 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("wire: dialling")
-  void whatThePeersPathNamesIsNotDialledUnlessItSignalsFromThere() throws Exception {
+  void aPathToLoopbackIsNotDialledUnlessItIsNamedWhoeverSignalsFromThere() throws Exception {
+    var terms = new Terms();
+    terms.connectTo = Set.of("0.0.0.0/0");
+    endpoint = start(terms.settings());
     ServerSocket listener = listens();
-    for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("192.0.2.1"))) {
+    for (Optional<String> from : List.of(Optional.<String>empty(), LOCAL)) {
       endpoint.close(leg);
       endpoint.expect(leg);
       endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
@@ -174,6 +165,52 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     endpoint.start(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
 
     assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void weConnectSoOftenForOneSubscriberAndTheNextLegEndsAtOnce() throws Exception {
+    var terms = new Terms();
+    terms.connectsPerSubscriber = 2;
+    endpoint = start(terms.settings());
+    ServerSocket listener = listens();
+    for (int i = 0; i < 3; i++) {
+      dials(new LegId("leg" + i), BOB, listener);
+    }
+    assertThat(events.next(Unbound.class))
+        .isEqualTo(new Unbound(new LegId("leg2"), "too many connects for one subscriber"));
+    assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
+    assertThat(refusals).isEmpty();
+
+    dials(leg, AddressOfRecord.of("sip:carol@continuo.test"), listener);
+    for (int i = 0; i < 3; i++) {
+      TextPeer peer = TextPeer.accept(listener);
+      opened.add(peer);
+      peer.answer(peer.nextRequest(), "200 OK");
+      events.next(Bound.class);
+    }
+  }
+
+  private void dials(LegId one, AddressOfRecord subscriber, ServerSocket listener) {
+    endpoint.expect(one);
+    endpoint.start(one, subscriber, List.of(pathOf(listener)), true, LOCAL);
+  }
+
+  @Test
+  void oneConnectionTooManyFromOneAddressIsClosedAndTheOthersStay() throws Exception {
+    var terms = new Terms();
+    terms.connectionsPerSource = 1;
+    endpoint = start(terms.settings());
+    TextPeer peer = bound();
+
+    connects().expectsClosed();
+    assertThat(nextRefusal()).isEqualTo("403 too many connections");
+    TextPeer elsewhere = TextPeer.connectFrom("127.0.0.2", endpoint.address());
+    opened.add(elsewhere);
+    elsewhere.expectsAnswer(elsewhere.sendBodiless(PEER, PEER), 481);
+    String probe = peer.sendBodiless(path(), PEER);
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(probe, 200);
   }
 
   @Test

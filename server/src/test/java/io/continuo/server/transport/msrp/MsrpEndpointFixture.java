@@ -43,12 +43,46 @@ abstract class MsrpEndpointFixture {
   }
 
   MsrpSettings settings() {
-    return settings(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
+    return new Terms().settings();
   }
 
   static MsrpSettings settings(Duration bind, Duration transaction, Duration idle) {
-    return new MsrpSettings(
-        "127.0.0.1", 0, 20_000, 2048, 8192, 60_000, bind, transaction, idle, Set.of(), 65_536);
+    var terms = new Terms();
+    terms.bind = bind;
+    terms.transaction = transaction;
+    terms.idle = idle;
+    return terms.settings();
+  }
+
+  /// Settings for one endpoint, small enough to reach the limits.
+  static final class Terms {
+    String host = "127.0.0.1";
+    int port;
+    Duration bind = Duration.ofSeconds(10);
+    Duration transaction = Duration.ofSeconds(30);
+    Duration idle = Duration.ofMinutes(5);
+    Set<String> connectTo = Set.of("127.0.0.0/8", "::1");
+    int connectsPerSubscriber = 100;
+    int connectionsPerSource = 100;
+
+    MsrpSettings settings() {
+      return new MsrpSettings(
+          host,
+          port,
+          20_000,
+          2048,
+          8192,
+          60_000,
+          bind,
+          transaction,
+          idle,
+          connectTo,
+          Set.of(),
+          connectsPerSubscriber,
+          Duration.ofMinutes(1),
+          65_536,
+          connectionsPerSource);
+    }
   }
 
   MsrpEndpoint start(MsrpSettings settings) throws IOException {
