@@ -12,7 +12,7 @@ import java.util.Optional;
 ///
 /// Every header keeps the bytes it was read with, and the MIME part is one block of bytes: writing
 /// a message gives back exactly what was read, except for the headers that were changed on purpose.
-/// So an encrypted or signed MIME part survives (RFC 3862 §2.3). Lines may end with LF alone; added
+/// So an encrypted or signed MIME part survives (RFC 3862 §2.4). Lines may end with LF alone; added
 /// headers then do too.
 public final class CpimMessage {
   /// The namespace of IMDN headers (RFC 5438 §6.1).

@@ -117,7 +117,7 @@ final class Field {
     return at + to - from;
   }
 
-  /// The URI in angle brackets, or the whole value of a peer that writes none (RFC 3862 §3.1).
+  /// The URI in angle brackets, or the whole value of a peer that writes none (RFC 3862 §4.1).
   Optional<String> uri() {
     String value = header().value();
     int open = value.lastIndexOf('<');

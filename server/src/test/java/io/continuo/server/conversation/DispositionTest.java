@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.msrp.cpim.CpimMessage;
+import io.continuo.msrp.imdn.Imdn;
 import io.continuo.server.configuration.ImdnSettings;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.conversation.PlayedDevice.Sent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Receipts: figure 4 of the seed, and where they must not go.
@@ -109,6 +111,7 @@ class DispositionTest {
   }
 
   @Test
+  @Spec("RFC 5438 §5")
   void refusalsErrorsAndUnknownDispositionsAreAllRelayed() {
     a1.sends("m1", "hi");
     b1.reports("failed", "m1");
@@ -125,6 +128,25 @@ class DispositionTest {
             "error of m1",
             "deleted of m1",
             "processed of m1");
+  }
+
+  @Test
+  @Spec("RFC 5438 §9")
+  void aReceiptIsMatchedByMessageIdWhateverAddressesItNames() {
+    a1.sends("m1", "hi");
+    c1.sends("m2", "ho");
+    Imdn imdn =
+        new Imdn(
+            "m1",
+            Optional.empty(),
+            Optional.of("sip%3Aanybody@elsewhere.example"),
+            Optional.empty(),
+            Imdn.Notification.DELIVERY,
+            "delivered");
+    b1.submits(
+        "message/cpim", Stage.cpim(BOB.uri(), CAROL.uri(), "", "message/imdn+xml", imdn.toXml()));
+    assertThat(a1.texts()).containsExactly("ho", "delivered of m1");
+    assertThat(c1.texts()).containsExactly("hi");
   }
 
   @Test
