@@ -1,8 +1,6 @@
 package io.continuo.msrp.cpim;
 
 import io.continuo.msrp.ContentType;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,7 +12,7 @@ import java.util.Optional;
 ///
 /// Every header keeps the bytes it was read with, and the MIME part is one block of bytes: writing
 /// a message gives back exactly what was read, except for the headers that were changed on purpose.
-/// So an encrypted or signed MIME part survives (RFC 3862 §2.3). Lines may end with LF alone; added
+/// So an encrypted or signed MIME part survives (RFC 3862 §2.4). Lines may end with LF alone; added
 /// headers then do too.
 public final class CpimMessage {
   /// The namespace of IMDN headers (RFC 5438 §6.1).
@@ -23,39 +21,51 @@ public final class CpimMessage {
   private static final String CONVENTIONAL_IMDN_PREFIX = "imdn";
 
   private final List<Field> fields;
-  private final byte[] blank;
-  private final byte[] mime;
-  private final int contentAt;
+  private final Rest rest;
   private final String contentType;
 
-  private CpimMessage(
-      List<Field> fields, byte[] blank, byte[] mime, int contentAt, String contentType) {
+  private CpimMessage(List<Field> fields, Rest rest, String contentType) {
     this.fields = List.copyOf(fields);
-    this.blank = blank;
-    this.mime = mime;
-    this.contentAt = contentAt;
+    this.rest = rest;
     this.contentType = contentType;
   }
 
+  /// Everything behind the CPIM headers: the blank line that ends them, and the MIME part.
+  ///
+  /// @param bytes never written to
+  /// @param from where the blank line stands in them
+  /// @param mime where the MIME part begins
+  /// @param content where its body begins
+  private record Rest(byte[] bytes, int from, int mime, int content) {
+    int size() {
+      return bytes.length - from;
+    }
+
+    String lineEnd() {
+      return mime - from == 1 ? "\n" : "\r\n";
+    }
+  }
+
   /// Reads a message; a missing header of RFC 3862 §2.2 (From, To …) is no error here.
+  ///
+  /// @param bytes kept, so they must not change any more
   public static CpimMessage parse(byte[] bytes) throws MalformedCpimException {
     HeaderBlock head = HeaderBlock.parse(bytes, 0, false);
     if (head.fields().isEmpty()) {
       throw new MalformedCpimException("offset 0: expected a CPIM header, found a blank line");
     }
     HeaderBlock part = HeaderBlock.parse(bytes, head.end(), true);
-    byte[] mime = Arrays.copyOfRange(bytes, head.end(), bytes.length);
-    return new CpimMessage(
-        head.fields(), head.blank(), mime, part.end() - head.end(), contentType(part));
+    var rest = new Rest(bytes, head.blankAt(), head.end(), part.end());
+    return new CpimMessage(head.fields(), rest, contentType(part));
   }
 
   private static String contentType(HeaderBlock part) {
-    return part.fields().stream()
-        .filter(field -> field.named("Content-Type"))
-        .map(field -> field.header().value())
-        .filter(value -> !value.isEmpty())
-        .findFirst()
-        .orElse(ContentType.TEXT_PLAIN);
+    for (Field field : part.fields()) {
+      if (field.named("Content-Type") && !field.header().value().isEmpty()) {
+        return field.header().value();
+      }
+    }
+    return ContentType.TEXT_PLAIN;
   }
 
   /// The CPIM headers in order, unknown ones included.
@@ -65,7 +75,16 @@ public final class CpimMessage {
 
   /// The URI of From (RFC 3862 §4.1).
   public Optional<String> fromUri() {
-    return fields.stream().filter(f -> f.named("From")).findFirst().flatMap(Field::uri);
+    return first("From").flatMap(Field::uri);
+  }
+
+  private Optional<Field> first(String name) {
+    for (Field field : fields) {
+      if (field.named(name)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
   }
 
   /// The URIs of every To, in order (RFC 3862 §4.2).
@@ -75,7 +94,7 @@ public final class CpimMessage {
 
   /// The value of the first header of that name, as written with its prefix; case does not matter.
   public Optional<String> header(String name) {
-    return fields.stream().filter(f -> f.named(name)).findFirst().map(f -> f.header().value());
+    return first(name).map(field -> field.header().value());
   }
 
   /// The value of an IMDN header, whatever prefix this message gives them (RFC 3862 §3.4).
@@ -90,7 +109,7 @@ public final class CpimMessage {
 
   /// The body of the MIME part.
   public byte[] content() {
-    return Arrays.copyOfRange(mime, contentAt, mime.length);
+    return Arrays.copyOfRange(rest.bytes(), rest.content(), rest.bytes().length);
   }
 
   /// The same message with another URI in From, at its old place; in front when it had none.
@@ -110,11 +129,11 @@ public final class CpimMessage {
     List<Field> changed = new ArrayList<>(fields);
     for (int i = 0; i < changed.size(); i++) {
       if (changed.get(i).named(name)) {
-        changed.set(i, changed.get(i).withUri(uri, lineEnd()));
+        changed.set(i, changed.get(i).withUri(uri, rest.lineEnd()));
         return with(changed);
       }
     }
-    changed.addFirst(Field.of(name, "<" + uri + ">", lineEnd()));
+    changed.addFirst(Field.of(name, "<" + uri + ">", rest.lineEnd()));
     return with(changed);
   }
 
@@ -126,34 +145,37 @@ public final class CpimMessage {
         imdnNamespace()
             .orElseGet(() -> {
               String free = freePrefix();
-              changed.add(Field.of("NS", free + " <" + IMDN_NAMESPACE + ">", lineEnd()));
+              changed.add(Field.of("NS", free + " <" + IMDN_NAMESPACE + ">", rest.lineEnd()));
               return free;
             });
-    changed.add(Field.of(prefixed(prefix, localName), value, lineEnd()));
+    changed.add(Field.of(prefixed(prefix, localName), value, rest.lineEnd()));
     return with(changed);
   }
 
   /// The bytes: what was read, when nothing was changed.
   public byte[] toBytes() {
-    var out = new ByteArrayOutputStream(mime.length + 64 * (fields.size() + 1));
-    fields.forEach(field -> out.writeBytes(field.raw()));
-    out.writeBytes(blank);
-    out.writeBytes(mime);
-    return out.toByteArray();
+    int head = 0;
+    for (Field field : fields) {
+      head += field.size();
+    }
+    byte[] out = new byte[head + rest.size()];
+    int at = 0;
+    for (Field field : fields) {
+      at = field.copyTo(out, at);
+    }
+    System.arraycopy(rest.bytes(), rest.from(), out, at, rest.size());
+    return out;
   }
 
   /// Never prints the content.
   @Override
   public String toString() {
-    return "CpimMessage[" + contentType + ", " + (mime.length - contentAt) + " bytes]";
+    int length = rest.bytes().length - rest.content();
+    return "CpimMessage[" + contentType + ", " + length + " bytes]";
   }
 
   private CpimMessage with(List<Field> changed) {
-    return new CpimMessage(changed, blank, mime, contentAt, contentType);
-  }
-
-  private String lineEnd() {
-    return blank.length == 1 ? "\n" : "\r\n";
+    return new CpimMessage(changed, rest, contentType);
   }
 
   private static String prefixed(String prefix, String localName) {
@@ -244,11 +266,13 @@ public final class CpimMessage {
         all.add(Field.of("NS", namespace, CRLF));
         all.addAll(imdn);
       }
-      byte[] type = Field.of("Content-Type", contentType, CRLF + CRLF).raw();
-      byte[] mime = Arrays.copyOf(type, type.length + content.length);
-      System.arraycopy(content, 0, mime, type.length, content.length);
-      return new CpimMessage(
-          all, CRLF.getBytes(StandardCharsets.US_ASCII), mime, type.length, contentType);
+      Field type = Field.of("Content-Type", contentType, CRLF + CRLF);
+      byte[] rest = new byte[CRLF.length() + type.size() + content.length];
+      rest[0] = '\r';
+      rest[1] = '\n';
+      int contentAt = type.copyTo(rest, CRLF.length());
+      System.arraycopy(content, 0, rest, contentAt, content.length);
+      return new CpimMessage(all, new Rest(rest, 0, CRLF.length(), contentAt), contentType);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.continuo.msrp.netty;
 
 import io.continuo.msrp.ByteRange;
 import io.continuo.msrp.Continuation;
+import io.continuo.msrp.Ident;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
@@ -13,18 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The start line and headers of one message, while they are read line by line (RFC 4975 §9).
 final class Head {
   static final String DASHES = "-------";
 
-  // ident = ALPHANUM 3*31ident-char
-  private static final Pattern START =
-      Pattern.compile(
-          "MSRP ([A-Za-z0-9][A-Za-z0-9.+%=-]{3,31}) (?:([A-Z]+)|([0-9]{3})(?: (.*))?)",
-          Pattern.DOTALL);
+  private static final int ID_AT = "MSRP ".length();
+  private static final int STATUS_DIGITS = 3;
 
   private final String transactionId;
   private final String method;
@@ -41,15 +37,40 @@ final class Head {
     this.comment = comment;
   }
 
+  /// Reads a start line, which begins with `MSRP `. By hand, since every message comes by here.
   static Head begin(String line, long offset) throws MalformedMsrpException {
-    Matcher start = START.matcher(line);
-    if (!start.matches()) {
-      throw new MalformedMsrpException(
-          offset, "`MSRP`, a transaction id of 4 to 32 characters, and a method or status");
+    int idEnd = line.indexOf(' ', ID_AT);
+    String id = idEnd < 0 ? "" : line.substring(ID_AT, idEnd);
+    if (!Ident.isIdent(id)) {
+      throw malformed(offset);
     }
-    String method = start.group(2) == null ? "" : start.group(2);
-    int status = start.group(3) == null ? 0 : Integer.parseInt(start.group(3));
-    return new Head(start.group(1), method, status, start.group(4) == null ? "" : start.group(4));
+    int what = idEnd + 1;
+    if (isAll(line, what, line.length(), 'A', 'Z')) {
+      return new Head(id, line.substring(what), 0, "");
+    }
+    int statusEnd = what + STATUS_DIGITS;
+    boolean comment = line.length() > statusEnd;
+    if (line.length() < statusEnd
+        || !isAll(line, what, statusEnd, '0', '9')
+        || (comment && line.charAt(statusEnd) != ' ')) {
+      throw malformed(offset);
+    }
+    int status = Integer.parseInt(line, what, statusEnd, 10);
+    return new Head(id, "", status, comment ? line.substring(statusEnd + 1) : "");
+  }
+
+  private static MalformedMsrpException malformed(long offset) {
+    return new MalformedMsrpException(
+        offset, "`MSRP`, a transaction id of 4 to 32 characters, and a method or status");
+  }
+
+  private static boolean isAll(String line, int from, int to, char least, char most) {
+    for (int i = from; i < to; i++) {
+      if (line.charAt(i) < least || line.charAt(i) > most) {
+        return false;
+      }
+    }
+    return from < to;
   }
 
   boolean isRequest() {

@@ -62,6 +62,7 @@ class CpimMessageTest {
   }
 
   @Test
+  @Spec("RFC 3862 §3.4")
   @Spec("RFC 5438 §6")
   void imdnHeadersAreFoundByTheirNamespaceWhateverThePrefix() throws Exception {
     assertThat(parse(WIRE).imdnHeader("Message-ID")).contains("34jk324j");
@@ -79,7 +80,7 @@ class CpimMessageTest {
   }
 
   @Test
-  @Spec("RFC 3862 §2.3")
+  @Spec("RFC 3862 §2.4")
   void theMimePartIsKeptByteExact() throws Exception {
     byte[] random = new byte[5000];
     new Random(3862).nextBytes(random);
@@ -113,6 +114,18 @@ class CpimMessageTest {
                 .replace("im:eeyore@100akerwood.com", "sip:e@x"));
   }
 
+  /// A header name may have any character but control, space and colon; which are not all ASCII.
+  @Test
+  @Spec("RFC 3862 §3.1")
+  void headersOfAnyNameAreKeptAndFoundInAnyCase() throws Exception {
+    CpimMessage message = parse("Größe.X-1: 5\r\nFROM: <sip:a@x>\r\n\r\n\r\nhi");
+
+    assertThat(message.headers().getFirst()).isEqualTo(new CpimHeader("Größe.X-1", "5"));
+    assertThat(message.fromUri()).contains("sip:a@x");
+    assertThat(text(message.withFrom("sip:b@x").toBytes()))
+        .isEqualTo("Größe.X-1: 5\r\nFROM: <sip:b@x>\r\n\r\n\r\nhi");
+  }
+
   @Test
   void aMissingFromIsPutInFront() throws Exception {
     assertThat(text(parse("To: <sip:b@x>\r\n\r\n\r\nhi").withFrom("sip:a@x").toBytes()))
@@ -143,6 +156,7 @@ class CpimMessageTest {
   }
 
   @Test
+  @Spec("RFC 3862 §4.1")
   void addressesWithoutBracketsAndQuotedNamesWithBracketsAreRead() throws Exception {
     assertThat(parse("From: sip:a@x\r\n\r\n\r\n").fromUri()).contains("sip:a@x");
     assertThat(parse("From: \"<odd>\" <sip:a@x>\r\n\r\n\r\n").fromUri()).contains("sip:a@x");

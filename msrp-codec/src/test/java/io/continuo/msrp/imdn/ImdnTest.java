@@ -18,7 +18,7 @@ class ImdnTest {
   }
 
   @Test
-  @Spec("RFC 5438 §11")
+  @Spec("RFC 5438 §11.1")
   void aDeliveryNotificationIsRead() throws Exception {
     Imdn imdn =
         parse(
@@ -72,6 +72,7 @@ class ImdnTest {
   }
 
   @Test
+  @Spec("RFC 5438 §11.1")
   void whatIsWrittenIsReadAgain() throws Exception {
     var imdn =
         new Imdn(

@@ -1,6 +1,7 @@
 package io.continuo.server.b2bua;
 
 import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,17 @@ public interface MsrpSessions {
 
   /// The peer's side is known.
   ///
+  /// @param subscriber whose device it is: how often we connect is limited for each
   /// @param peerPath the peer's `a=path`
   /// @param connect whether we connect (we are active); else the peer does
   /// @param signalledFrom the IP address that the peer's signalling came from, when it came
   ///   straight from the device; what we may connect to and who may bind is checked against it
-  void start(LegId leg, List<String> peerPath, boolean connect, Optional<String> signalledFrom);
+  void start(
+      LegId leg,
+      AddressOfRecord subscriber,
+      List<String> peerPath,
+      boolean connect,
+      Optional<String> signalledFrom);
 
   /// Sends one message in chunks; told to [MsrpEvents#answered] once, in order of calls for a leg.
   void send(ConversationEffect.Deliver delivery);

@@ -3,7 +3,9 @@ package io.continuo.server.b2bua;
 import io.continuo.server.conversation.Channel;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.LegProfile;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class SessionChannel implements Channel {
   private final SipSignalling sip;
   private final MsrpSessions msrp;
   private final MediaTerms terms;
+  private final AddressOfRecord subscriber;
   private final Optional<String> signalledFrom;
   private final @Nullable Invitation invitation;
   private final @Nullable InboundInvitation offered;
@@ -37,14 +40,15 @@ public final class SessionChannel implements Channel {
       SipSignalling sip,
       MsrpSessions msrp,
       MediaTerms terms,
-      Optional<String> signalledFrom,
+      Device device,
       @Nullable Invitation invitation,
       @Nullable InboundInvitation offered) {
     this.leg = leg;
     this.sip = sip;
     this.msrp = msrp;
     this.terms = terms;
-    this.signalledFrom = signalledFrom;
+    this.subscriber = device.id().owner();
+    this.signalledFrom = addressOf(device.route().flow());
     this.invitation = invitation;
     this.offered = offered;
   }
@@ -52,22 +56,14 @@ public final class SessionChannel implements Channel {
   /// A leg that we begin.
   public static SessionChannel toward(
       LegId leg, Invitation invitation, SipSignalling sip, MsrpSessions msrp, MediaTerms terms) {
-    return new SessionChannel(
-        leg, sip, msrp, terms, addressOf(invitation.device().route().flow()), invitation, null);
+    return new SessionChannel(leg, sip, msrp, terms, invitation.device(), invitation, null);
   }
 
   /// A leg that the device began.
   public static SessionChannel from(
       InboundInvitation offered, SipSignalling sip, MsrpSessions msrp, MediaTerms terms) {
     SessionChannel channel =
-        new SessionChannel(
-            offered.leg(),
-            sip,
-            msrp,
-            terms,
-            addressOf(offered.device().route().flow()),
-            null,
-            offered);
+        new SessionChannel(offered.leg(), sip, msrp, terms, offered.device(), null, offered);
     channel.state = State.OFFERED;
     channel.peer = offered.offer();
     return channel;
@@ -106,7 +102,7 @@ public final class SessionChannel implements Channel {
     weConnect = ours.setup() == MsrpMedia.Setup.ACTIVE;
     msrp.expect(leg);
     if (!weConnect) {
-      msrp.start(leg, offered.offer().path(), false, signalledFrom);
+      msrp.start(leg, subscriber, offered.offer().path(), false, signalledFrom);
     }
     sip.answer(leg, ours, focus.orElse(""), offered.headers());
     state = State.ESTABLISHED;
@@ -115,7 +111,7 @@ public final class SessionChannel implements Channel {
   /// The inviter has our answer: if we are the active side, it listens by now.
   public void acknowledged() {
     if (state == State.ESTABLISHED && weConnect && offered != null) {
-      msrp.start(leg, offered.offer().path(), true, signalledFrom);
+      msrp.start(leg, subscriber, offered.offer().path(), true, signalledFrom);
     }
   }
 
@@ -134,7 +130,7 @@ public final class SessionChannel implements Channel {
     state = State.ESTABLISHED;
     peer = answer;
     weConnect = MediaTerms.weConnectAfter(answer);
-    msrp.start(leg, answer.path(), weConnect, signalledFrom);
+    msrp.start(leg, subscriber, answer.path(), weConnect, signalledFrom);
   }
 
   /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure

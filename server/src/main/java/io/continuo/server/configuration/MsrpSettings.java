@@ -16,10 +16,17 @@ import java.util.Set;
 /// @param transactionTimeout how long an answer to a SEND is awaited (default 30 s; RFC 4975 §7.1)
 /// @param idleTimeout a connection that says nothing so long is probed, then closed (default 5 min)
 /// @param connectTo networks (CIDR) that we may connect to as active side, beside the address that
-///   a device signals from; loopback, link-local and our own are refused unless named here (default
-///   none)
+///   a device signals from; loopback, link-local and our own addresses are refused unless named
+///   here (default none)
+/// @param neverConnectTo networks that we never connect to, whatever `connectTo` says and whoever
+///   signals from there (default none)
+/// @param connectsPerSubscriber how often we connect for all devices of one subscriber in
+///   `connectsWindow`; one more makes that leg end (default 100)
+/// @param connectsWindow begins with the first connect of a subscriber (default 1 min)
 /// @param sendBuffer bytes waiting to be written on one connection before deliveries to its legs
 ///   are held (default 1 MiB)
+/// @param maxConnectionsPerSource TCP connections that one address may have open to us; one more is
+///   closed at once (default 2000: a relay needs few, a NAT with many devices more)
 public record MsrpSettings(
     String host,
     int port,
@@ -31,9 +38,14 @@ public record MsrpSettings(
     Duration transactionTimeout,
     Duration idleTimeout,
     Set<String> connectTo,
-    @Bytes long sendBuffer) {
+    Set<String> neverConnectTo,
+    int connectsPerSubscriber,
+    Duration connectsWindow,
+    @Bytes long sendBuffer,
+    int maxConnectionsPerSource) {
   public MsrpSettings {
     connectTo = Set.copyOf(connectTo);
+    neverConnectTo = Set.copyOf(neverConnectTo);
     Duration shortest = Duration.ofMillis(10);
     new Check()
         .ownHost("msrp.host", host)
@@ -49,8 +61,12 @@ public record MsrpSettings(
         .between("msrp.bind-timeout", bindTimeout, shortest, Duration.ofMinutes(10))
         .between("msrp.transaction-timeout", transactionTimeout, shortest, Duration.ofMinutes(10))
         .between("msrp.idle-timeout", idleTimeout, shortest, Duration.ofDays(1))
-        .each("msrp.connect-to", connectTo, Check::isNetwork, "a network like 192.0.2.0/24")
+        .each("msrp.connect-to", connectTo, Check::isNetwork, NETWORK)
+        .each("msrp.never-connect-to", neverConnectTo, Check::isNetwork, NETWORK)
+        .between("msrp.connects-per-subscriber", connectsPerSubscriber, 1, 1_000_000)
+        .between("msrp.connects-window", connectsWindow, shortest, Duration.ofDays(1))
         .between("msrp.send-buffer", sendBuffer, 1024, 1L << 30)
+        .between("msrp.max-connections-per-source", maxConnectionsPerSource, 1, 1_000_000)
         .done();
   }
 
@@ -66,5 +82,11 @@ public record MsrpSettings(
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
           Set.of(),
-          1L << 20);
+          Set.of(),
+          100,
+          Duration.ofMinutes(1),
+          1L << 20,
+          2_000);
+
+  private static final String NETWORK = "a network like 192.0.2.0/24";
 }

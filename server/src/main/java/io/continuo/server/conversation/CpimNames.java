@@ -19,12 +19,25 @@ record CpimNames(
     Optional<AddressOfRecord> addressee) {
 
   /// RFC 3323 §4.1.1.3, and what Android clients write into CPIM.
-  private static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
+  private static final String ANONYMOUS_HOST = "anonymous.invalid";
+
+  private static final String ANONYMOUS = "sip:anonymous@" + ANONYMOUS_HOST;
 
   static boolean isAnonymous(String uri) {
-    return AddressOfRecord.parse(uri)
-        .filter(address -> address.uri().equalsIgnoreCase(ANONYMOUS))
-        .isPresent();
+    return mentions(uri, ANONYMOUS_HOST)
+        && AddressOfRecord.parse(uri)
+            .filter(address -> address.uri().equalsIgnoreCase(ANONYMOUS))
+            .isPresent();
+  }
+
+  /// Every message comes by here, and reading an address costs far more than a look at its text.
+  private static boolean mentions(String uri, String host) {
+    for (int at = 0; at <= uri.length() - host.length(); at++) {
+      if (uri.regionMatches(true, at, host, 0, host.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The copy for a device of this subscriber; the same object when nothing changes.

@@ -6,7 +6,6 @@ import io.continuo.server.configuration.ImdnSettings;
 import io.continuo.server.conversation.ConversationEffect.Append;
 import io.continuo.server.conversation.ConversationEffect.Count;
 import io.continuo.server.conversation.ConversationEffect.Counted;
-import io.continuo.server.conversation.ConversationEffect.Relay;
 import io.continuo.server.conversation.ConversationEffect.Respond;
 import io.continuo.server.conversation.ConversationEvent.Submit;
 import io.continuo.server.identity.AddressOfRecord;
@@ -54,7 +53,7 @@ final class Intake {
     switch (submission) {
       case Submission.Chat chat -> chat(chat, submit, now, out);
       case Submission.Receipt receipt -> receipt(receipt, submit, now, out);
-      case Submission.Typing typing -> typing(typing, submit, out);
+      case Submission.Typing typing -> typing(typing, submit, now, out);
       case Submission.Unacceptable no -> refuse(submit, no.status(), no.reason(), out);
     }
   }
@@ -173,44 +172,22 @@ final class Intake {
     out.add(new Respond(submit.reply(), new SubmitResult.Accepted()));
   }
 
-  private void typing(Submission.Typing typing, Submit submit, List<ConversationEffect> out) {
+  private void typing(
+      Submission.Typing typing, Submit submit, Instant now, List<ConversationEffect> out) {
     out.add(new Respond(submit.reply(), new SubmitResult.Accepted()));
     AddressOfRecord writer = submit.device().owner();
+    Participants participants = log.participants();
     CpimNames names =
         new CpimNames(
-            log.participants().group(),
-            imdn.ownCopies(),
-            writer,
-            log.participants().otherThan(writer));
+            participants.group(), imdn.ownCopies(), writer, participants.otherThan(writer));
+    Indication indication = new Indication(submit, typing.cpim(), names, now);
     for (Cursor cursor : fanout.attached()) {
       AddressOfRecord reader = cursor.device().owner();
       Cursor.Leg leg = cursor.leg();
-      if (leg != null && !reader.equals(writer) && log.participants().isIn(reader)) {
-        relay(typing, submit, names, reader, leg).ifPresent(out::add);
+      if (leg != null && !reader.equals(writer) && participants.isIn(reader)) {
+        indication.on(leg, reader).ifPresent(out::add);
       }
     }
-  }
-
-  private static Optional<Relay> relay(
-      Submission.Typing typing,
-      Submit submit,
-      CpimNames names,
-      AddressOfRecord reader,
-      Cursor.Leg leg) {
-    boolean takes =
-        typing.cpim().isPresent()
-            ? leg.profile.takesInCpim(ContentType.IS_COMPOSING)
-            : leg.profile.takes(ContentType.IS_COMPOSING);
-    byte[] body =
-        typing
-            .cpim()
-            .map(received -> names.shownTo(reader, received))
-            .filter(shown -> shown != typing.cpim().get())
-            .map(CpimMessage::toBytes)
-            .orElse(submit.body());
-    return takes && body.length <= leg.profile.maxSize()
-        ? Optional.of(new Relay(leg.id, submit.contentType(), body))
-        : Optional.empty();
   }
 
   /// Whether this was said before. It is answered at once when that is in the log, else together

@@ -16,6 +16,7 @@ final class Rendering {
   private final Participants participants;
   private final OwnCopies ownCopies;
   private @Nullable Optional<CpimMessage> parsed;
+  private @Nullable CpimNames names;
   private byte @Nullable [] ownCopy;
   private byte @Nullable [] othersCopy;
 
@@ -66,7 +67,7 @@ final class Rendering {
 
   private Rendered message(Entry.Message message, AddressOfRecord reader, LegProfile leg) {
     if (ContentType.same(message.contentType(), ContentType.CPIM)) {
-      return cpim(message.contentType(), message.body(), names(message), reader, leg);
+      return cpim(message, reader, leg);
     }
     if (leg.takesInCpim(message.contentType())) {
       return new Rendered.Copy(ContentType.CPIM, wrapped(message, reader).toBytes());
@@ -76,35 +77,41 @@ final class Rendering {
         : unsupported();
   }
 
-  private Rendered cpim(
-      String type, byte[] body, CpimNames names, AddressOfRecord reader, LegProfile leg) {
-    Optional<CpimMessage> cpim = cpim(body);
+  private Rendered cpim(Entry.Message message, AddressOfRecord reader, LegProfile leg) {
+    String type = message.contentType();
+    Optional<CpimMessage> cpim = cpim(message.body());
     if (cpim.isEmpty()) {
-      return leg.takes(type) ? new Rendered.Copy(type, body) : unsupported();
+      return leg.takes(type) ? new Rendered.Copy(type, message.body()) : unsupported();
     }
     if (leg.takesInCpim(cpim.get().contentType())) {
-      return new Rendered.Copy(type, shown(body, cpim.get(), names, reader));
+      return new Rendered.Copy(type, shown(message.body(), cpim.get(), names(message), reader));
     }
-    String inner = cpim.get().contentType();
-    boolean unwrap =
-        !leg.takes(ContentType.CPIM) && ContentType.same(inner, ContentType.TEXT_PLAIN);
-    return unwrap && leg.takes(inner)
-        ? new Rendered.Copy(inner, cpim.get().content())
-        : unsupported();
+    return unwrapped(cpim.get(), ContentType.TEXT_PLAIN, leg).orElseGet(Rendering::unsupported);
+  }
+
+  /// For a leg without CPIM: what is inside, when it is of this type and the leg takes that.
+  private static Optional<Rendered> unwrapped(CpimMessage cpim, String type, LegProfile leg) {
+    String inner = cpim.contentType();
+    return !leg.takes(ContentType.CPIM) && ContentType.same(inner, type) && leg.takes(inner)
+        ? Optional.of(new Rendered.Copy(inner, cpim.content()))
+        : Optional.empty();
   }
 
   private static Rendered unsupported() {
     return new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, false);
   }
 
+  /// Many devices take no receipts, so that is expected and no cause for a count.
   private Rendered receipt(Entry.Disposition receipt, AddressOfRecord reader, LegProfile leg) {
-    if (!leg.takesInCpim(ContentType.IMDN)) {
-      return new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true);
-    }
     byte[] body = receipt.body();
-    return new Rendered.Copy(
-        receipt.contentType(),
-        cpim(body).map(cpim -> shown(body, cpim, names(receipt), reader)).orElse(body));
+    Optional<CpimMessage> cpim = cpim(body);
+    if (leg.takesInCpim(ContentType.IMDN)) {
+      return new Rendered.Copy(
+          receipt.contentType(),
+          cpim.map(read -> shown(body, read, names(receipt), reader)).orElse(body));
+    }
+    return cpim.flatMap(read -> unwrapped(read, ContentType.IMDN, leg))
+        .orElseGet(() -> new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true));
   }
 
   private byte[] shown(byte[] body, CpimMessage cpim, CpimNames names, AddressOfRecord reader) {
@@ -137,8 +144,11 @@ final class Rendering {
   }
 
   private CpimNames names(Entry.Message message) {
-    return new CpimNames(
-        participants.group(), ownCopies, message.sender(), other(message.sender()));
+    if (names == null) {
+      names =
+          new CpimNames(participants.group(), ownCopies, message.sender(), other(message.sender()));
+    }
+    return names;
   }
 
   private CpimNames names(Entry.Disposition receipt) {

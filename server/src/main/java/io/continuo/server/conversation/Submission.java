@@ -10,6 +10,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a device handed in, read once.
 sealed interface Submission {
@@ -71,11 +72,14 @@ sealed interface Submission {
   }
 
   private static boolean mayName(String from, Set<AddressOfRecord> own) {
-    return CpimNames.isAnonymous(from) || address(from).filter(own::contains).isPresent();
+    return CpimNames.isAnonymous(from)
+        || address(from).filter(own::contains).isPresent()
+        || address(PercentEncoding.decoded(from)).filter(own::contains).isPresent();
   }
 
   private static Set<AddressOfRecord> named(CpimMessage cpim) {
     return cpim.toUris().stream()
+        .flatMap(uri -> Stream.of(uri, PercentEncoding.decoded(uri)))
         .flatMap(uri -> address(uri).stream())
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -261,7 +261,11 @@ class SessionChannelTest {
 
         @Override
         public void start(
-            LegId leg, List<String> peerPath, boolean connect, Optional<String> signalledFrom) {
+            LegId leg,
+            AddressOfRecord subscriber,
+            List<String> peerPath,
+            boolean connect,
+            Optional<String> signalledFrom) {
           said.add("start connect=" + connect + " from=" + signalledFrom.orElse("?"));
         }
 

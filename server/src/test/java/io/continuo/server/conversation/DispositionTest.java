@@ -8,11 +8,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
+import io.continuo.msrp.cpim.CpimMessage;
+import io.continuo.msrp.imdn.Imdn;
 import io.continuo.server.configuration.ImdnSettings;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.conversation.PlayedDevice.Sent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Receipts: figure 4 of the seed, and where they must not go.
@@ -108,6 +111,7 @@ class DispositionTest {
   }
 
   @Test
+  @Spec("RFC 5438 §5")
   void refusalsErrorsAndUnknownDispositionsAreAllRelayed() {
     a1.sends("m1", "hi");
     b1.reports("failed", "m1");
@@ -124,6 +128,25 @@ class DispositionTest {
             "error of m1",
             "deleted of m1",
             "processed of m1");
+  }
+
+  @Test
+  @Spec("RFC 5438 §9")
+  void aReceiptIsMatchedByMessageIdWhateverAddressesItNames() {
+    a1.sends("m1", "hi");
+    c1.sends("m2", "ho");
+    Imdn imdn =
+        new Imdn(
+            "m1",
+            Optional.empty(),
+            Optional.of("sip%3Aanybody@elsewhere.example"),
+            Optional.empty(),
+            Imdn.Notification.DELIVERY,
+            "delivered");
+    b1.submits(
+        "message/cpim", Stage.cpim(BOB.uri(), CAROL.uri(), "", "message/imdn+xml", imdn.toXml()));
+    assertThat(a1.texts()).containsExactly("ho", "delivered of m1");
+    assertThat(c1.texts()).containsExactly("hi");
   }
 
   @Test
@@ -233,6 +256,17 @@ class DispositionTest {
   }
 
   @Test
+  @Spec("RFC 4975 §8.6")
+  void aReceiptIsUnwrappedForALegThatTakesItBareAndHasNoCpim() {
+    PlayedDevice bare = stage.device(ALICE, "old");
+    bare.attaches(takes("text/plain", "message/imdn+xml"));
+    a1.sends("m1", "hi");
+    b1.reports("delivered", "m1");
+    assertThat(bare.received.getLast().contentType()).isEqualTo("message/imdn+xml");
+    assertThat(new String(bare.received.getLast().body(), UTF_8)).contains("<delivered");
+  }
+
+  @Test
   void aBareReceiptIsWrapped() {
     a1.sends("m1", "hi");
     byte[] imdn =
@@ -286,15 +320,58 @@ class DispositionTest {
   }
 
   @Test
-  void bareTypingGoesToLegsThatTakeItOnly() {
+  void bareTypingGoesBareToALegThatTakesItSo() {
     PlayedDevice takes = stage.device(BOB, "watch");
-    takes.attaches(
-        new LegProfile(
-            List.of("message/cpim", "application/im-iscomposing+xml"), List.of(), 10_000, 1));
+    takes.attaches(takes("message/cpim", "application/im-iscomposing+xml"));
     a1.submits("application/im-iscomposing+xml", TYPING);
     assertThat(takes.relayed).hasSize(1);
     assertThat(takes.relayed.getFirst().body()).isSameAs(TYPING);
-    assertThat(b1.relayed).isEmpty();
+  }
+
+  @Test
+  @Spec("RFC 4975 §8.6")
+  void bareTypingIsWrappedForALegThatTakesItInCpimOnly() {
+    a1.submits("application/im-iscomposing+xml", TYPING);
+    assertThat(b1.relayed).hasSize(1);
+    assertThat(b1.relayed.getFirst().contentType()).isEqualTo("message/cpim");
+    CpimMessage cpim = PlayedDevice.cpimOf(b1.relayed.getFirst().body());
+    assertThat(cpim.fromUri()).contains(ALICE.uri());
+    assertThat(cpim.toUris()).containsExactly(BOB.uri());
+    assertThat(cpim.contentType()).isEqualTo("application/im-iscomposing+xml");
+    assertThat(cpim.content()).isEqualTo(TYPING);
+  }
+
+  @Test
+  @Spec("RFC 4975 §8.6")
+  void wrappedTypingIsUnwrappedForALegWithoutCpim() {
+    PlayedDevice plain = stage.device(BOB, "watch");
+    plain.attaches(takes("text/plain", "application/im-iscomposing+xml"));
+    a1.submits(
+        "message/cpim",
+        Stage.cpim(ALICE.uri(), BOB.uri(), "", "application/im-iscomposing+xml", TYPING));
+    assertThat(plain.relayed).hasSize(1);
+    assertThat(plain.relayed.getFirst().contentType()).isEqualTo("application/im-iscomposing+xml");
+    assertThat(plain.relayed.getFirst().body()).isEqualTo(TYPING);
+  }
+
+  @Test
+  @Spec("RFC 4975 §8.6")
+  void aLegThatTakesTypingInNoFormGetsNone() {
+    PlayedDevice plain = stage.device(BOB, "watch");
+    plain.attaches(takes("text/plain"));
+    PlayedDevice picky = stage.device(BOB, "desk");
+    picky.attaches(
+        new LegProfile(List.of("message/cpim"), List.of("text/plain"), Long.MAX_VALUE, 1));
+    a1.submits("application/im-iscomposing+xml", TYPING);
+    a1.submits(
+        "message/cpim",
+        Stage.cpim(ALICE.uri(), BOB.uri(), "", "application/im-iscomposing+xml", TYPING));
+    assertThat(plain.relayed).isEmpty();
+    assertThat(picky.relayed).isEmpty();
+  }
+
+  private static LegProfile takes(String... types) {
+    return new LegProfile(List.of(types), List.of(), 10_000, 1);
   }
 
   @Test

@@ -76,7 +76,7 @@ class RenderingTest {
   }
 
   @Test
-  @Spec("RFC 3862 §2.3")
+  @Spec("RFC 3862 §2.4")
   void theMimePartOfARenamedCopyIsByteExact() {
     byte[] content = {0, 13, 10, 13, 10, -1, 'x'};
     alice.submits(
@@ -86,6 +86,7 @@ class RenderingTest {
   }
 
   @Test
+  @Spec("RFC 5438 §9")
   void aPlainTextIsWrappedForALegThatTakesCpim() {
     bob.attaches(RCS);
     alice.submits("text/plain;charset=UTF-8", "grüße".getBytes(UTF_8));

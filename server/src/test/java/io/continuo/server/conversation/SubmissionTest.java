@@ -73,6 +73,44 @@ class SubmissionTest {
   }
 
   @Test
+  @Spec("wire: interop contract")
+  void aPercentEncodedFromNamesTheSameUser() {
+    assertThat(from("sip:%61lice@ims.example").result()).isEqualTo(new SubmitResult.Accepted());
+    for (String other : List.of("sip:%62ob@ims.example", "sip:%6@ims.example", "sip:%@x")) {
+      assertThat(status(from(other))).as(other).isEqualTo(403);
+    }
+  }
+
+  private PlayedDevice.Sent from(String uri) {
+    return alice.submits("message/cpim", PlayedDevice.cpim(uri, uri, "hi"));
+  }
+
+  @Test
+  @Spec("wire: interop contract")
+  void oddlyWrittenCpimIsTakenAndReachesTheOthersByteForByte() {
+    byte[] odd =
+        ("""
+        From: "Alice <3" <sip:%61lice@ims.example>
+        To: sip:anonymous@anonymous.invalid
+        DateTime: 2026-01-01T00:00:00.123456+01:00
+        NS: imdn <urn:ietf:params:imdn>
+        imdn.Message-ID: u1
+
+        MIME-Version: 1.0
+        Content-Type: text/plain; charset="utf8"
+        Content-Transfer-Encoding:
+
+        Grüße
+        """)
+            .getBytes(UTF_8);
+    alice.submits("message/cpim; charset=\"utf8\"", odd);
+    assertThat(bob.received).hasSize(1);
+    assertThat(bob.received.getFirst().messageId()).isEqualTo("u1");
+    assertThat(bob.received.getFirst().body()).isEqualTo(odd);
+    assertThat(bob.received.getFirst().contentType()).isEqualTo("message/cpim; charset=\"utf8\"");
+  }
+
+  @Test
   @Spec("wire: anonymous CPIM addresses")
   void anAnonymousFromIsTaken() {
     assertThat(alice.sends("m1", "hi").result()).isEqualTo(new SubmitResult.Accepted());

@@ -1,6 +1,8 @@
 package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpUri;
+import io.continuo.server.configuration.MsrpSettings;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -8,18 +10,32 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Where we connect to as active side. A path is what a stranger wrote into SDP, so by itself it
 /// opens nothing: only the address that the device signals from, or a network that the operator
-/// named (`msrp.connect-to`). Loopback and link-local addresses need one of the two as well. Never
-/// ourselves.
+/// named (`msrp.connect-to`). Loopback, link-local and our own addresses must be named themselves,
+/// even for a device that signals from there: with a tunnel or a proxy on this host everybody does.
+/// `msrp.never-connect-to` overrules all of it, and our own listener is never dialled.
+///
+/// Names are never looked up, since what a stranger's name server answers is the stranger's choice.
+/// What was judged is what is dialled, so however an address is written (`127.1`, an IPv4 address
+/// inside IPv6), it is judged as what it is.
+///
+/// Immutable; any thread.
 final class DialPolicy {
   private static final int DEFAULT_PORT = 2855;
 
   private final List<Network> allowed;
+  private final List<Network> denied;
 
-  DialPolicy(Set<String> connectTo) {
+  DialPolicy(MsrpSettings settings) {
+    this(settings.connectTo(), settings.neverConnectTo());
+  }
+
+  DialPolicy(Set<String> connectTo, Set<String> neverConnectTo) {
     this.allowed = connectTo.stream().map(Network::parse).toList();
+    this.denied = neverConnectTo.stream().map(Network::parse).toList();
   }
 
   /// What may be done with a target.
@@ -46,37 +62,53 @@ final class DialPolicy {
   private boolean mayDial(
       InetSocketAddress target, Optional<InetAddress> signalledFrom, InetSocketAddress own) {
     InetAddress address = target.getAddress();
-    boolean nobody = address.isMulticastAddress() || address.isAnyLocalAddress();
-    if (nobody || target.getPort() == 0 || isOwn(target, own)) {
+    if (isNobody(address) || target.getPort() == 0 || isListener(target, own)) {
       return false;
     }
-    return signalledFrom.filter(address::equals).isPresent()
-        || allowed.stream().anyMatch(network -> names(network, address));
-  }
-
-  private static boolean isOwn(InetSocketAddress target, InetSocketAddress own) {
-    if (target.getPort() != own.getPort()) {
+    if (denied.stream().anyMatch(network -> network.contains(address))) {
       return false;
     }
-    return own.getAddress().isAnyLocalAddress()
-        ? isLocal(target.getAddress())
-        : target.getAddress().equals(own.getAddress());
-  }
-
-  private static boolean isLocal(InetAddress address) {
-    try {
-      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException unknown) {
-      return true; // When the system cannot tell, the careful answer.
+    if (isNear(address)) {
+      return isAllowed(address, network -> isNear(network.address()));
     }
+    if (isOwn(address, own.getAddress())) {
+      return isAllowed(address, Network::isOneAddress);
+    }
+    return signalledFrom.filter(address::equals).isPresent() || isAllowed(address, any -> true);
   }
 
-  /// A wide network such as `0.0.0.0/0` does not name the addresses of this host or link.
-  private static boolean names(Network network, InetAddress address) {
-    return network.contains(address) && (!isNear(address) || isNear(network.address()));
+  private boolean isAllowed(InetAddress address, Predicate<Network> narrowEnough) {
+    return allowed.stream()
+        .anyMatch(network -> network.contains(address) && narrowEnough.test(network));
+  }
+
+  private static boolean isNobody(InetAddress address) {
+    return address.isMulticastAddress() || address.isAnyLocalAddress() || isIpv4Compatible(address);
+  }
+
+  /// `::127.0.0.1`, an obsolete form of IPv4 addresses (RFC 4291 §2.5.5.1). `::1` looks like one.
+  private static boolean isIpv4Compatible(InetAddress address) {
+    return address instanceof Inet6Address ipv6
+        && ipv6.isIPv4CompatibleAddress()
+        && !ipv6.isLoopbackAddress();
   }
 
   private static boolean isNear(InetAddress address) {
     return address.isLoopbackAddress() || address.isLinkLocalAddress();
+  }
+
+  private static boolean isListener(InetSocketAddress target, InetSocketAddress own) {
+    InetAddress address = target.getAddress();
+    return target.getPort() == own.getPort()
+        && (isOwn(address, own.getAddress())
+            || own.getAddress().isAnyLocalAddress() && address.isLoopbackAddress());
+  }
+
+  private static boolean isOwn(InetAddress address, InetAddress listening) {
+    try {
+      return address.equals(listening) || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException unknown) {
+      return true; // When the system cannot tell, the careful answer.
+    }
   }
 }

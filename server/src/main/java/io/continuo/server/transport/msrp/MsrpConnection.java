@@ -80,7 +80,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   private void closeUnlessUsed() {
     if (!used && channel.isActive()) {
-      note(MsrpStatus.REQUEST_TIMEOUT, "no session in time");
+      note(MsrpStatus.REQUEST_TIMEOUT.code(), "no session in time");
       channel.close();
     }
   }
@@ -222,7 +222,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   void write(MsrpMessage message) {
     channel.writeAndFlush(message);
     if (!channel.isWritable() && ++unreadAnswers > MAX_UNREAD_ANSWERS) {
-      note(MsrpStatus.STOP_SENDING, "reads no answers");
+      note(MsrpStatus.STOP_SENDING.code(), "reads no answers");
       channel.close();
     }
   }
@@ -235,12 +235,13 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   }
 
   void refuse(MsrpRequest request, MsrpStatus status, String reason) {
-    note(status, reason);
+    note(status.code(), reason);
     respond(request, status);
   }
 
-  private void note(MsrpStatus status, String reason) {
-    shared.refusals().note(source.getHostAddress(), status.code(), reason);
+  /// One log line and one count.
+  void note(int status, String reason) {
+    shared.refusals().note(source.getHostAddress(), status, reason);
   }
 
   // ---- back-pressure: bytes that came and were not answered yet ----

@@ -1,6 +1,8 @@
 package io.continuo.server.transport.msrp;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.continuo.msrp.MsrpLimits;
+import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.msrp.netty.MsrpDecoder;
 import io.continuo.msrp.netty.MsrpEncoder;
@@ -9,6 +11,7 @@ import io.continuo.server.b2bua.MsrpSessions;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -46,17 +49,18 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
 public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
-  /// TCP connections that one address may have open to us: a relay needs few, a NAT with many
-  /// devices more. One more is closed at once.
-  static final int MAX_CONNECTIONS_PER_SOURCE = 2_000;
-
+  /// Answers to one read that are flushed together at most; the end of the read flushes the rest.
   private static final int FLUSHES_JOINED = 256;
+
+  /// How long the loops may take to run what they were given; the rest is dropped, as the
+  /// connections are closed by then.
   private static final int STOP_SECONDS = 2;
 
   private final MsrpSettings settings;
   private final MsrpEvents events;
   private final Refusals refusals;
   private final DialPolicy policy;
+  private final ConnectBudget budget;
   private final ConcurrentMap<String, MsrpSession> sessions = new ConcurrentHashMap<>();
   private final Shared shared;
   private final Map<InetAddress, Integer> perSource = new ConcurrentHashMap<>();
@@ -74,7 +78,10 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     this.settings = settings;
     this.events = events;
     this.refusals = new Refusals(counter);
-    this.policy = new DialPolicy(settings.connectTo());
+    this.policy = new DialPolicy(settings);
+    this.budget =
+        new ConnectBudget(
+            settings.connectsPerSubscriber(), settings.connectsWindow(), Ticker.systemTicker());
     this.shared = new Shared(settings, events, refusals, sessions);
   }
 
@@ -121,9 +128,9 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   private void accept(Channel channel) {
     InetAddress source = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    if (perSource.merge(source, 1, Integer::sum) > MAX_CONNECTIONS_PER_SOURCE) {
+    if (perSource.merge(source, 1, Integer::sum) > settings.maxConnectionsPerSource()) {
       release(source);
-      refusals.note(source.getHostAddress(), 503, "too many connections");
+      refusals.note(source.getHostAddress(), MsrpStatus.FORBIDDEN.code(), "too many connections");
       channel.close();
       return;
     }
@@ -179,30 +186,43 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public void start(
-      LegId leg, List<String> peerPath, boolean connect, Optional<String> signalledFrom) {
+      LegId leg,
+      AddressOfRecord subscriber,
+      List<String> peerPath,
+      boolean connect,
+      Optional<String> signalledFrom) {
     MsrpSession session = session(leg);
     List<MsrpUri> path = new ArrayList<>();
     peerPath.forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));
     if (path.isEmpty() || path.size() != peerPath.size()) {
-      refusals.note(signalledFrom.orElse("-"), 400, "malformed path in SDP");
+      refusals.note(
+          signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
       session.loop().execute(() -> events.unbound(leg, "malformed path"));
       return;
     }
     var peer = new MsrpSession.Peer(path, signalledFrom.flatMap(Network::literal));
     session.start(peer);
     if (connect) {
-      dial(session, peer);
+      dial(session, subscriber, peer);
     }
   }
 
-  private void dial(MsrpSession session, MsrpSession.Peer peer) {
+  private void dial(MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer) {
     switch (policy.judge(peer.path().getFirst(), peer.signalledFrom(), address())) {
-      case DialPolicy.Verdict.Refused no -> {
-        refusals.note(source(peer), 403, no.reason());
-        session.unreached(no.reason());
+      case DialPolicy.Verdict.Refused no -> doNotDial(session, peer, no.reason());
+      case DialPolicy.Verdict.Dial to -> {
+        if (budget.spend(subscriber)) {
+          connect(session, peer, to.target());
+        } else {
+          doNotDial(session, peer, "too many connects for one subscriber");
+        }
       }
-      case DialPolicy.Verdict.Dial to -> connect(session, peer, to.target());
     }
+  }
+
+  private void doNotDial(MsrpSession session, MsrpSession.Peer peer, String reason) {
+    refusals.note(source(peer), MsrpStatus.FORBIDDEN.code(), reason);
+    session.unreached(reason);
   }
 
   private static String source(MsrpSession.Peer peer) {

@@ -31,6 +31,10 @@ record Network(InetAddress address, int prefix) {
     }
   }
 
+  boolean isOneAddress() {
+    return prefix == address.getAddress().length * 8;
+  }
+
   boolean contains(InetAddress other) {
     byte[] mine = address.getAddress();
     byte[] theirs = other.getAddress();

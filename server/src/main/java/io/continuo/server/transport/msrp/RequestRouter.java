@@ -6,6 +6,7 @@ import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.ReportStatus;
 import io.continuo.server.transport.msrp.MsrpSession.Claim;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,7 +42,8 @@ final class RequestRouter {
 
   void route(MsrpRequest request) {
     if (request.method().equals(MsrpRequest.REPORT)) {
-      return; // Reports are never answered (RFC 4975 §7.1.2); our deliveries count their answers.
+      reported(request);
+      return;
     }
     if (!request.method().equals(MsrpRequest.SEND)) {
       connection.refuse(request, MsrpStatus.UNKNOWN_METHOD, "unknown method");
@@ -55,6 +57,17 @@ final class RequestRouter {
       park(id, request);
     } else {
       claim(session, id, request);
+    }
+  }
+
+  /// Reports are never answered (RFC 4975 §7.3.2). Ours ask for none, so one of success says
+  /// nothing new; one of failure comes when a relay behind the one that answered us lost the
+  /// message, and is told to the operator.
+  private void reported(MsrpRequest report) {
+    Optional<ReportStatus> status = report.header(MsrpHeader.STATUS).flatMap(ReportStatus::parse);
+    if (status.filter(ReportStatus::isSuccess).isEmpty()) {
+      int code = status.map(ReportStatus::code).orElse(MsrpStatus.BAD_REQUEST.code());
+      connection.note(code, "delivery failed behind a relay");
     }
   }
 

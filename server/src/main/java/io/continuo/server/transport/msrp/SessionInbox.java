@@ -8,6 +8,7 @@ import io.continuo.msrp.MsrpHeader;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.Reassembly;
+import io.continuo.msrp.ReportStatus;
 import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.Reply;
@@ -193,7 +194,8 @@ final class SessionInbox {
     }
   }
 
-  /// RFC 4975 §7.1.2, §7.1.3: `Status: 000 200 OK`.
+  /// One for the whole message, as soon as it is stored; a REPORT goes back over the whole path
+  /// (RFC 4975 §7.1.2).
   private MsrpRequest successReport(MsrpRequest request, int bytes) {
     return new MsrpRequest(
         connection.freshId(),
@@ -203,7 +205,7 @@ final class SessionInbox {
         List.of(
             new MsrpHeader(MsrpHeader.MESSAGE_ID, request.header(MsrpHeader.MESSAGE_ID).orElse("")),
             new MsrpHeader(MsrpHeader.BYTE_RANGE, ByteRange.of(1, bytes, bytes).toString()),
-            new MsrpHeader(MsrpHeader.STATUS, "000 200 OK")),
+            new MsrpHeader(MsrpHeader.STATUS, ReportStatus.of(MsrpStatus.OK).toString())),
         MsrpBody.NONE,
         Continuation.COMPLETE);
   }

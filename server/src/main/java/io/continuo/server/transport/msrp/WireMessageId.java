@@ -1,18 +1,16 @@
 package io.continuo.server.transport.msrp;
 
+import io.continuo.msrp.Ident;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /// The Message-ID header of an outgoing SEND. RFC 4975 §9 allows 4 to 32 characters, users' ids may
 /// be longer (a UUID has 36). The same id always becomes the same header, on every copy and every
 /// resend, so that a device can know a message again by it.
 final class WireMessageId {
-  private static final Pattern IDENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.\\-+%=]{3,31}");
-  private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+  private static final int UUID_LENGTH = 36;
 
   /// Characters kept of a hash: 124 bits.
   private static final int HASH_LENGTH = 31;
@@ -20,12 +18,24 @@ final class WireMessageId {
   private WireMessageId() {}
 
   static String of(String messageId) {
-    if (IDENT.matcher(messageId).matches()) {
+    if (Ident.isIdent(messageId)) {
       return messageId;
     }
-    return UUID_TEXT.matcher(messageId).matches()
-        ? messageId.replace("-", "")
-        : "h" + hash(messageId);
+    return isUuid(messageId) ? messageId.replace("-", "") : "h" + hash(messageId);
+  }
+
+  /// 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12 (RFC 4122 §3).
+  private static boolean isUuid(String id) {
+    if (id.length() != UUID_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < UUID_LENGTH; i++) {
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (dash ? id.charAt(i) != '-' : !HexFormat.isHexDigit(id.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String hash(String messageId) {

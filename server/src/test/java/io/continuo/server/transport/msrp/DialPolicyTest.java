@@ -10,18 +10,23 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Spec("wire: dialling")
 class DialPolicyTest {
   private static final InetSocketAddress OWN =
       new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 2855);
 
+  private static final String DENIED = "198.51.100.64/26";
+
   private static boolean dials(Set<String> connectTo, String uri, String signalledFrom) {
     Optional<InetAddress> from =
         signalledFrom.isEmpty()
             ? Optional.empty()
             : Optional.of(InetAddress.ofLiteral(signalledFrom));
-    return new DialPolicy(connectTo).judge(MsrpUri.parse(uri).orElseThrow(), from, OWN)
+    return new DialPolicy(connectTo, Set.of(DENIED))
+            .judge(MsrpUri.parse(uri).orElseThrow(), from, OWN)
         instanceof DialPolicy.Verdict.Dial;
   }
 
@@ -36,7 +41,7 @@ class DialPolicyTest {
   @Test
   void aNamedNetworkIsDialled() {
     Set<String> networks = Set.of("198.51.100.0/25", "2001:db8::/32");
-    assertThat(dials(networks, "msrp://198.51.100.127:9/s;tcp", "")).isTrue();
+    assertThat(dials(networks, "msrp://198.51.100.63:9/s;tcp", "")).isTrue();
     assertThat(dials(networks, "msrp://198.51.100.128:9/s;tcp", "")).isFalse();
     assertThat(dials(networks, "msrp://[2001:db8:1::1]:9/s;tcp", "")).isTrue();
   }
@@ -45,8 +50,54 @@ class DialPolicyTest {
   void loopbackAndLinkLocalMustBeNamedThemselves() {
     assertThat(dials(Set.of("0.0.0.0/0"), "msrp://127.0.0.1:9/s;tcp", "")).isFalse();
     assertThat(dials(Set.of("0.0.0.0/0"), "msrp://169.254.169.254:80/s;tcp", "")).isFalse();
+    assertThat(dials(Set.of("::/0"), "msrp://[::1]:9/s;tcp", "")).isFalse();
+    assertThat(dials(Set.of("::/0"), "msrp://[fe80::1]:9/s;tcp", "fe80::1")).isFalse();
     assertThat(dials(Set.of("127.0.0.0/8"), "msrp://127.0.0.1:9/s;tcp", "")).isTrue();
-    assertThat(dials(Set.of(), "msrp://127.0.0.1:9/s;tcp", "127.0.0.1")).isTrue();
+    assertThat(dials(Set.of("::1"), "msrp://[::1]:9/s;tcp", "")).isTrue();
+    assertThat(dials(Set.of(), "msrp://127.0.0.1:9/s;tcp", "127.0.0.1")).isFalse();
+  }
+
+  @Test
+  void aDeniedNetworkIsNotDialledWhoeverNamesIt() {
+    assertThat(dials(Set.of("198.51.100.0/24"), "msrp://198.51.100.63:9/s;tcp", "")).isTrue();
+    assertThat(dials(Set.of("198.51.100.0/24"), "msrp://198.51.100.64:9/s;tcp", "")).isFalse();
+    assertThat(dials(Set.of(), "msrp://198.51.100.64:9/s;tcp", "198.51.100.64")).isFalse();
+  }
+
+  /// However loopback is written, it is judged as loopback; what is no plain address is not
+  /// dialled.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.1",
+        "2130706433",
+        "0",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[::ffff:169.254.169.254]",
+        "0x7f.1",
+        "0x7f000001",
+        "127.0.0.1.",
+        "localhost",
+        "[fe80::1%25lo]",
+        "255.255.255.256"
+      })
+  void noSpellingOfLoopbackGetsPast(String host) {
+    Set<String> everything = Set.of("0.0.0.0/0", "::/0");
+    assertThat(dials(everything, "msrp://" + host + ":9/s;tcp", "127.0.0.1")).isFalse();
+  }
+
+  /// Some read a leading zero as octal; what we judged is what we dial.
+  @Test
+  void aLeadingZeroIsDecimalAndDialledAsJudged() {
+    DialPolicy.Verdict verdict =
+        new DialPolicy(Set.of("177.0.0.0/8"), Set.of())
+            .judge(MsrpUri.parse("msrp://0177.0.0.1:9/s;tcp").orElseThrow(), Optional.empty(), OWN);
+    assertThat(verdict)
+        .isEqualTo(
+            new DialPolicy.Verdict.Dial(
+                new InetSocketAddress(InetAddress.ofLiteral("177.0.0.1"), 9)));
   }
 
   @Test
@@ -54,7 +105,9 @@ class DialPolicyTest {
     Set<String> all = Set.of("0.0.0.0/0");
     assertThat(dials(all, "msrp://192.0.2.1:2855/s;tcp", "192.0.2.1")).isFalse();
     assertThat(dials(all, "msrp://192.0.2.1/s;tcp", "192.0.2.1")).isFalse();
-    assertThat(dials(all, "msrp://192.0.2.1:2856/s;tcp", "")).isTrue();
+    assertThat(dials(all, "msrp://192.0.2.1:2856/s;tcp", "192.0.2.1")).isFalse();
+    assertThat(dials(Set.of("192.0.2.1"), "msrp://192.0.2.1:2856/s;tcp", "")).isTrue();
+    assertThat(dials(Set.of("192.0.2.1"), "msrp://192.0.2.1:2855/s;tcp", "")).isFalse();
     assertThat(dials(all, "msrp://device.example.com:9/s;tcp", "")).isFalse();
     assertThat(dials(all, "msrp://224.0.0.1:9/s;tcp", "")).isFalse();
     assertThat(dials(all, "msrp://0.0.0.0:9/s;tcp", "")).isFalse();
@@ -64,7 +117,7 @@ class DialPolicyTest {
 
   @Test
   void whatIsNoNetworkIsAnError() {
-    assertThatThrownBy(() -> new DialPolicy(Set.of("10.0.0.0/33")))
+    assertThatThrownBy(() -> new DialPolicy(Set.of("10.0.0.0/33"), Set.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("10.0.0.0/33");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
@@ -39,25 +40,12 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   void aTakenPortIsNamed() {
-    var taken = endpoint.address().getPort();
-    var settings = settings();
-    var again =
-        new io.continuo.server.configuration.MsrpSettings(
-            settings.host(),
-            taken,
-            settings.maxMessage(),
-            settings.maxChunk(),
-            settings.maxHeaders(),
-            settings.reassemblyPerLeg(),
-            settings.bindTimeout(),
-            settings.transactionTimeout(),
-            settings.idleTimeout(),
-            Set.of(),
-            settings.sendBuffer());
+    var again = new Terms();
+    again.port = endpoint.address().getPort();
 
-    assertThatThrownBy(() -> start(again))
+    assertThatThrownBy(() -> start(again.settings()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("127.0.0.1:" + taken);
+        .hasMessageContaining("127.0.0.1:" + again.port);
   }
 
   @Test
@@ -112,7 +100,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     peer.expectsAnswer(peer.sendBodiless(PEER, PEER), 481);
     assertThat(events.hasNothing()).isTrue();
 
-    endpoint.start(leg, List.of(PEER), false, LOCAL);
+    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
 
     peer.expectsAnswer(bind, 200);
     events.next(Bound.class);
@@ -125,7 +113,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   void theActiveLegConnectsAndBindsWithABodilessSend() throws Exception {
     ServerSocket listener = listens();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
 
@@ -145,7 +133,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   void anActiveLegWhoseBindIsRefusedIsUnboundAndClosed() throws Exception {
     ServerSocket listener = listens();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
     peer.answer(peer.nextRequest(), "481 No session");
@@ -156,12 +144,15 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("wire: dialling")
-  void whatThePeersPathNamesIsNotDialledUnlessItSignalsFromThere() throws Exception {
+  void aPathToLoopbackIsNotDialledUnlessItIsNamedWhoeverSignalsFromThere() throws Exception {
+    var terms = new Terms();
+    terms.connectTo = Set.of("0.0.0.0/0");
+    endpoint = start(terms.settings());
     ServerSocket listener = listens();
-    for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("192.0.2.1"))) {
+    for (Optional<String> from : List.of(Optional.<String>empty(), LOCAL)) {
       endpoint.close(leg);
       endpoint.expect(leg);
-      endpoint.start(leg, List.of(pathOf(listener)), true, from);
+      endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
       assertThat(events.next(Unbound.class).reason()).contains("do not connect");
       assertThat(nextRefusal()).startsWith("403");
     }
@@ -171,9 +162,55 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Spec("wire: dialling")
   void weNeverDialOurselves() throws Exception {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(path().replace("leg", "xxx")), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
 
     assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void weConnectSoOftenForOneSubscriberAndTheNextLegEndsAtOnce() throws Exception {
+    var terms = new Terms();
+    terms.connectsPerSubscriber = 2;
+    endpoint = start(terms.settings());
+    ServerSocket listener = listens();
+    for (int i = 0; i < 3; i++) {
+      dials(new LegId("leg" + i), BOB, listener);
+    }
+    assertThat(events.next(Unbound.class))
+        .isEqualTo(new Unbound(new LegId("leg2"), "too many connects for one subscriber"));
+    assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
+    assertThat(refusals).isEmpty();
+
+    dials(leg, AddressOfRecord.of("sip:carol@continuo.test"), listener);
+    for (int i = 0; i < 3; i++) {
+      TextPeer peer = TextPeer.accept(listener);
+      opened.add(peer);
+      peer.answer(peer.nextRequest(), "200 OK");
+      events.next(Bound.class);
+    }
+  }
+
+  private void dials(LegId one, AddressOfRecord subscriber, ServerSocket listener) {
+    endpoint.expect(one);
+    endpoint.start(one, subscriber, List.of(pathOf(listener)), true, LOCAL);
+  }
+
+  @Test
+  void oneConnectionTooManyFromOneAddressIsClosedAndTheOthersStay() throws Exception {
+    var terms = new Terms();
+    terms.connectionsPerSource = 1;
+    endpoint = start(terms.settings());
+    TextPeer peer = bound();
+
+    connects().expectsClosed();
+    assertThat(nextRefusal()).isEqualTo("403 too many connections");
+    TextPeer elsewhere = TextPeer.connectFrom("127.0.0.2", endpoint.address());
+    opened.add(elsewhere);
+    elsewhere.expectsAnswer(elsewhere.sendBodiless(PEER, PEER), 481);
+    String probe = peer.sendBodiless(path(), PEER);
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(probe, 200);
   }
 
   @Test
@@ -182,7 +219,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     String path = pathOf(listener);
     listener.close();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(path), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(path), true, LOCAL);
 
     assertThat(events.next(Unbound.class).reason()).contains("cannot connect");
   }
@@ -240,7 +277,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Spec("wire: connection model")
   void aSecondBindFromAnotherAddressIsRefusedAtOnce() throws Exception {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(PEER), false, Optional.empty());
+    endpoint.start(leg, BOB, List.of(PEER), false, Optional.empty());
     TextPeer peer = connects();
     peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
     events.next(Bound.class);
@@ -288,7 +325,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void whoeverSignalsFromElsewhereMayNotBind() throws Exception {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(PEER), false, Optional.of("127.0.0.2"));
+    endpoint.start(leg, BOB, List.of(PEER), false, Optional.of("127.0.0.2"));
     TextPeer peer = connects();
 
     peer.expectsAnswer(peer.sendBodiless(path(), PEER), 403);
@@ -311,7 +348,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   void bothConnectingAtOnceKeepsTheFirstThatIsAnswered() throws Exception {
     ServerSocket listener = listens();
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(pathOf(listener)), true, LOCAL);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer dialled = TextPeer.accept(listener);
     opened.add(dialled);
     dialled.nextRequest();
@@ -334,7 +371,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
     String secondPeer = PEER.replace("peersession", "session=2");
     endpoint.expect(second);
-    endpoint.start(second, List.of(secondPeer), false, LOCAL);
+    endpoint.start(second, BOB, List.of(secondPeer), false, LOCAL);
     String secondPath = endpoint.path(second).getFirst();
 
     peer.expectsAnswer(peer.sendBodiless(secondPath, secondPeer), 200);

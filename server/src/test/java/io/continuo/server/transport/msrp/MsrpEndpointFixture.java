@@ -2,6 +2,7 @@ package io.continuo.server.transport.msrp;
 
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 /// An endpoint on a free port, what it told, and devices with plain text connections to it.
 abstract class MsrpEndpointFixture {
   static final String PEER = "msrp://127.0.0.1:9/peersession;tcp";
+  static final AddressOfRecord BOB = AddressOfRecord.of("sip:bob@continuo.test");
   static final Optional<String> LOCAL = Optional.of("127.0.0.1");
 
   final RecordingEvents events = new RecordingEvents();
@@ -41,12 +43,46 @@ abstract class MsrpEndpointFixture {
   }
 
   MsrpSettings settings() {
-    return settings(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
+    return new Terms().settings();
   }
 
   static MsrpSettings settings(Duration bind, Duration transaction, Duration idle) {
-    return new MsrpSettings(
-        "127.0.0.1", 0, 20_000, 2048, 8192, 60_000, bind, transaction, idle, Set.of(), 65_536);
+    var terms = new Terms();
+    terms.bind = bind;
+    terms.transaction = transaction;
+    terms.idle = idle;
+    return terms.settings();
+  }
+
+  /// Settings for one endpoint, small enough to reach the limits.
+  static final class Terms {
+    String host = "127.0.0.1";
+    int port;
+    Duration bind = Duration.ofSeconds(10);
+    Duration transaction = Duration.ofSeconds(30);
+    Duration idle = Duration.ofMinutes(5);
+    Set<String> connectTo = Set.of("127.0.0.0/8", "::1");
+    int connectsPerSubscriber = 100;
+    int connectionsPerSource = 100;
+
+    MsrpSettings settings() {
+      return new MsrpSettings(
+          host,
+          port,
+          20_000,
+          2048,
+          8192,
+          60_000,
+          bind,
+          transaction,
+          idle,
+          connectTo,
+          Set.of(),
+          connectsPerSubscriber,
+          Duration.ofMinutes(1),
+          65_536,
+          connectionsPerSource);
+    }
   }
 
   MsrpEndpoint start(MsrpSettings settings) throws IOException {
@@ -70,7 +106,7 @@ abstract class MsrpEndpointFixture {
   /// Expects the leg and starts it with a device that connects.
   void startsPassive() {
     endpoint.expect(leg);
-    endpoint.start(leg, List.of(PEER), false, LOCAL);
+    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
   }
 
   /// A device that is bound to the leg.

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MsrpReceivingTest extends MsrpEndpointFixture {
   private static final String TEXT = "Grüße 👩‍👩‍👧 שלום עולם مرحبا 𠜎𠜱";
@@ -131,6 +132,56 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("RFC 4975 §7.1.2")
+  void aSuccessReportOverARelayNamesTheWholePathAndComesWithoutTheAnswerNobodyWants()
+      throws Exception {
+    String relayed = "msrp://127.0.0.1:9/relay;tcp " + PEER;
+    endpoint.expect(leg);
+    endpoint.start(leg, BOB, List.of(relayed.split(" ")), false, LOCAL);
+    TextPeer peer = connects();
+    peer.expectsAnswer(peer.sendBodiless(path(), relayed), 200);
+    events.next(Bound.class);
+    peer.request(
+        "SEND",
+        path(),
+        relayed,
+        "Message-ID: m1\r\nByte-Range: 1-2/*\r\nSuccess-Report: yes\r\nFailure-Report: no\r\n"
+            + "Content-Type: text/plain\r\n",
+        "he",
+        '+');
+    peer.request(
+        "SEND",
+        path(),
+        relayed,
+        "Message-ID: m1\r\nByte-Range: 3-5/5\r\nSuccess-Report: yes\r\nFailure-Report: no\r\n"
+            + "Content-Type: text/plain\r\n",
+        "llo",
+        '$');
+    events.next(Received.class).reply().answer(new SubmitResult.Accepted());
+
+    Frame report = peer.nextRequest();
+    assertThat(report.start()).endsWith("REPORT");
+    assertThat(report.header("To-Path")).isEqualTo(relayed);
+    assertThat(report.header("From-Path")).isEqualTo(path());
+    assertThat(report.header("Byte-Range")).isEqualTo("1-5/5");
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1.2")
+  void whatIsRefusedOrNotAskedForGetsNoSuccessReport() throws Exception {
+    TextPeer peer = bound();
+    String asks = "Message-ID: m1\r\nSuccess-Report: yes\r\nContent-Type: text/plain\r\n";
+    String refused = send(peer, asks, "hello");
+    events.next(Received.class).reply().answer(new SubmitResult.Refused(403, "no"));
+    peer.expectsAnswer(refused, 403);
+    String plain = send(peer, "Message-ID: m2\r\nContent-Type: text/plain\r\n", "hello");
+    events.next(Received.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(plain, 200);
+    barrier(peer);
+    assertThat(peer.hasNothing()).isTrue();
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1.2")
   void aSuccessReportFollowsWhenItWasAskedFor() throws Exception {
     TextPeer peer = bound();
     String headers = "Message-ID: m1\r\nSuccess-Report: yes\r\nContent-Type: text/plain\r\n";
@@ -146,11 +197,19 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     assertThat(report.header("Status")).isEqualTo("000 200 OK");
   }
 
-  @Test
-  void aReportOfTheDeviceIsTakenWithoutAnAnswer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"000 200 OK", "000 200", "000 408 Lost", "000 413", "what"})
+  @Spec("RFC 4975 §7.3.2")
+  void aReportIsNeverAnsweredAndAFailureIsTold(String status) throws Exception {
     TextPeer peer = bound();
-    peer.request("REPORT", path(), PEER, "Message-ID: 1\r\nStatus: 000 200 OK\r\n", "", '$');
+    peer.request("REPORT", path(), PEER, "Message-ID: 1\r\nStatus: " + status + "\r\n", "", '$');
     barrier(peer);
+
+    if (status.startsWith("000 200")) {
+      assertThat(refusals).isEmpty();
+    } else {
+      assertThat(nextRefusal()).endsWith("delivery failed behind a relay");
+    }
   }
 
   @ParameterizedTest
@@ -277,7 +336,7 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     TextPeer peer = bound();
     var other = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
     endpoint.expect(other);
-    endpoint.start(other, List.of(PEER), false, LOCAL);
+    endpoint.start(other, BOB, List.of(PEER), false, LOCAL);
     String otherPath = endpoint.path(other).getFirst();
     TextPeer second = connects();
     second.expectsAnswer(second.sendBodiless(otherPath, PEER), 200);
