@@ -8,6 +8,7 @@ import io.continuo.server.registrar.SubscriberDirectory;
 import io.continuo.server.runtime.ChatPorts;
 import io.continuo.server.runtime.Conversations;
 import io.continuo.server.runtime.RegistrarService;
+import io.continuo.server.storage.file.ServerKey;
 import io.continuo.server.storage.file.SubscribersFile;
 import io.continuo.server.storage.h2.H2Store;
 import io.continuo.server.storage.segments.SegmentLog;
@@ -81,7 +82,8 @@ public final class Wiring implements AutoCloseable {
               conversations,
               (reason, status) -> metrics.refused("sip", reason, status),
               clock,
-              random);
+              random,
+              ServerKey.in(configuration.storage().directory(), random));
       MsrpEndpoint msrpEndpoint =
           new MsrpEndpoint(
               configuration.msrp(),

@@ -68,7 +68,8 @@ final class OwnAddress {
   /// the group's URI at this server (RFC 4579 §4).
   ///
   /// @param focus the group's URI; empty for none
-  String contact(String focus, boolean tcp) {
+  /// @param uriParameters of the URI, each with its semicolon
+  String contact(String focus, boolean tcp, String uriParameters) {
     String user =
         focus.isEmpty()
             ? SERVER_USER
@@ -80,7 +81,9 @@ final class OwnAddress {
         + settings.host()
         + ":"
         + port
-        + (tcp ? ";transport=tcp>" : ">")
+        + (tcp ? ";transport=tcp" : "")
+        + uriParameters
+        + ">"
         + (focus.isEmpty() ? "" : ";isfocus")
         + ";+g.oma.sip-im";
   }

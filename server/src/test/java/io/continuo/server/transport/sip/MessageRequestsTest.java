@@ -173,7 +173,8 @@ class MessageRequestsTest {
             scene,
             (reason, status) -> {},
             () -> Instant.EPOCH,
-            new SecureRandom());
+            new SecureRandom(),
+            Scene.KEY);
     FakeEndpoint.Request request =
         new FakeEndpoint.Request(
             new io.continuo.sip.SipRequest("OPTIONS", "sip:x", SipHeaders.NONE, new byte[0]),

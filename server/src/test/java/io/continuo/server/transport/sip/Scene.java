@@ -52,6 +52,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   static final Flow ALICE_UDP = flow(Flow.Transport.UDP, "192.0.2.1", 0);
   static final Flow CORE = flow(Flow.Transport.UDP, CSCF, 0);
   static final String PATH = "msrp://192.0.2.1:9000/peer1;tcp";
+  static final byte[] KEY = new byte[32];
   static final String PASSWORD = "wonderland";
 
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -82,7 +83,8 @@ final class Scene implements Subscribers, Registrations, SipEvents {
             this,
             (reason, status) -> refusals.add(status + " " + reason),
             () -> now,
-            new SecureRandom());
+            new SecureRandom(),
+            KEY);
     gateway.attach(endpoint);
     flowOwners.put(ALICE_TCP.toString(), ALICE);
   }
