@@ -35,10 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
-  /// TCP connections that one address may have open to the SIP port: a CSCF needs few, a NAT with
-  /// many devices more.
-  private static final int SIP_CONNECTIONS_PER_SOURCE = 2_000;
-
   private final Deque<Part> parts = new ArrayDeque<>();
   private final InetSocketAddress sip;
   private final InetSocketAddress msrp;
@@ -150,7 +146,8 @@ public final class Wiring implements AutoCloseable {
         configuration.sip().port(),
         SipGateway.METHODS,
         configuration.sip().maxMessage(),
-        SIP_CONNECTIONS_PER_SOURCE,
+        configuration.sip().maxConnectionsPerSource(),
+        configuration.sip().idleTimeout(),
         "Continuo/" + Main.Version.text());
   }
 

@@ -1,5 +1,6 @@
 package io.continuo.server.configuration;
 
+import java.time.Duration;
 import java.util.Set;
 
 /// Where and as whom we speak SIP (`sip.*`).
@@ -16,6 +17,11 @@ import java.util.Set;
 /// @param outboundProxy where requests to devices learned from a CSCF go,
 ///   `sip:host:port;transport=tcp;lr`; empty: none
 /// @param maxMessage largest SIP message taken, in bytes (default 65,000; more is 513)
+/// @param maxConnectionsPerSource TCP connections that one address may have open to us: a CSCF
+///   needs few, a NAT with many devices more (default 2,000; one more is closed at once)
+/// @param idleTimeout a TCP connection that carries nothing for this long is closed: longer than
+///   the longest usual registration, so that a device without keep-alives stays reachable (default
+///   65 min)
 public record SipSettings(
     String domain,
     String host,
@@ -25,7 +31,9 @@ public record SipSettings(
     boolean sdpMark,
     Set<String> trustedPeers,
     String outboundProxy,
-    @Bytes int maxMessage) {
+    @Bytes int maxMessage,
+    int maxConnectionsPerSource,
+    Duration idleTimeout) {
   public SipSettings {
     trustedPeers = Set.copyOf(trustedPeers);
     new Check()
@@ -37,10 +45,22 @@ public record SipSettings(
         .each("sip.trusted-peers", trustedPeers, Check::isAddress, "an IP address")
         .matches("sip.outbound-proxy", outboundProxy, "|sips?:\\S+", "a SIP URI")
         .between("sip.max-message", maxMessage, 1500, 65_535)
+        .between("sip.max-connections-per-source", maxConnectionsPerSource, 1, 100_000)
+        .between("sip.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1))
         .done();
   }
 
   public static final SipSettings DEFAULT =
       new SipSettings(
-          "continuo.test", "127.0.0.1", 5060, "chat", "multi-client", false, Set.of(), "", 65_000);
+          "continuo.test",
+          "127.0.0.1",
+          5060,
+          "chat",
+          "multi-client",
+          false,
+          Set.of(),
+          "",
+          65_000,
+          2_000,
+          Duration.ofMinutes(65));
 }

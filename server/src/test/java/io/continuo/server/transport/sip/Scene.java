@@ -91,7 +91,17 @@ final class Scene implements Subscribers, Registrations, SipEvents {
 
   static SipSettings settings(String tag, boolean sdpMark, String proxy) {
     return new SipSettings(
-        "continuo.test", "127.0.0.1", 0, "chat", tag, sdpMark, Set.of(CSCF), proxy, 65_000);
+        "continuo.test",
+        "127.0.0.1",
+        0,
+        "chat",
+        tag,
+        sdpMark,
+        Set.of(CSCF),
+        proxy,
+        65_000,
+        10,
+        Duration.ofMinutes(1));
   }
 
   static AuthSettings auth(AuthSettings.TrustFlow trust) {
