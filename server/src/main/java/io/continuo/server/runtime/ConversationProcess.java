@@ -166,7 +166,7 @@ final class ConversationProcess {
             ports
                 .sip()
                 .refuse(invitation.leg(), SipStatus.SERVICE_UNAVAILABLE, "conversation not open"));
-    invitations.named(invitation.headers());
+    invitations.begunBy(invitation);
   }
 
   private void begin(InboundInvitation invitation) {

@@ -1,6 +1,7 @@
 package io.continuo.server.runtime;
 
 import io.continuo.server.b2bua.ConversationHeaders;
+import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SessionEffect;
@@ -9,6 +10,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.registrar.Device;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,7 @@ import java.util.Set;
 final class Invitations {
   private final boolean group;
   private final String focus;
+  private final Set<AddressOfRecord> anonymous = new HashSet<>();
   private ConversationHeaders headers = ConversationHeaders.NONE;
 
   Invitations(ConversationId id, boolean group, SipSettings sip) {
@@ -27,9 +30,16 @@ final class Invitations {
     this.focus = group ? "sip:" + id.value() + "@" + sip.domain() : "";
   }
 
-  /// The ids that the initiator's client gave the chat go to every device.
-  void named(ConversationHeaders given) {
-    headers = given;
+  /// The ids that the initiator's client gave the chat go to every device; who the initiator is
+  /// only when it did not ask for privacy.
+  void begunBy(InboundInvitation invitation) {
+    headers = invitation.headers();
+    AddressOfRecord initiator = invitation.device().id().owner();
+    if (invitation.anonymous()) {
+      anonymous.add(initiator);
+    } else {
+      anonymous.remove(initiator);
+    }
   }
 
   ConversationHeaders headers() {
@@ -57,7 +67,10 @@ final class Invitations {
 
   Invitation toward(
       Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
-    return new Invitation(device, from, to, group(), offer, headers, expires);
+    Invitation invitation =
+        new Invitation(device, from, to, group(), offer, headers, expires);
+    boolean sibling = device.id().owner().equals(from);
+    return anonymous.contains(from) && !sibling ? invitation.anonymously() : invitation;
   }
 
   /// The originator; when nobody began since the last session (a device comes for what it missed)
