@@ -159,6 +159,7 @@ final class ConversationProcess {
   // ---- steps: SIP
 
   void invited(InboundInvitation invitation, Collection<AddressOfRecord> participants) {
+    invitations.begunBy(invitation);
     opening(
         participants,
         () -> begin(invitation),
@@ -166,7 +167,6 @@ final class ConversationProcess {
             ports
                 .sip()
                 .refuse(invitation.leg(), SipStatus.SERVICE_UNAVAILABLE, "conversation not open"));
-    invitations.begunBy(invitation);
   }
 
   private void begin(InboundInvitation invitation) {
