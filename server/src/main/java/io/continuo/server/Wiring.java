@@ -184,7 +184,8 @@ public final class Wiring implements AutoCloseable {
   }
 
   private static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private record Part(String name, AutoCloseable closeable) {}

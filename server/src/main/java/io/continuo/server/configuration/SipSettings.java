@@ -6,7 +6,8 @@ import java.util.Set;
 /// Where and as whom we speak SIP (`sip.*`).
 ///
 /// @param domain our domain: subscribers are `sip:user@domain` (default `continuo.test`)
-/// @param host the address to listen on and to write into Via and Contact (default `127.0.0.1`)
+/// @param host the address to listen on and to write into Via and Contact; an IPv6 address with or
+///   without brackets (default `127.0.0.1`)
 /// @param port UDP and TCP port, 0 for any free one (default 5060)
 /// @param conferenceFactory user part of the conference factory URI (RFC 4579 §5.4; default `chat`)
 /// @param optionTag the option tag that marks multi-client sessions; empty says none (default
@@ -36,6 +37,7 @@ public record SipSettings(
     Duration idleTimeout) {
   public SipSettings {
     trustedPeers = Set.copyOf(trustedPeers);
+    host = host.replaceAll("^\\[(.*)]$", "$1");
     new Check()
         .matches("sip.domain", domain, "[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]", "a host name")
         .notBlank("sip.host", host)
@@ -48,6 +50,11 @@ public record SipSettings(
         .between("sip.max-connections-per-source", maxConnectionsPerSource, 1, 100_000)
         .between("sip.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1))
         .done();
+  }
+
+  /// The host as URIs have it: an IPv6 address in brackets.
+  public String uriHost() {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   public static final SipSettings DEFAULT =

@@ -32,7 +32,7 @@ final class OwnAddress {
 
   /// Whether a host is our domain or the address that we listen on.
   boolean isOurs(String host) {
-    return host.equalsIgnoreCase(settings.domain()) || host.equalsIgnoreCase(settings.host());
+    return host.equalsIgnoreCase(settings.domain()) || host.equalsIgnoreCase(settings.uriHost());
   }
 
   boolean isDomain(String host) {
@@ -43,7 +43,7 @@ final class OwnAddress {
   Optional<AddressOfRecord> canonical(String uri) {
     return AddressOfRecord.parse(uri)
         .map(address ->
-            host(address).equalsIgnoreCase(settings.host()) && !user(address).isEmpty()
+            host(address).equalsIgnoreCase(settings.uriHost()) && !user(address).isEmpty()
                 ? new AddressOfRecord(
                     "sip:" + user(address) + "@" + settings.domain().toLowerCase(Locale.ROOT))
                 : address);
@@ -78,7 +78,7 @@ final class OwnAddress {
     return "<sip:"
         + user
         + "@"
-        + settings.host()
+        + settings.uriHost()
         + ":"
         + port
         + (tcp ? ";transport=tcp" : "")

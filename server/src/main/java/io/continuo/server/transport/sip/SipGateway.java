@@ -143,7 +143,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
       SecureRandom random) {
     return new DigestAuthentication(
         auth.realm(),
-        Stream.of(sip.domain(), sip.host())
+        Stream.of(sip.domain(), sip.uriHost())
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()),
         auth.algorithms().stream().flatMap(a -> DigestAlgorithm.of(a).stream()).toList(),
