@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A small S-CSCF over UDP with the devices behind it, for tests of the server as application
-/// server. Its one filter criterion sends every INVITE and MESSAGE that is meant for a subscriber to
-/// the server first (TS 24.229 §5.4.3.3), those of the server itself too; what comes back with the
-/// original dialog identifier goes to its device. Its devices accept everything and never connect.
+/// server. Its one filter criterion sends every INVITE and MESSAGE that is meant for a subscriber
+/// to the server first (TS 24.229 §5.4.3.3), those of the server itself too; what comes back with
+/// the original dialog identifier goes to its device. Its devices accept everything and never
+/// connect.
 ///
 /// Threading: one thread reads and answers; a test asks from its own.
 final class CoreDouble implements AutoCloseable {

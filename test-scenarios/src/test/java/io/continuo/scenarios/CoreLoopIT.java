@@ -93,8 +93,7 @@ class CoreLoopIT {
   void aForgedTokenIsTreatedAsForeign() {
     core.tellsOf("bob", "urn:uuid:b0b00000-0000-4000-8000-000000000001", PAGER);
     String forged = "<sip:alice@continuo.test>;tag=" + "A".repeat(38);
-    core.brings(
-        "MESSAGE", forged, "bob", "Content-Type: text/plain\r\n", "forged", "200");
+    core.brings("MESSAGE", forged, "bob", "Content-Type: text/plain\r\n", "forged", "200");
 
     // Answered and logged by the server, which then sends it as a message of its own.
     String message = core.delivers();

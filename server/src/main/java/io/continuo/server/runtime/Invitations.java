@@ -67,8 +67,7 @@ final class Invitations {
 
   Invitation toward(
       Device device, AddressOfRecord from, String to, MsrpMedia offer, Duration expires) {
-    Invitation invitation =
-        new Invitation(device, from, to, group(), offer, headers, expires);
+    Invitation invitation = new Invitation(device, from, to, group(), offer, headers, expires);
     boolean sibling = device.id().owner().equals(from);
     return anonymous.contains(from) && !sibling ? invitation.anonymously() : invitation;
   }

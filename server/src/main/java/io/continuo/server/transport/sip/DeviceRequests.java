@@ -11,7 +11,9 @@ import java.util.Optional;
 /// and nothing of any other device. Each is signed with an [OriginToken].
 final class DeviceRequests {
   /// RFC 3323 §4.1.1.3.
-  static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
+  private static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
+
+  private static final String ASSERTED = "P-Asserted-Identity";
 
   private final OwnAddress own;
   private final ChatHeaders chatHeaders;
@@ -24,10 +26,10 @@ final class DeviceRequests {
   }
 
   OutboundRequest invite(Way way, Invitation invitation, byte[] sdp) {
-    String shown = invitation.from().uri();
+    String shown = invitation.anonymous() ? ANONYMOUS : invitation.from().uri();
     String token = tokens.mint(shown, invitation.to());
     SipHeaders headers =
-        parties(way, shown, invitation.from(), invitation.to(), token)
+        asserted(parties(shown, invitation.to(), token), invitation, way)
             .with("Contact", contact(way, invitation, token))
             .with("Allow", SipGateway.ALLOW)
             .with("Accept-Contact", "*;+g.oma.sip-im")
@@ -55,7 +57,8 @@ final class DeviceRequests {
       ConversationEffect.Deliver message) {
     String token = tokens.mint(from.uri(), to);
     SipHeaders headers =
-        routed(parties(way, from.uri(), from, to, token), way, token)
+        routed(parties(from.uri(), to, token), way, token)
+            .with(ASSERTED, "<" + from + ">")
             .with("Content-Type", message.contentType());
     if (replyTo.isPresent()) {
       headers = headers.with("Reply-To", DeviceWays.bracketed(replyTo.get()));
@@ -63,12 +66,18 @@ final class DeviceRequests {
     return new OutboundRequest("MESSAGE", way.uri(), headers, message.body(), way.nextHop());
   }
 
-  private static SipHeaders parties(
-      Way way, String shown, AddressOfRecord from, String to, String token) {
-    return SipHeaders.of(
-        "From", "<" + shown + ">;tag=" + token,
-        "To", DeviceWays.bracketed(to),
-        "P-Asserted-Identity", "<" + from + ">");
+  private static SipHeaders parties(String shown, String to, String token) {
+    return SipHeaders.of("From", "<" + shown + ">;tag=" + token, "To", DeviceWays.bracketed(to));
+  }
+
+  /// With who asserts to be the originator. Who asked for privacy is named to the core only, which
+  /// must not tell it either (RFC 3325 §7).
+  private static SipHeaders asserted(SipHeaders headers, Invitation invitation, Way way) {
+    SipHeaders named = headers.with(ASSERTED, "<" + invitation.from() + ">");
+    if (!invitation.anonymous()) {
+      return named;
+    }
+    return (way.toCore() ? named : headers).with("Privacy", "id");
   }
 
   /// With its Route; the one to the core is signed.

@@ -183,4 +183,14 @@ class MessageRequestsTest {
     assertThat(request.status()).isEqualTo(503);
     assertThat(request.answer().headers().first("Retry-After")).isEqualTo(Optional.of("1"));
   }
+
+  @Test
+  @Spec("RFC 3323 §4.2")
+  void aMessageWhoseAuthorMustNotBeToldIsRefused() {
+    SipHeaders headers =
+        Scene.from("alice").with("Privacy", "id;critical").with("Content-Type", "text/plain");
+    assertThat(scene.request("MESSAGE", "sip:bob@continuo.test", headers, "hi", ALICE_TCP).status())
+        .isEqualTo(500);
+    assertThat(scene.told).isEmpty();
+  }
 }

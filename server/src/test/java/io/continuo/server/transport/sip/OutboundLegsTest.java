@@ -200,6 +200,31 @@ class OutboundLegsTest {
         .containsExactly("*;+g.oma.sip-im", "*;+sip.instance=\"<urn:uuid:bobs>\";require;explicit");
   }
 
+  // ---- privacy
+
+  @Test
+  @Spec("RFC 3323 §5")
+  @Spec("RFC 3325 §7")
+  void aDeviceIsNotToldWhoAskedForPrivacy() {
+    OutboundRequest request = invite(Scene.invitation(PHONE).anonymously()).request();
+    assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
+    assertThat(header(request, "Privacy")).isEqualTo("id");
+    assertThat(request.headers().has("P-Asserted-Identity")).isFalse();
+    assertThat(request.uri() + request.headers() + sdp(request)).doesNotContain("alice");
+  }
+
+  @Test
+  @Spec("RFC 3325 §7")
+  void theCoreIsToldWhoAskedForPrivacyAndThatItDid() {
+    Scene core =
+        new Scene(AuthSettings.DEFAULT, Scene.settings("multi-client", false, "sip:scscf.test;lr"));
+    core.gateway.invite(LEG, Scene.invitation(ofCore("urn:uuid:bobs")).anonymously());
+    OutboundRequest request = core.endpoint.calls.getFirst().request();
+    assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
+    assertThat(header(request, "Privacy")).isEqualTo("id");
+    assertThat(header(request, "P-Asserted-Identity")).isEqualTo("<sip:alice@continuo.test>");
+  }
+
   // ---- several flows
 
   private static final Flow BOB_SECOND = Scene.flow(Flow.Transport.TCP, "192.0.2.3", 10);
