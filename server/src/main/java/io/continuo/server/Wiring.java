@@ -9,6 +9,7 @@ import io.continuo.server.runtime.ChatPorts;
 import io.continuo.server.runtime.Conversations;
 import io.continuo.server.runtime.DeviceForgetting;
 import io.continuo.server.runtime.RegistrarService;
+import io.continuo.server.storage.file.ServerKey;
 import io.continuo.server.storage.file.SubscribersFile;
 import io.continuo.server.storage.h2.H2Store;
 import io.continuo.server.storage.segments.SegmentLog;
@@ -34,10 +35,6 @@ import org.slf4j.LoggerFactory;
 /// and taken down in the reverse order. Nothing listens before everything behind it stands.
 public final class Wiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
-
-  /// TCP connections that one address may have open to the SIP port: a CSCF needs few, a NAT with
-  /// many devices more.
-  private static final int SIP_CONNECTIONS_PER_SOURCE = 2_000;
 
   private final Deque<Part> parts = new ArrayDeque<>();
   private final InetSocketAddress sip;
@@ -89,7 +86,8 @@ public final class Wiring implements AutoCloseable {
               conversations,
               (reason, status) -> metrics.refused("sip", reason, status),
               clock,
-              random);
+              random,
+              ServerKey.in(configuration.storage().directory(), random));
       MsrpEndpoint msrpEndpoint =
           new MsrpEndpoint(
               configuration.msrp(),
@@ -164,7 +162,8 @@ public final class Wiring implements AutoCloseable {
         configuration.sip().port(),
         SipGateway.METHODS,
         configuration.sip().maxMessage(),
-        SIP_CONNECTIONS_PER_SOURCE,
+        configuration.sip().maxConnectionsPerSource(),
+        configuration.sip().idleTimeout(),
         "Continuo/" + Main.Version.text());
   }
 
@@ -206,7 +205,8 @@ public final class Wiring implements AutoCloseable {
   }
 
   private static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + ":" + address.getPort();
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private record Part(String name, AutoCloseable closeable) {}

@@ -4,9 +4,9 @@ package io.continuo.sip;
 ///
 /// @param method INVITE, MESSAGE, OPTIONS …
 /// @param uri the Request-URI
-/// @param headers From and To as name-addr without tag, Contact complete (see
-///   [SipEndpoint#address]), and everything else but Via, Max-Forwards, Call-ID, CSeq and
-///   Content-Length, which the stack adds
+/// @param headers From (a tag it has is kept, else one is added) and To as name-addr, Contact
+///   complete (see [SipEndpoint#address]), and everything else but Via, Max-Forwards, Call-ID, CSeq
+///   and Content-Length, which the stack adds
 /// @param body with its Content-Type among the headers
 /// @param nextHop where it goes
 public record OutboundRequest(

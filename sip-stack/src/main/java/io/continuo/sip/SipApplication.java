@@ -10,6 +10,13 @@ public interface SipApplication {
   /// [SipEndpointConfig#methods] allows.
   void requested(InboundRequest request);
 
+  /// Whether a request is none of ours to answer, but to be passed on along its Route as a proxy
+  /// does; asked of every well-formed request first, ACK and CANCEL included. The topmost Route is
+  /// taken for ours.
+  default boolean passesOn(Flow flow, SipRequest request) {
+    return false;
+  }
+
   /// A message was refused below the application (malformed, oversize, wrong version …): for the
   /// log line and the counter.
   ///

@@ -1,5 +1,6 @@
 package io.continuo.sip;
 
+import java.time.Duration;
 import java.util.Set;
 
 /// How an endpoint listens.
@@ -10,7 +11,8 @@ import java.util.Set;
 ///   405, an unknown one 501
 /// @param maxMessage bytes of one message; a larger one is 513 (TCP: answered, then closed when it
 ///   cannot be skipped)
-/// @param maxConnectionsPerSource TCP connections from one address
+/// @param maxConnectionsPerSource TCP connections from one address; one more is closed at once
+/// @param idleTimeout a TCP connection that carries nothing for this long is closed
 /// @param serverName for Server and User-Agent
 public record SipEndpointConfig(
     String host,
@@ -18,6 +20,7 @@ public record SipEndpointConfig(
     Set<String> methods,
     int maxMessage,
     int maxConnectionsPerSource,
+    Duration idleTimeout,
     String serverName) {
   public SipEndpointConfig {
     methods = Set.copyOf(methods);

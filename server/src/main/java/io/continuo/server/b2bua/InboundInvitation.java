@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param toWhom whom it wants
 /// @param offer its MSRP offer
 /// @param firstMessage a message inside the INVITE (`multipart/mixed`)
+/// @param anonymous whether other subscribers must not learn who it is from (RFC 3323 §4.2)
 public record InboundInvitation(
     LegId leg,
     Device device,
@@ -24,12 +25,26 @@ public record InboundInvitation(
     MsrpMedia offer,
     Optional<FirstMessage> firstMessage,
     ConversationHeaders headers,
-    Duration expires) {
+    Duration expires,
+    boolean anonymous) {
+
+  /// One that hides nothing.
+  public InboundInvitation(
+      LegId leg,
+      Device device,
+      AddressOfRecord asserted,
+      ToWhom toWhom,
+      MsrpMedia offer,
+      Optional<FirstMessage> firstMessage,
+      ConversationHeaders headers,
+      Duration expires) {
+    this(leg, device, asserted, toWhom, offer, firstMessage, headers, expires, false);
+  }
 
   /// The same with the ids that the chat has.
   public InboundInvitation named(ConversationHeaders headers) {
     return new InboundInvitation(
-        leg, device, asserted, toWhom, offer, firstMessage, headers, expires);
+        leg, device, asserted, toWhom, offer, firstMessage, headers, expires, anonymous);
   }
 
   /// Whom an INVITE addresses.

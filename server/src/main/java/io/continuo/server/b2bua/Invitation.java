@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param focus our group's URI (Contact gets `isfocus`, RFC 4579 §4), empty for one-to-one
 /// @param offer our MSRP offer
 /// @param expires how long it may ring (Expires)
+/// @param anonymous whether `from` is kept from the device and told to the core only (RFC 3323 §5)
 public record Invitation(
     Device device,
     AddressOfRecord from,
@@ -21,4 +22,23 @@ public record Invitation(
     Optional<String> focus,
     MsrpMedia offer,
     ConversationHeaders headers,
-    Duration expires) {}
+    Duration expires,
+    boolean anonymous) {
+
+  /// One that says who it is from.
+  public Invitation(
+      Device device,
+      AddressOfRecord from,
+      String to,
+      Optional<String> focus,
+      MsrpMedia offer,
+      ConversationHeaders headers,
+      Duration expires) {
+    this(device, from, to, focus, offer, headers, expires, false);
+  }
+
+  /// The same, without saying who it is from.
+  public Invitation anonymously() {
+    return new Invitation(device, from, to, focus, offer, headers, expires, true);
+  }
+}

@@ -153,7 +153,7 @@ public final class SessionChannel implements Channel {
   public void redial() {
     if (state == State.ESTABLISHED && weConnect && !redialled && peer != null) {
       redialled = true;
-      msrp.start(leg, peer.path(), true, signalledFrom);
+      msrp.start(leg, subscriber, peer.path(), true, signalledFrom);
     }
   }
 

@@ -1,11 +1,13 @@
 package io.continuo.server.configuration;
 
+import java.time.Duration;
 import java.util.Set;
 
 /// Where and as whom we speak SIP (`sip.*`).
 ///
 /// @param domain our domain: subscribers are `sip:user@domain` (default `continuo.test`)
-/// @param host the address to listen on and to write into Via and Contact (default `127.0.0.1`)
+/// @param host the address to listen on and to write into Via and Contact; an IPv6 address with or
+///   without brackets (default `127.0.0.1`)
 /// @param port UDP and TCP port, 0 for any free one (default 5060)
 /// @param conferenceFactory user part of the conference factory URI (RFC 4579 §5.4; default `chat`)
 /// @param optionTag the option tag that marks multi-client sessions; empty says none (default
@@ -16,6 +18,11 @@ import java.util.Set;
 /// @param outboundProxy where requests to devices learned from a CSCF go,
 ///   `sip:host:port;transport=tcp;lr`; empty: none
 /// @param maxMessage largest SIP message taken, in bytes (default 65,000; more is 513)
+/// @param maxConnectionsPerSource TCP connections that one address may have open to us: a CSCF
+///   needs few, a NAT with many devices more (default 2,000; one more is closed at once)
+/// @param idleTimeout a TCP connection that carries nothing for this long is closed: longer than
+///   the longest usual registration, so that a device without keep-alives stays reachable (default
+///   65 min)
 public record SipSettings(
     String domain,
     String host,
@@ -25,9 +32,12 @@ public record SipSettings(
     boolean sdpMark,
     Set<String> trustedPeers,
     String outboundProxy,
-    @Bytes int maxMessage) {
+    @Bytes int maxMessage,
+    int maxConnectionsPerSource,
+    Duration idleTimeout) {
   public SipSettings {
     trustedPeers = Set.copyOf(trustedPeers);
+    host = host.replaceAll("^\\[(.*)]$", "$1");
     new Check()
         .matches("sip.domain", domain, "[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]", "a host name")
         .ownHost("sip.host", host)
@@ -37,10 +47,27 @@ public record SipSettings(
         .each("sip.trusted-peers", trustedPeers, Check::isAddress, "an IP address")
         .matches("sip.outbound-proxy", outboundProxy, "|sips?:\\S+", "a SIP URI")
         .between("sip.max-message", maxMessage, 1500, 65_535)
+        .between("sip.max-connections-per-source", maxConnectionsPerSource, 1, 100_000)
+        .between("sip.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1))
         .done();
+  }
+
+  /// The host as URIs have it: an IPv6 address in brackets.
+  public String uriHost() {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   public static final SipSettings DEFAULT =
       new SipSettings(
-          "continuo.test", "127.0.0.1", 5060, "chat", "multi-client", false, Set.of(), "", 65_000);
+          "continuo.test",
+          "127.0.0.1",
+          5060,
+          "chat",
+          "multi-client",
+          false,
+          Set.of(),
+          "",
+          65_000,
+          2_000,
+          Duration.ofMinutes(65));
 }

@@ -1,7 +1,6 @@
 package io.continuo.server.runtime;
 
 import io.continuo.server.b2bua.ChatSession;
-import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.PagerChannel;
@@ -153,16 +152,11 @@ final class ConversationProcess {
   // ---- steps: SIP
 
   void invited(InboundInvitation invitation, Collection<AddressOfRecord> participants) {
-    opening(participants, () -> begin(named(invitation)), () -> refuseUnopened(invitation.leg()));
+    opening(participants, () -> begin(invitations.begunBy(invitation)), () -> refuseUnopened(invitation.leg()));
   }
 
   private void refuseUnopened(LegId leg) {
     ports.sip().refuse(leg, SipStatus.SERVICE_UNAVAILABLE, "conversation not open");
-  }
-
-  private InboundInvitation named(InboundInvitation invitation) {
-    ConversationHeaders given = invitation.headers();
-    return invitation.named(invitations.named(given));
   }
 
   private void begin(InboundInvitation invitation) {

@@ -1,6 +1,7 @@
 package io.continuo.server.runtime;
 
 import io.continuo.server.b2bua.ConversationHeaders;
+import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.PagerChannel;
 import io.continuo.server.b2bua.SessionChannel;
@@ -8,6 +9,7 @@ import io.continuo.server.b2bua.SessionEffect;
 import io.continuo.server.conversation.Channel;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,6 +24,10 @@ final class Invitations {
   private final Consumer<String> remember;
   private final Optional<String> focus;
   private Optional<String> conversationName = Optional.empty();
+
+  /// Initiators who asked for privacy (RFC 3323).
+  private final Set<AddressOfRecord> anonymous = new HashSet<>();
+
   private ConversationHeaders headers = ConversationHeaders.NONE;
 
   /// @param remember told the chat's Conversation-ID when it is another than before
@@ -40,16 +46,27 @@ final class Invitations {
   }
 
   /// Takes the ids that an initiator's client gave the chat: they go to every device that is
-  /// invited from now on, and back to the initiator.
+  /// invited from now on, and back to the initiator. Who the initiator is goes to others only when
+  /// it did not ask for privacy.
   ///
-  /// @return the chat's ids, none missing
-  ConversationHeaders named(ConversationHeaders given) {
+  /// @return the same with the chat's ids, none missing
+  InboundInvitation begunBy(InboundInvitation invitation) {
+    AddressOfRecord initiator = invitation.device().id().owner();
+    if (invitation.anonymous()) {
+      anonymous.add(initiator);
+    } else {
+      anonymous.remove(initiator);
+    }
+    name(invitation.headers());
+    return invitation.named(headers);
+  }
+
+  private void name(ConversationHeaders given) {
     headers = given.completed(conversationName, () -> ports.uuids().get().toString());
     if (!headers.conversationId().equals(conversationName)) {
       conversationName = headers.conversationId();
       conversationName.ifPresent(remember);
     }
-    return headers;
   }
 
   /// The group's focus URI; empty for one-to-one.
@@ -72,16 +89,19 @@ final class Invitations {
   private Invitation invitation(SessionEffect.Open open, Set<AddressOfRecord> participants) {
     AddressOfRecord from = from(open, participants);
     if (headers.contributionId().isEmpty()) {
-      named(ConversationHeaders.NONE);
+      name(ConversationHeaders.NONE);
     }
-    return new Invitation(
-        open.device(),
-        from,
-        to(open, from, participants),
-        focus,
-        ports.media().offer(ports.msrp().path(open.leg())),
-        headers,
-        ports.configuration().session().ringFor());
+    Invitation invitation =
+        new Invitation(
+            open.device(),
+            from,
+            to(open, from, participants),
+            focus,
+            ports.media().offer(ports.msrp().path(open.leg())),
+            headers,
+            ports.configuration().session().ringFor());
+    boolean hidden = anonymous.contains(from) && !from.equals(owner(open));
+    return hidden ? invitation.anonymously() : invitation;
   }
 
   /// The originator; when nobody began since the last session (a device comes for what it missed)

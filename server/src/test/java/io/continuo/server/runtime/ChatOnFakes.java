@@ -303,7 +303,11 @@ final class ChatOnFakes implements AutoCloseable {
 
     @Override
     public void start(
-        LegId leg, List<String> peerPath, boolean connect, Optional<String> signalledFrom) {}
+        LegId leg,
+        AddressOfRecord subscriber,
+        List<String> peerPath,
+        boolean connect,
+        Optional<String> signalledFrom) {}
 
     @Override
     public void relay(ConversationEffect.Relay relay) {}

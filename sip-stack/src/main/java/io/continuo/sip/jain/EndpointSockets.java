@@ -11,6 +11,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,10 @@ final class EndpointSockets implements TransportEvents {
   private static final int PORT_TRIES = 20;
 
   /// How long one message may take to arrive over TCP.
-  private static final int MESSAGE_SECONDS = 30;
+  private static final Duration MESSAGE_TIME = Duration.ofSeconds(30);
+
+  /// TCP connections of all peers together, about 10 KiB each.
+  private static final int MAX_CONNECTIONS = 100_000;
 
   private final EventLoopGroup loops;
   private final UserAgent.Sockets transports;
@@ -66,9 +70,12 @@ final class EndpointSockets implements TransportEvents {
         loops,
         new InetSocketAddress(config.host(), config.port()),
         this,
-        config.maxMessage(),
-        config.maxConnectionsPerSource(),
-        MESSAGE_SECONDS);
+        new TcpTransport.Limits(
+            config.maxMessage(),
+            MESSAGE_TIME,
+            config.maxConnectionsPerSource(),
+            MAX_CONNECTIONS,
+            config.idleTimeout()));
   }
 
   /// Begins to take messages.

@@ -6,7 +6,7 @@ import java.util.Base64;
 /// Random identifiers: nothing in them tells of this host (RFC 3261 §8.1.1.4, §19.3).
 final class Identifiers {
   /// RFC 3261 §8.1.1.7.
-  private static final String MAGIC_COOKIE = "z9hG4bK";
+  static final String MAGIC_COOKIE = "z9hG4bK";
 
   private final SecureRandom random = new SecureRandom();
 

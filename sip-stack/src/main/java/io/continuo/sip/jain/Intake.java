@@ -7,6 +7,7 @@ import gov.nist.javax.sip.stack.MessageChannel;
 import io.continuo.sip.Flow;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
+import io.continuo.sip.SipRequest;
 import io.continuo.sip.screening.RawMessage;
 import io.continuo.sip.screening.Refusals;
 import io.continuo.sip.screening.Screening;
@@ -29,11 +30,13 @@ final class Intake implements TransportEvents {
   private final UserAgent agent;
   private final Screening screening;
   private final Refusals refusals;
+  private final StatelessProxy proxy;
 
   Intake(UserAgent agent) {
     this.agent = agent;
     this.screening = new Screening(agent.config().methods());
     this.refusals = new Refusals(agent.config().serverName(), agent.identifiers().tag());
+    this.proxy = new StatelessProxy(agent);
   }
 
   @Override
@@ -69,8 +72,7 @@ final class Intake implements TransportEvents {
             CallIds.of(head, flow),
             () -> {
               RawMessage raw = RawMessage.read(head);
-              boolean silent = raw.isResponse() || raw.startLine().startsWith("ACK ");
-              screened(flow, raw, silent ? new Verdict.Drop(verdict.reason()) : verdict);
+              screened(flow, raw, silenced(raw, verdict));
               if (close) {
                 agent.sockets().tcp().closeAfterWrites(flow);
               }
@@ -109,16 +111,24 @@ final class Intake implements TransportEvents {
     } catch (ParseException | RuntimeException malformed) {
       // The stack's parser throws unchecked ones as well, and puts the peer's bytes into its own.
       String field = malformed instanceof MalformedField known ? known.getMessage() : "Message";
-      String reason = "Malformed " + field;
-      boolean silent = raw.isResponse() || raw.startLine().startsWith("ACK ");
       screened(
-          flow,
-          raw,
-          silent ? new Verdict.Drop(reason) : new Verdict.Refuse(400, reason, SipHeaders.NONE));
+          flow, raw, silenced(raw, new Verdict.Refuse(400, "Malformed " + field, SipHeaders.NONE)));
       return;
     }
-    reduced.setApplicationData(new Received(message, flow, back(reduced.getTopmostVia(), flow)));
-    deliver(flow, connection, reduced);
+    Flow back = back(reduced.getTopmostVia(), flow);
+    if (message instanceof SipRequest request && agent.application().passesOn(flow, request)) {
+      String via = reduced.getTopmostVia().getHeaderValue();
+      proxy.pass(request, via, back, verdict -> screened(flow, raw, silenced(raw, verdict)));
+    } else if (!proxy.returns(message)) {
+      reduced.setApplicationData(new Received(message, flow, back));
+      deliver(flow, connection, reduced);
+    }
+  }
+
+  /// Responses and ACKs are never answered.
+  private static Verdict silenced(RawMessage raw, Verdict.Refuse verdict) {
+    boolean silent = raw.isResponse() || raw.startLine().startsWith("ACK ");
+    return silent ? new Verdict.Drop(verdict.reason()) : verdict;
   }
 
   private void deliver(Flow flow, Optional<TcpConnection> connection, SIPMessage message) {

@@ -12,7 +12,8 @@ final class Tags {
     return nameAddr.flatMap(NameAddr::parse).flatMap(a -> a.parameter("tag")).orElse("");
   }
 
+  /// With this tag, unless it has one.
   static String with(String nameAddr, String tag) {
-    return nameAddr + ";tag=" + tag;
+    return of(Optional.of(nameAddr)).isEmpty() ? nameAddr + ";tag=" + tag : nameAddr;
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,23 +16,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the connection's event loop.
 final class TcpHandler extends SimpleChannelInboundHandler<Frame> {
-  /// How long a message may take from its first byte to its last.
-  static final int MESSAGE_SECONDS = 30;
-
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final TcpConnection connection;
   private final TransportEvents events;
   private final SipFraming framing;
-  private final int messageSeconds;
+  private final Duration messageTime;
   private @Nullable ScheduledFuture<?> slow;
 
   TcpHandler(
-      TcpConnection connection, TransportEvents events, SipFraming framing, int messageSeconds) {
+      TcpConnection connection, TransportEvents events, SipFraming framing, Duration messageTime) {
     this.connection = connection;
     this.events = events;
     this.framing = framing;
-    this.messageSeconds = messageSeconds;
+    this.messageTime = messageTime;
   }
 
   @Override
@@ -59,7 +57,8 @@ final class TcpHandler extends SimpleChannelInboundHandler<Frame> {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (framing.inside() && slow == null) {
-      slow = ctx.executor().schedule(() -> hangUp(ctx), messageSeconds, TimeUnit.SECONDS);
+      slow =
+          ctx.executor().schedule(() -> hangUp(ctx), messageTime.toMillis(), TimeUnit.MILLISECONDS);
     } else if (!framing.inside()) {
       stopWatching();
     }

@@ -15,6 +15,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,40 +29,39 @@ public final class TcpTransport {
   /// How long we wait for a peer to take our connection.
   static final int CONNECT_MILLIS = 5_000;
 
-  /// A connection that carries nothing for this long is closed: longer than the longest usual
-  /// registration, so a device without keep-alives stays reachable.
-  static final int IDLE_MINUTES = 65;
-
   /// Bytes that a peer may leave unread before its connection is closed.
   static final int MAX_UNREAD = 4 << 20;
 
   private final EventLoopGroup loops;
   private final TransportEvents events;
-  private final int maxMessage;
-  private final int maxPerSource;
-  private final int messageSeconds;
+  private final Limits limits;
   private final Channel server;
   private final AtomicLong ids = new AtomicLong();
   private final Map<Long, TcpConnection> byId = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, TcpConnection> byRemote = new ConcurrentHashMap<>();
   private final Map<InetAddress, Integer> perSource = new ConcurrentHashMap<>();
 
-  /// Binds; nothing is accepted before [#open].
+  /// What peers may ask of it.
   ///
-  /// @param messageSeconds how long one message may take to arrive
-  public TcpTransport(
-      EventLoopGroup loops,
-      InetSocketAddress local,
-      TransportEvents events,
+  /// @param maxMessage bytes of one message
+  /// @param messageTime how long one message may take to arrive; then its connection is closed
+  /// @param maxPerSource connections that one address may have open to us; one more is closed
+  /// @param maxConnections connections altogether; one more is closed
+  /// @param idleTime a connection that carries nothing for this long is closed
+  public record Limits(
       int maxMessage,
+      Duration messageTime,
       int maxPerSource,
-      int messageSeconds)
+      int maxConnections,
+      Duration idleTime) {}
+
+  /// Binds; nothing is accepted before [#open].
+  public TcpTransport(
+      EventLoopGroup loops, InetSocketAddress local, TransportEvents events, Limits limits)
       throws IOException {
     this.loops = loops;
     this.events = events;
-    this.maxMessage = maxMessage;
-    this.maxPerSource = maxPerSource;
-    this.messageSeconds = messageSeconds;
+    this.limits = limits;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -95,7 +95,8 @@ public final class TcpTransport {
   private void accept(Channel channel) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
     InetAddress source = remote.getAddress();
-    if (perSource.merge(source, 1, Integer::sum) > maxPerSource) {
+    boolean tooMany = byId.size() >= limits.maxConnections();
+    if (perSource.merge(source, 1, Integer::sum) > limits.maxPerSource() || tooMany) {
       release(source);
       channel.close();
       events.hungUp(new Flow(Flow.Transport.TCP, remote, 0), "Too Many Connections");
@@ -112,12 +113,12 @@ public final class TcpTransport {
   private TcpConnection register(InetSocketAddress remote, Channel channel, ChannelFuture ready) {
     Flow flow = new Flow(Flow.Transport.TCP, remote, ids.incrementAndGet());
     TcpConnection connection = new TcpConnection(flow, channel, ready);
-    SipFraming framing = new SipFraming(maxMessage);
+    SipFraming framing = new SipFraming(limits.maxMessage());
     channel
         .pipeline()
-        .addLast(new IdleStateHandler(0, 0, IDLE_MINUTES, TimeUnit.MINUTES))
+        .addLast(new IdleStateHandler(0, 0, limits.idleTime().toMillis(), TimeUnit.MILLISECONDS))
         .addLast(framing)
-        .addLast(new TcpHandler(connection, events, framing, messageSeconds));
+        .addLast(new TcpHandler(connection, events, framing, limits.messageTime()));
     byId.put(flow.connection(), connection);
     byRemote.put(remote, connection);
     channel

@@ -19,6 +19,8 @@ abstract class EndpointTest {
   /// T1 of 20 ms: Timer B and F are 1.28 s.
   static final SipTimers FAST = new SipTimers(Duration.ofMillis(20), Duration.ofSeconds(60));
 
+  static final Duration IDLE = Duration.ofMinutes(65);
+
   final RecordingApplication application = new RecordingApplication();
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -27,7 +29,8 @@ abstract class EndpointTest {
   }
 
   SipEndpoint endpoint(SipTimers timers) {
-    return endpoint(new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 100, "Test"), timers);
+    return endpoint(
+        new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 100, IDLE, "Test"), timers);
   }
 
   SipEndpoint endpoint(SipEndpointConfig config, SipTimers timers) {

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Notes everything that the endpoint tells, in one queue, and answers as a test wants.
 public final class RecordingApplication implements SipApplication {
@@ -20,12 +21,18 @@ public final class RecordingApplication implements SipApplication {
 
   public volatile Consumer<InboundInvite> onInvite = invite -> {};
   public volatile Consumer<InboundRequest> onRequest = request -> request.respond(ok());
+  public volatile Predicate<SipRequest> passed = request -> false;
   public final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   public final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
   public final BlockingQueue<SipDialog> dialogs = new LinkedBlockingQueue<>();
 
   private static SipResponse ok() {
     return SipResponse.of(200);
+  }
+
+  @Override
+  public boolean passesOn(Flow flow, SipRequest request) {
+    return passed.test(request);
   }
 
   @Override

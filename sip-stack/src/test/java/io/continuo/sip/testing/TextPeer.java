@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -65,8 +66,14 @@ public final class TextPeer implements AutoCloseable {
     return wire.port();
   }
 
+  /// Its address as URIs have it.
+  public String host() {
+    InetAddress local = wire.local();
+    return local instanceof Inet6Address ? "[::1]" : local.getHostAddress();
+  }
+
   public String uri(String user) {
-    return "sip:" + user + "@127.0.0.1:" + port() + ";transport=" + transport().toLowerCase();
+    return "sip:" + user + "@" + host() + ":" + port() + ";transport=" + transport().toLowerCase();
   }
 
   public void sendRaw(byte[] bytes) {
@@ -87,7 +94,7 @@ public final class TextPeer implements AutoCloseable {
   public String request(String method, String uri, String callId, int sequence, String more) {
     return """
     %s %s SIP/2.0
-    Via: SIP/2.0/%s 127.0.0.1:%d;branch=z9hG4bKp%d%s%d;rport
+    Via: SIP/2.0/%s %s:%d;branch=z9hG4bKp%d%s%d;rport
     Max-Forwards: 70
     From: "A" <sip:alice@continuo.test>;tag=peer
     To: <sip:bob@continuo.test>
@@ -99,6 +106,7 @@ public final class TextPeer implements AutoCloseable {
             method,
             uri,
             transport(),
+            host(),
             port(),
             System.nanoTime(),
             "x",
@@ -182,6 +190,8 @@ public final class TextPeer implements AutoCloseable {
   private interface Wire {
     String transport();
 
+    InetAddress local();
+
     int port();
 
     void write(byte[] bytes);
@@ -202,7 +212,7 @@ public final class TextPeer implements AutoCloseable {
     Datagrams(InetSocketAddress server) {
       this.server = server;
       try {
-        this.socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+        this.socket = new DatagramSocket(0, server.getAddress());
         socket.setReceiveBufferSize(4_000_000);
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
@@ -212,6 +222,11 @@ public final class TextPeer implements AutoCloseable {
     @Override
     public String transport() {
       return "UDP";
+    }
+
+    @Override
+    public InetAddress local() {
+      return socket.getLocalAddress();
     }
 
     @Override
@@ -269,6 +284,11 @@ public final class TextPeer implements AutoCloseable {
     @Override
     public String transport() {
       return "TCP";
+    }
+
+    @Override
+    public InetAddress local() {
+      return socket.getLocalAddress();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +29,53 @@ class TcpTransportTest implements TransportEvents {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  private TcpTransport transport(int messageSeconds) throws Exception {
+  private static final TcpTransport.Limits LIMITS =
+      new TcpTransport.Limits(1_000, Duration.ofSeconds(30), 10, 10, Duration.ofMinutes(1));
+
+  private TcpTransport transport(TcpTransport.Limits limits) throws Exception {
     TcpTransport transport =
-        new TcpTransport(
-            loops, new InetSocketAddress("127.0.0.1", 0), this, 1_000, 10, messageSeconds);
+        new TcpTransport(loops, new InetSocketAddress("127.0.0.1", 0), this, limits);
     transport.open();
     return transport;
   }
 
   @Test
+  void aConnectionThatCarriesNothingIsClosed() throws Exception {
+    Duration brief = Duration.ofMillis(50);
+    TcpTransport transport =
+        transport(new TcpTransport.Limits(1_000, Duration.ofSeconds(30), 10, 10, brief));
+    try (Socket idle = new Socket("127.0.0.1", transport.address().getPort())) {
+      idle.setSoTimeout(5_000);
+      assertThat(idle.getInputStream().read()).isEqualTo(-1);
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+    transport.close();
+  }
+
+  @Test
+  void oneConnectionTooManyIsClosedWhoeverItIsFrom() throws Exception {
+    TcpTransport transport =
+        transport(
+            new TcpTransport.Limits(1_000, Duration.ofSeconds(30), 10, 1, Duration.ofMinutes(1)));
+    int port = transport.address().getPort();
+    try (Socket first = new Socket("127.0.0.1", port);
+        Socket second = new Socket()) {
+      first.getOutputStream().write("A b SIP/2.0\r\nl: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      assertThat(open.poll(5, TimeUnit.SECONDS)).isNotNull();
+      second.bind(new InetSocketAddress("127.0.0.2", 0));
+      second.connect(new InetSocketAddress("127.0.0.1", port));
+      second.setSoTimeout(5_000);
+      assertThat(second.getInputStream().read()).isEqualTo(-1);
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("Too Many Connections");
+    }
+    transport.close();
+  }
+
+  @Test
   void aMessageThatNeverEndsClosesItsConnection() throws Exception {
-    TcpTransport transport = transport(1);
+    TcpTransport transport =
+        transport(
+            new TcpTransport.Limits(1_000, Duration.ofSeconds(1), 10, 10, Duration.ofMinutes(1)));
     try (Socket slow = new Socket("127.0.0.1", transport.address().getPort())) {
       slow.getOutputStream().write("OPTIONS sip:x SIP/2.0\r\nVi".getBytes(StandardCharsets.UTF_8));
       assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("Message Took Too Long");
@@ -54,7 +91,7 @@ class TcpTransportTest implements TransportEvents {
 
   @Test
   void aConnectionWithTooManyUnfinishedMessagesIsNotReadUntilTheyAreDone() throws Exception {
-    TcpTransport transport = transport(30);
+    TcpTransport transport = transport(LIMITS);
     byte[] one = "A b SIP/2.0\r\nl: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
     int sent = 50_000;
     byte[] all = new byte[sent * one.length];

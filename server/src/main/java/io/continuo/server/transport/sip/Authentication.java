@@ -13,10 +13,12 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.digest.DigestAuthentication;
 import io.continuo.sip.digest.DigestVerdict;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Finds out who a request is from: a trusted CSCF asserts it (RFC 3325, RFC 5502), else
 /// credentials prove it (RFC 8760), else the flow that a device registered over tells it, else it
@@ -24,7 +26,7 @@ import java.util.Set;
 ///
 /// Threading: any thread; never blocks.
 final class Authentication {
-  private final Set<String> trustedPeers;
+  private final Set<InetAddress> trustedPeers;
   private final AuthSettings.TrustFlow trustFlow;
   private final OwnAddress own;
   private final Subscribers subscribers;
@@ -38,7 +40,8 @@ final class Authentication {
       Subscribers subscribers,
       Registrations registrations,
       DigestAuthentication digest) {
-    this.trustedPeers = trustedPeers;
+    this.trustedPeers =
+        trustedPeers.stream().map(InetAddress::ofLiteral).collect(Collectors.toUnmodifiableSet());
     this.trustFlow = trustFlow;
     this.own = own;
     this.subscribers = subscribers;
@@ -48,7 +51,7 @@ final class Authentication {
 
   /// Whether a message came from a CSCF whose assertions we believe.
   boolean trusted(Flow flow) {
-    return trustedPeers.contains(source(flow));
+    return trustedPeers.contains(flow.remote().getAddress());
   }
 
   /// @param claimant the header whose address the sender says is its own: `From`; `To` of a

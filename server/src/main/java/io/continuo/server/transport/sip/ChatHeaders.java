@@ -5,9 +5,12 @@ import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,6 +63,28 @@ record ChatHeaders(String optionTag) {
   /// Whether Allow names this method.
   static boolean allows(SipHeaders headers, String method) {
     return headers.elements("Allow").stream().anyMatch(method::equalsIgnoreCase);
+  }
+
+  /// What the sender's Privacy asks for (RFC 3323 §4.2).
+  enum Privacy {
+    NONE,
+    /// Whose it is must not be told: `id` (RFC 3325 §9.3), `user` or `header`.
+    WANTED,
+    /// Rather not at all than with a name.
+    CRITICAL
+  }
+
+  static Privacy privacy(SipHeaders headers) {
+    List<String> asked =
+        headers.lines("Privacy").stream()
+            .flatMap(line -> Arrays.stream(line.toLowerCase(Locale.ROOT).split("[;,]")))
+            .map(String::strip)
+            .toList();
+    if (asked.contains("none")
+        || asked.stream().noneMatch(Set.of("id", "user", "header")::contains)) {
+      return Privacy.NONE;
+    }
+    return asked.contains("critical") ? Privacy.CRITICAL : Privacy.WANTED;
   }
 
   static Duration expires(SipHeaders headers) {

@@ -1,65 +1,48 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.Invitation;
-import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
-import io.continuo.server.registrar.Device;
-import io.continuo.server.registrar.DeviceRoute;
-import io.continuo.sip.Flow;
-import io.continuo.sip.NextHop;
 import io.continuo.sip.OutboundRequest;
-import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipHeaders;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// Writes requests to one device. They name this device, the originator's public address and us,
-/// and nothing of any other device.
+/// and nothing of any other device. Each is signed with an [OriginToken].
 final class DeviceRequests {
-  private final SipSettings settings;
+  /// RFC 3323 §4.1.1.3.
+  private static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
+
+  private static final String ASSERTED = "P-Asserted-Identity";
+
   private final OwnAddress own;
   private final ChatHeaders chatHeaders;
+  private final OriginToken tokens;
 
-  DeviceRequests(SipSettings settings, OwnAddress own, ChatHeaders chatHeaders) {
-    this.settings = settings;
+  DeviceRequests(OwnAddress own, ChatHeaders chatHeaders, OriginToken tokens) {
     this.own = own;
     this.chatHeaders = chatHeaders;
+    this.tokens = tokens;
   }
 
-  /// How to get to a device.
-  ///
-  /// @param routes values of Route
-  /// @param acceptContact picks the device when the Request-URI names all of its subscriber's (RFC
-  ///   3841 §7)
-  private record Way(
-      String uri, List<String> routes, Optional<String> acceptContact, NextHop nextHop) {
-    boolean tcp() {
-      return switch (nextHop) {
-        case NextHop.OverFlow(Flow flow) -> flow.transport() == Flow.Transport.TCP;
-        case NextHop.ByRoute() ->
-            (routes.isEmpty() ? uri : routes.getFirst())
-                .toLowerCase(Locale.ROOT)
-                .contains("transport=tcp");
-      };
-    }
-  }
-
-  OutboundRequest invite(SipEndpoint endpoint, Invitation invitation, byte[] sdp) {
-    Way way = way(endpoint, invitation.device());
+  OutboundRequest invite(Way way, Invitation invitation, byte[] sdp) {
+    String shown = invitation.anonymous() ? ANONYMOUS : invitation.from().uri();
+    String token = tokens.mint(shown, invitation.to());
     SipHeaders headers =
-        parties(invitation.from(), invitation.to())
-            .with("Contact", own.contact(invitation.focus().orElse(""), way.tcp()))
+        asserted(parties(shown, invitation.to(), token), invitation, way)
+            .with("Contact", contact(way, invitation, token))
             .with("Allow", SipGateway.ALLOW)
             .with("Accept-Contact", "*;+g.oma.sip-im")
             .with("Expires", Long.toString(invitation.expires().toSeconds()));
-    headers = routed(chatHeaders.mark(headers), way);
+    headers = routed(chatHeaders.mark(headers), way, token);
     headers = ChatHeaders.identify(headers, invitation.headers());
     return new OutboundRequest(
         "INVITE", way.uri(), headers.with("Content-Type", MediaText.TYPE), sdp, way.nextHop());
+  }
+
+  private String contact(Way way, Invitation invitation, String token) {
+    return own.contact(
+        invitation.focus().orElse(""), way.tcp(), ";" + OriginToken.PARAMETER + "=" + token);
   }
 
   /// A pager MESSAGE. In a group From is the author, as a reader expects, and the way to answer
@@ -67,82 +50,49 @@ final class DeviceRequests {
   /// must name who speaks. A client that knows neither answers the author alone, never a wrong one;
   /// an OMA CPM client finds the group in CPIM To as well.
   OutboundRequest message(
-      SipEndpoint endpoint,
-      Device device,
+      Way way,
       AddressOfRecord from,
       String to,
       Optional<String> replyTo,
       ConversationEffect.Deliver message) {
-    Way way = way(endpoint, device);
-    SipHeaders headers = routed(parties(from, to), way).with("Content-Type", message.contentType());
+    String token = tokens.mint(from.uri(), to);
+    SipHeaders headers =
+        routed(parties(from.uri(), to, token), way, token)
+            .with(ASSERTED, "<" + from + ">")
+            .with("Content-Type", message.contentType());
     if (replyTo.isPresent()) {
-      headers = headers.with("Reply-To", bracketed(replyTo.get()));
+      headers = headers.with("Reply-To", DeviceWays.bracketed(replyTo.get()));
     }
     return new OutboundRequest("MESSAGE", way.uri(), headers, message.body(), way.nextHop());
   }
 
-  private static SipHeaders parties(AddressOfRecord from, String to) {
-    return SipHeaders.of(
-        "From", "<" + from + ">",
-        "To", bracketed(to),
-        "P-Asserted-Identity", "<" + from + ">");
+  private static SipHeaders parties(String shown, String to, String token) {
+    return SipHeaders.of("From", "<" + shown + ">;tag=" + token, "To", DeviceWays.bracketed(to));
   }
 
-  private static SipHeaders routed(SipHeaders headers, Way way) {
+  /// With who asserts to be the originator. Who asked for privacy is named to the core only, which
+  /// must not tell it either (RFC 3325 §7).
+  private static SipHeaders asserted(SipHeaders headers, Invitation invitation, Way way) {
+    SipHeaders named = headers.with(ASSERTED, "<" + invitation.from() + ">");
+    if (!invitation.anonymous()) {
+      return named;
+    }
+    return (way.toCore() ? named : headers).with("Privacy", "id");
+  }
+
+  /// With its Route; the one to the core is signed.
+  private static SipHeaders routed(SipHeaders headers, Way way, String token) {
     SipHeaders result = headers;
-    for (String route : way.routes()) {
-      result = result.with("Route", route);
+    for (int i = 0; i < way.routes().size(); i++) {
+      String route = way.routes().get(i);
+      result = result.with("Route", way.toCore() && i == 0 ? signed(route, token) : route);
     }
     return way.acceptContact().isPresent()
         ? result.with("Accept-Contact", way.acceptContact().get())
         : result;
   }
 
-  /// Over an open flow when there is one, else by its first route.
-  private Way way(SipEndpoint endpoint, Device device) {
-    for (DeviceRoute route : device.routes()) {
-      Optional<Flow> flow = route.flow().flatMap(Flow::parse).filter(endpoint::isOpen);
-      if (flow.isPresent()) {
-        List<String> routes = route.path().stream().map(DeviceRequests::bracketed).toList();
-        return new Way(route.contact(), routes, Optional.empty(), new NextHop.OverFlow(flow.get()));
-      }
-    }
-    return byRoute(device);
-  }
-
-  private Way byRoute(Device device) {
-    DeviceRoute route = device.route();
-    List<String> routes = new ArrayList<>();
-    boolean throughCore = route.flow().isEmpty() && !settings.outboundProxy().isEmpty();
-    if (throughCore) {
-      routes.add(bracketed(settings.outboundProxy()));
-    }
-    Optional<String> one = oneDevice(route);
-    if (one.isEmpty()) {
-      return new Way(device.id().owner().uri(), routes, thisDevice(device), new NextHop.ByRoute());
-    }
-    if (!one.get().equals(route.features().get("pub-gruu"))) {
-      route.path().forEach(path -> routes.add(bracketed(path)));
-    }
-    return new Way(one.get(), routes, Optional.empty(), new NextHop.ByRoute());
-  }
-
-  /// A URI that reaches this device only: its GRUU from the core (RFC 5627 §3.1), else its Contact.
-  private static Optional<String> oneDevice(DeviceRoute route) {
-    Predicate<String> usable = uri -> uri.matches("(?i)sips?:.+");
-    return Optional.ofNullable(route.features().get("pub-gruu"))
-        .filter(gruu -> route.flow().isEmpty())
-        .filter(usable)
-        .or(() -> Optional.of(route.contact()).filter(usable));
-  }
-
-  private static Optional<String> thisDevice(Device device) {
-    return Optional.of(device.id().instance())
-        .filter(instance -> instance.startsWith("urn:"))
-        .map(instance -> "*;+sip.instance=\"<" + instance + ">\";require;explicit");
-  }
-
-  private static String bracketed(String uri) {
-    return uri.contains("<") ? uri : "<" + uri + ">";
+  private static String signed(String route, String token) {
+    return route.replaceFirst(">", ";" + OriginToken.PARAMETER + "=" + token + ">");
   }
 }

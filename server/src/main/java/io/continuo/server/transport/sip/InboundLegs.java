@@ -42,7 +42,7 @@ final class InboundLegs {
   void answer(
       LegId id, Leg.Inbound leg, MsrpMedia media, String focus, ConversationHeaders headers) {
     byte[] sdp = text.answer(leg.offer(), media);
-    String contact = own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP);
+    String contact = own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP, "");
     SipHeaders ours =
         chatHeaders.mark(SipHeaders.of("Contact", contact, "Allow", SipGateway.ALLOW));
     SipResponse ok =

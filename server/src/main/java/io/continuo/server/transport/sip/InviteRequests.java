@@ -160,7 +160,8 @@ final class InviteRequests {
             MediaText.media(offer.message(), MsrpMedia.Setup.ACTIVE, chatHeaders.marked(request)),
             firstMessage,
             ChatHeaders.identifiers(request.headers()),
-            ChatHeaders.expires(request.headers())));
+            ChatHeaders.expires(request.headers()),
+            ChatHeaders.privacy(request.headers()) != ChatHeaders.Privacy.NONE));
     invite.onCancel(() -> legs.remove(leg).ifPresent(gone -> events.cancelled(leg)));
   }
 }

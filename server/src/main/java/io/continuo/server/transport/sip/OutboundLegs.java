@@ -17,17 +17,21 @@ import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.sdp.SdpReading;
+import java.util.List;
 import java.util.Optional;
 
 /// INVITEs and MESSAGEs of ours, and what becomes of them.
 ///
 /// Threading: any thread; for one leg the stack calls in order.
 final class OutboundLegs {
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int FLOW_FAILED = 430;
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final int NOT_ACCEPTABLE_HERE = 488;
   private static final int REQUEST_TERMINATED = 487;
 
   private final OwnAddress own;
+  private final DeviceWays ways;
   private final DeviceRequests requests;
   private final MediaText text;
   private final ChatHeaders chatHeaders;
@@ -43,6 +47,7 @@ final class OutboundLegs {
 
   OutboundLegs(
       OwnAddress own,
+      DeviceWays ways,
       DeviceRequests requests,
       MediaText text,
       ChatHeaders chatHeaders,
@@ -51,6 +56,7 @@ final class OutboundLegs {
       SipEvents events,
       Dialogs dialogs) {
     this.own = own;
+    this.ways = ways;
     this.requests = requests;
     this.text = text;
     this.chatHeaders = chatHeaders;
@@ -68,9 +74,16 @@ final class OutboundLegs {
       events.refused(id, SERVICE_UNAVAILABLE, false);
       return;
     }
-    OutboundRequest invite = requests.invite(endpoint.get(), invitation, leg.offer());
+    attempt(endpoint.get(), id, leg, ways.to(invitation.device(), endpoint.get()));
+  }
+
+  /// Sends the INVITE the first of these ways; the others are for when it fails (RFC 5626 §5.3).
+  private void attempt(SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried) {
+    OutboundRequest invite = requests.invite(untried.getFirst(), leg.invitation(), leg.offer());
     String contact = invite.headers().first("Contact").orElse("");
-    OutboundInvite request = endpoint.get().invite(invite, new Answers(id, leg, contact));
+    List<Way> others = untried.subList(1, untried.size());
+    OutboundInvite request =
+        endpoint.invite(invite, new Answers(endpoint, id, leg, contact, others));
     leg.request().set(request);
     if (leg.state().get() == Leg.State.GIVEN_UP) {
       request.cancel(SipHeaders.NONE);
@@ -105,14 +118,41 @@ final class OutboundLegs {
       events.paged(leg, message.sequence(), SERVICE_UNAVAILABLE);
       return;
     }
-    endpoint
-        .get()
-        .send(
-            requests.message(endpoint.get(), device, from, to, replyTo, message),
-            response -> {
-              registrations.attempted(device.id(), response.status());
-              events.paged(leg, message.sequence(), response.status());
-            });
+    Page page = new Page(leg, device, from, to, replyTo, message);
+    send(endpoint.get(), page, ways.to(device, endpoint.get()));
+  }
+
+  private record Page(
+      LegId leg,
+      Device device,
+      AddressOfRecord from,
+      String to,
+      Optional<String> replyTo,
+      ConversationEffect.Deliver message) {}
+
+  /// Sends the MESSAGE the first of these ways; the others are for when it fails.
+  private void send(SipEndpoint endpoint, Page page, List<Way> untried) {
+    List<Way> others = untried.subList(1, untried.size());
+    endpoint.send(
+        requests.message(
+            untried.getFirst(), page.from(), page.to(), page.replyTo(), page.message()),
+        response -> {
+          if (meansFlowFailed(response.status()) && !others.isEmpty()) {
+            send(endpoint, page, others);
+          } else {
+            registrations.attempted(page.device().id(), response.status());
+            events.paged(page.leg(), page.message().sequence(), response.status());
+          }
+        });
+  }
+
+  /// Whether the way is to blame rather than the device: the edge lost the flow (RFC 5626 §5.3), or
+  /// nobody answered, or the request could not be sent.
+  private static boolean meansFlowFailed(int status) {
+    return switch (status) {
+      case FLOW_FAILED, REQUEST_TIMEOUT, SERVICE_UNAVAILABLE -> true;
+      default -> false;
+    };
   }
 
   /// Told by the stack what a device answers.
@@ -120,16 +160,23 @@ final class OutboundLegs {
     private final LegId id;
     private final Leg.Outbound leg;
     private final String contact;
+    private final SipEndpoint endpoint;
+    private final List<Way> others;
+    private boolean rang;
 
-    Answers(LegId id, Leg.Outbound leg, String contact) {
+    /// @param others ways that were not tried yet
+    Answers(SipEndpoint endpoint, LegId id, Leg.Outbound leg, String contact, List<Way> others) {
+      this.endpoint = endpoint;
       this.id = id;
       this.leg = leg;
       this.contact = contact;
+      this.others = others;
     }
 
     @Override
     public void provisional(SipResponse response) {
       if (response.status() >= 180) {
+        rang = true;
         events.ringing(id);
       }
     }
@@ -177,6 +224,15 @@ final class OutboundLegs {
 
     @Override
     public void refused(SipResponse response) {
+      boolean another = meansFlowFailed(response.status()) && !rang && !others.isEmpty();
+      if (another && leg.state().get() == Leg.State.CALLING) {
+        attempt(endpoint, id, leg, others);
+      } else {
+        finallyRefused(response);
+      }
+    }
+
+    private void finallyRefused(SipResponse response) {
       if (leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
         registrations.attempted(leg.invitation().device().id(), response.status());
       }

@@ -32,7 +32,7 @@ final class OwnAddress {
 
   /// Whether a host is our domain or the address that we listen on.
   boolean isOurs(String host) {
-    return host.equalsIgnoreCase(settings.domain()) || host.equalsIgnoreCase(settings.host());
+    return host.equalsIgnoreCase(settings.domain()) || host.equalsIgnoreCase(settings.uriHost());
   }
 
   boolean isDomain(String host) {
@@ -43,7 +43,7 @@ final class OwnAddress {
   Optional<AddressOfRecord> canonical(String uri) {
     return AddressOfRecord.parse(uri)
         .map(address ->
-            host(address).equalsIgnoreCase(settings.host()) && !user(address).isEmpty()
+            host(address).equalsIgnoreCase(settings.uriHost()) && !user(address).isEmpty()
                 ? new AddressOfRecord(
                     "sip:" + user(address) + "@" + settings.domain().toLowerCase(Locale.ROOT))
                 : address);
@@ -68,7 +68,8 @@ final class OwnAddress {
   /// the group's URI at this server (RFC 4579 §4).
   ///
   /// @param focus the group's URI; empty for none
-  String contact(String focus, boolean tcp) {
+  /// @param uriParameters of the URI, each with its semicolon
+  String contact(String focus, boolean tcp, String uriParameters) {
     String user =
         focus.isEmpty()
             ? SERVER_USER
@@ -77,10 +78,12 @@ final class OwnAddress {
     return "<sip:"
         + user
         + "@"
-        + settings.host()
+        + settings.uriHost()
         + ":"
         + port
-        + (tcp ? ";transport=tcp>" : ">")
+        + (tcp ? ";transport=tcp" : "")
+        + uriParameters
+        + ">"
         + (focus.isEmpty() ? "" : ";isfocus")
         + ";+g.oma.sip-im";
   }

@@ -22,6 +22,7 @@ import io.continuo.sip.InboundRequest;
 import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
 import io.continuo.sip.digest.DigestAlgorithm;
 import io.continuo.sip.digest.DigestAuthentication;
 import io.continuo.sip.digest.DigestNonces;
@@ -67,6 +68,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final OwnAddress own;
   private final Refusals refusals;
   private final Legs legs = new Legs(Legs.MAX);
+  private final ReturningRequests returning;
   private final RegisterRequests registers;
   private final InviteRequests invites;
   private final MessageRequests messages;
@@ -74,6 +76,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final InboundLegs inbound;
   private final OutboundLegs outbound;
 
+  /// @param key by which our own requests are known again, see [OriginToken]
   public SipGateway(
       SipSettings sip,
       AuthSettings auth,
@@ -82,13 +85,15 @@ public final class SipGateway implements SipApplication, SipSignalling {
       SipEvents events,
       SipRefusals refused,
       InstantSource clock,
-      SecureRandom random) {
+      SecureRandom random,
+      byte[] key) {
     this.random = random;
     this.subscribers = subscribers;
     this.registrations = registrations;
     this.events = events;
     this.own = new OwnAddress(sip);
     this.refusals = new Refusals(refused);
+    OriginToken tokens = new OriginToken(key, random);
     ChatHeaders chatHeaders = new ChatHeaders(sip.optionTag());
     Targets targets = new Targets(sip.conferenceFactory(), own, subscribers);
     Authentication authentication =
@@ -99,6 +104,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
             subscribers,
             registrations,
             digest(sip, auth, subscribers, clock, random));
+    this.returning = new ReturningRequests(tokens, authentication, own);
     this.registers =
         new RegisterRequests(
             sip.domain(),
@@ -119,7 +125,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
     this.outbound =
         new OutboundLegs(
             own,
-            new DeviceRequests(sip, own, chatHeaders),
+            new DeviceWays(sip.outboundProxy()),
+            new DeviceRequests(own, chatHeaders, tokens),
             text,
             chatHeaders,
             registrations,
@@ -136,7 +143,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
       SecureRandom random) {
     return new DigestAuthentication(
         auth.realm(),
-        Stream.of(sip.domain(), sip.host())
+        Stream.of(sip.domain(), sip.uriHost())
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()),
         auth.algorithms().stream().flatMap(a -> DigestAlgorithm.of(a).stream()).toList(),
@@ -160,6 +167,11 @@ public final class SipGateway implements SipApplication, SipSignalling {
     byte[] bits = new byte[LEG_ID_BYTES];
     random.nextBytes(bits);
     return new LegId(HexFormat.of().formatHex(bits));
+  }
+
+  @Override
+  public boolean passesOn(Flow flow, SipRequest request) {
+    return returning.passOn(flow, request);
   }
 
   @Override
@@ -194,6 +206,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
       if (own.endpoint().isEmpty()) {
         throw new RequestRefused(503, "starting", SipHeaders.of("Retry-After", "1"));
       }
+      returning.refuseStray(request);
       step.run();
     } catch (RequestRefused refused) {
       refusals.respond(request, refused.refusal());

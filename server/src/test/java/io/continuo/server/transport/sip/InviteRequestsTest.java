@@ -492,4 +492,19 @@ class InviteRequestsTest {
             + entries
             + "</list></resource-lists>");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"id|true", "header; user|true", "id;critical|true", "none|false", "session|false"})
+  @Spec("RFC 3323 §4.2")
+  void whetherTheSenderAsksForPrivacyIsTold(String privacy, boolean anonymous) {
+    scene.invite(
+        "sip:bob@continuo.test",
+        Scene.chatHeaders("bob").with("Privacy", privacy),
+        "application/sdp",
+        chatSdp(),
+        ALICE_TCP);
+    assertThat(scene.invitations.getFirst().anonymous()).isEqualTo(anonymous);
+  }
 }

@@ -173,7 +173,8 @@ class MessageRequestsTest {
             scene,
             (reason, status) -> {},
             () -> Instant.EPOCH,
-            new SecureRandom());
+            new SecureRandom(),
+            Scene.KEY);
     FakeEndpoint.Request request =
         new FakeEndpoint.Request(
             new io.continuo.sip.SipRequest("OPTIONS", "sip:x", SipHeaders.NONE, new byte[0]),
@@ -181,5 +182,15 @@ class MessageRequestsTest {
     starting.requested(request);
     assertThat(request.status()).isEqualTo(503);
     assertThat(request.answer().headers().first("Retry-After")).isEqualTo(Optional.of("1"));
+  }
+
+  @Test
+  @Spec("RFC 3323 §4.2")
+  void aMessageWhoseAuthorMustNotBeToldIsRefused() {
+    SipHeaders headers =
+        Scene.from("alice").with("Privacy", "id;critical").with("Content-Type", "text/plain");
+    assertThat(scene.request("MESSAGE", "sip:bob@continuo.test", headers, "hi", ALICE_TCP).status())
+        .isEqualTo(500);
+    assertThat(scene.told).isEmpty();
   }
 }

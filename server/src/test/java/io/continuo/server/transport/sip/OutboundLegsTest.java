@@ -4,6 +4,7 @@ import static io.continuo.server.transport.sip.Scene.bytes;
 import static io.continuo.server.transport.sip.Scene.chatSdp;
 import static io.continuo.server.transport.sip.Scene.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.b2bua.ByeReason;
@@ -11,13 +12,14 @@ import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.conversation.ConversationEffect;
-import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceRoute;
 import io.continuo.server.registrar.DeviceSource;
 import io.continuo.sip.DialogListener;
 import io.continuo.sip.Flow;
+import io.continuo.sip.NameAddr;
 import io.continuo.sip.NextHop;
 import io.continuo.sip.OutboundRequest;
 import io.continuo.sip.SipHeaders;
@@ -54,11 +56,12 @@ class OutboundLegsTest {
     OutboundRequest request = invite().request();
     assertThat(request.uri()).isEqualTo(CONTACT);
     assertThat(request.nextHop()).isEqualTo(new NextHop.OverFlow(BOB_TCP));
-    assertThat(header(request, "From")).isEqualTo("<sip:alice@continuo.test>");
+    assertThat(header(request, "From")).startsWith("<sip:alice@continuo.test>;tag=");
     assertThat(header(request, "To")).isEqualTo("<sip:bob@continuo.test>");
     assertThat(header(request, "P-Asserted-Identity")).isEqualTo("<sip:alice@continuo.test>");
     assertThat(header(request, "Contact"))
-        .isEqualTo("<sip:continuo@127.0.0.1:5070;transport=tcp>;+g.oma.sip-im");
+        .matches(
+            "<sip:continuo@127.0.0.1:5070;transport=tcp;origin-token=[\\w-]{38}>;\\+g.oma.sip-im");
     assertThat(header(request, "Supported")).isEqualTo("multi-client");
     assertThat(header(request, "Expires")).isEqualTo("180");
     assertThat(header(request, "Conversation-ID")).isEqualTo("conv");
@@ -94,7 +97,7 @@ class OutboundLegsTest {
             one.headers(),
             one.expires());
     assertThat(header(invite(group).request(), "Contact"))
-        .isEqualTo("<sip:g-1@127.0.0.1:5070;transport=tcp>;isfocus;+g.oma.sip-im");
+        .matches("<sip:g-1@127.0.0.1:5070;transport=tcp;origin-token=.*>;isfocus;\\+g.oma.sip-im");
   }
 
   @Test
@@ -111,19 +114,79 @@ class OutboundLegsTest {
     assertThat(request.headers().lines("Route")).containsExactly("<sip:edge.test;lr>");
   }
 
-  @Test
-  @Spec("TS 24.229 §5.7.3")
-  void aDeviceOfTheCoreIsReachedThroughTheOutboundProxy() {
+  private static OutboundRequest throughCore(Device device) {
     Scene core =
         new Scene(AuthSettings.DEFAULT, Scene.settings("multi-client", false, "sip:scscf.test;lr"));
-    core.gateway.invite(
-        LEG,
-        Scene.invitation(
-            Scene.device("urn:uuid:bobs", CONTACT, Optional.empty(), "<sip:pcscf.test;lr>")));
-    OutboundRequest request = core.endpoint.calls.getFirst().request();
-    assertThat(request.uri()).isEqualTo(CONTACT);
+    core.gateway.invite(LEG, Scene.invitation(device));
+    return core.endpoint.calls.getFirst().request();
+  }
+
+  private static Device ofCore(String instance, String... features) {
+    return new Device(
+        new DeviceId(Scene.BOB, instance),
+        DeviceSource.THIRD_PARTY_REGISTER,
+        PHONE.channel(),
+        List.of(
+            new DeviceRoute(
+                CONTACT,
+                List.of("<sip:pcscf.test;lr>"),
+                Optional.empty(),
+                0,
+                features.length == 0 ? Map.of() : Map.of(features[0], features[1]),
+                Instant.MAX)));
+  }
+
+  @Test
+  @Spec("TS 24.229 §5.7.3")
+  @Spec("RFC 3841 §7.2")
+  void aDeviceOfTheCoreIsNamedByItsSubscriberAndItsInstance() {
+    OutboundRequest request = throughCore(ofCore("urn:uuid:bobs"));
+    assertThat(request.uri()).isEqualTo("sip:bob@continuo.test");
+    assertThat(request.nextHop()).isEqualTo(new NextHop.ByRoute());
     assertThat(request.headers().lines("Route"))
-        .containsExactly("<sip:scscf.test;lr>", "<sip:pcscf.test;lr>");
+        .singleElement(STRING)
+        .matches("<sip:scscf.test;lr;origin-token=[\\w-]{38}>");
+    assertThat(request.headers().lines("Accept-Contact"))
+        .contains("*;+sip.instance=\"<urn:uuid:bobs>\";require;explicit");
+  }
+
+  @Test
+  @Spec("RFC 5627 §5.1")
+  void aDeviceOfTheCoreWithAGruuIsNamedByIt() {
+    String gruu = "sip:bob@continuo.test;gr=urn:uuid:bobs";
+    OutboundRequest request = throughCore(ofCore("urn:uuid:bobs", "pub-gruu", gruu));
+    assertThat(request.uri()).isEqualTo(gruu);
+    assertThat(request.headers().lines("Route")).hasSize(1);
+    assertThat(request.headers().lines("Accept-Contact")).containsExactly("*;+g.oma.sip-im");
+  }
+
+  @Test
+  void aDeviceOfTheCoreThatHasNoNameOfItsOwnIsReachedByItsContact() {
+    OutboundRequest request = throughCore(ofCore(CONTACT));
+    assertThat(request.uri()).isEqualTo(CONTACT);
+    assertThat(request.headers().lines("Route").getLast()).isEqualTo("<sip:pcscf.test;lr>");
+  }
+
+  @Test
+  void aDeviceThatRegisteredHereIsNotLookedForInTheCore() {
+    OutboundRequest request =
+        throughCore(Scene.device("urn:uuid:bobs", CONTACT, Optional.empty(), "<sip:edge.test;lr>"));
+    assertThat(request.uri()).isEqualTo(CONTACT);
+    assertThat(request.headers().lines("Route")).containsExactly("<sip:edge.test;lr>");
+  }
+
+  @Test
+  @Spec("wire: no loop over ISC")
+  void theTokenIsTheFromTagOfEveryRequestAndNeverTheSame() {
+    FakeEndpoint.Call first = invite();
+    FakeEndpoint.Call second = invite(Scene.invitation(PHONE));
+    String tag = tag(first.request());
+    assertThat(header(first.request(), "Contact")).contains(";origin-token=" + tag + ">");
+    assertThat(tag).hasSize(38).isNotEqualTo(tag(second.request()));
+  }
+
+  private static String tag(OutboundRequest request) {
+    return NameAddr.parse(header(request, "From")).orElseThrow().parameter("tag").orElseThrow();
   }
 
   @Test
@@ -137,24 +200,123 @@ class OutboundLegsTest {
         .containsExactly("*;+g.oma.sip-im", "*;+sip.instance=\"<urn:uuid:bobs>\";require;explicit");
   }
 
+  // ---- privacy
+
   @Test
-  void theGruuThatTheCoreToldIsPreferred() {
-    Device device =
-        new Device(
-            PHONE.id(),
-            DeviceSource.THIRD_PARTY_REGISTER,
-            PHONE.channel(),
-            List.of(
-                new DeviceRoute(
-                    CONTACT,
-                    List.of("<sip:pcscf.test;lr>"),
-                    Optional.empty(),
-                    0,
-                    Map.of("pub-gruu", "sip:bob@continuo.test;gr=urn:uuid:bobs"),
-                    Instant.MAX)));
-    OutboundRequest request = invite(Scene.invitation(device)).request();
-    assertThat(request.uri()).isEqualTo("sip:bob@continuo.test;gr=urn:uuid:bobs");
-    assertThat(request.headers().has("Route")).isFalse();
+  @Spec("RFC 3323 §5")
+  @Spec("RFC 3325 §7")
+  void aDeviceIsNotToldWhoAskedForPrivacy() {
+    OutboundRequest request = invite(Scene.invitation(PHONE).anonymously()).request();
+    assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
+    assertThat(header(request, "Privacy")).isEqualTo("id");
+    assertThat(request.headers().has("P-Asserted-Identity")).isFalse();
+    assertThat(request.uri() + request.headers() + sdp(request)).doesNotContain("alice");
+  }
+
+  @Test
+  @Spec("RFC 3325 §7")
+  void theCoreIsToldWhoAskedForPrivacyAndThatItDid() {
+    Scene core =
+        new Scene(AuthSettings.DEFAULT, Scene.settings("multi-client", false, "sip:scscf.test;lr"));
+    core.gateway.invite(LEG, Scene.invitation(ofCore("urn:uuid:bobs")).anonymously());
+    OutboundRequest request = core.endpoint.calls.getFirst().request();
+    assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
+    assertThat(header(request, "Privacy")).isEqualTo("id");
+    assertThat(header(request, "P-Asserted-Identity")).isEqualTo("<sip:alice@continuo.test>");
+  }
+
+  // ---- several flows
+
+  private static final Flow BOB_SECOND = Scene.flow(Flow.Transport.TCP, "192.0.2.3", 10);
+  private static final Device TWO_FLOWS =
+      new Device(
+          PHONE.id(),
+          DeviceSource.REGISTER,
+          PHONE.channel(),
+          List.of(flow(BOB_TCP, 1), flow(BOB_SECOND, 2)));
+
+  private static DeviceRoute flow(Flow flow, int regId) {
+    return new DeviceRoute(
+        CONTACT, List.of(), Optional.of(flow.toString()), regId, Map.of(), Instant.MAX);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {430, 408, 503})
+  @Spec("RFC 5626 §5.3")
+  void whenAFlowFailsTheNextIsTriedForTheSameLeg(int status) {
+    FakeEndpoint.Call first = invite(Scene.invitation(TWO_FLOWS));
+    assertThat(first.request().nextHop()).isEqualTo(new NextHop.OverFlow(BOB_TCP));
+    first.listener().refused(SipResponse.of(status));
+
+    assertThat(scene.endpoint.calls).hasSize(2);
+    FakeEndpoint.Call second = scene.endpoint.calls.getLast();
+    assertThat(second.request().nextHop()).isEqualTo(new NextHop.OverFlow(BOB_SECOND));
+    assertThat(scene.told).isEmpty();
+    assertThat(scene.attempts).isEmpty();
+    second.listener().accepted(new FakeEndpoint.Dialog(), ok(chatSdp()));
+    assertThat(scene.told).containsExactly("accepted leg1");
+    assertThat(scene.attempts).containsExactly("urn:uuid:bobs 200");
+  }
+
+  @Test
+  @Spec("RFC 5626 §5.3")
+  void whenEveryFlowHasFailedTheLegHas() {
+    invite(Scene.invitation(TWO_FLOWS)).listener().refused(SipResponse.of(430));
+    scene.endpoint.calls.getLast().listener().refused(SipResponse.of(408));
+    assertThat(scene.endpoint.calls).hasSize(2);
+    assertThat(scene.told).containsExactly("refused leg1 408");
+    assertThat(scene.attempts).containsExactly("urn:uuid:bobs 408");
+    assertThat(scene.gateway.legs()).isZero();
+  }
+
+  @Test
+  void aDeviceThatRangOrRefusedIsNotAskedOverAnotherFlow() {
+    FakeEndpoint.Call ringing = invite(Scene.invitation(TWO_FLOWS));
+    ringing.listener().provisional(SipResponse.of(180));
+    ringing.listener().refused(SipResponse.of(408));
+    invite(Scene.invitation(TWO_FLOWS)).listener().refused(SipResponse.of(486));
+    assertThat(scene.endpoint.calls).hasSize(2);
+  }
+
+  @Test
+  void aLegThatWasGivenUpIsNotTriedOverAnotherFlow() {
+    FakeEndpoint.Call first = invite(Scene.invitation(TWO_FLOWS));
+    scene.gateway.cancel(LEG, false);
+    first.listener().refused(SipResponse.of(408));
+    assertThat(scene.endpoint.calls).hasSize(1);
+    assertThat(scene.told).containsExactly("refused leg1 408");
+  }
+
+  @Test
+  @Spec("RFC 5626 §5.3")
+  void aFlowWhoseConnectionIsClosedIsNotUsed() {
+    scene.endpoint.closedConnections.add(9L);
+    FakeEndpoint.Call only = invite(Scene.invitation(TWO_FLOWS));
+    assertThat(only.request().nextHop()).isEqualTo(new NextHop.OverFlow(BOB_SECOND));
+    only.listener().refused(SipResponse.of(430));
+    assertThat(scene.endpoint.calls).hasSize(1);
+  }
+
+  @Test
+  void aMessageGoesOverTheNextFlowToo() {
+    page(TWO_FLOWS);
+    scene.endpoint.sent.getFirst().listener().completed(SipResponse.of(430));
+    assertThat(scene.endpoint.sent).hasSize(2);
+    assertThat(scene.endpoint.sent.getLast().request().nextHop())
+        .isEqualTo(new NextHop.OverFlow(BOB_SECOND));
+    assertThat(scene.told).isEmpty();
+    scene.endpoint.sent.getLast().listener().completed(SipResponse.of(200));
+    assertThat(scene.told).containsExactly("paged leg1 5 200");
+  }
+
+  private void page(Device device) {
+    scene.gateway.page(
+        LEG,
+        device,
+        Scene.ALICE,
+        Scene.BOB.uri(),
+        Optional.of("sip:g-1@continuo.test"),
+        new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", bytes("cpim")));
   }
 
   @Test
@@ -279,13 +441,7 @@ class OutboundLegsTest {
   @Test
   @Spec("RFC 3428 §4")
   void aPagerMessageHasNoContactAndItsAnswerIsTold() {
-    scene.gateway.page(
-        LEG,
-        PHONE,
-        AddressOfRecord.of("sip:alice@continuo.test"),
-        "sip:bob@continuo.test",
-        java.util.Optional.of("sip:g-1@continuo.test"),
-        new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", bytes("cpim")));
+    page(PHONE);
     FakeEndpoint.Sent sent = scene.endpoint.sent.getFirst();
     assertThat(sent.request().method()).isEqualTo("MESSAGE");
     assertThat(sent.request().uri()).isEqualTo(CONTACT);

@@ -52,6 +52,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   static final Flow ALICE_UDP = flow(Flow.Transport.UDP, "192.0.2.1", 0);
   static final Flow CORE = flow(Flow.Transport.UDP, CSCF, 0);
   static final String PATH = "msrp://192.0.2.1:9000/peer1;tcp";
+  static final byte[] KEY = new byte[32];
   static final String PASSWORD = "wonderland";
 
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -82,14 +83,25 @@ final class Scene implements Subscribers, Registrations, SipEvents {
             this,
             (reason, status) -> refusals.add(status + " " + reason),
             () -> now,
-            new SecureRandom());
+            new SecureRandom(),
+            KEY);
     gateway.attach(endpoint);
     flowOwners.put(ALICE_TCP.toString(), ALICE);
   }
 
   static SipSettings settings(String tag, boolean sdpMark, String proxy) {
     return new SipSettings(
-        "continuo.test", "127.0.0.1", 0, "chat", tag, sdpMark, Set.of(CSCF), proxy, 65_000);
+        "continuo.test",
+        "127.0.0.1",
+        0,
+        "chat",
+        tag,
+        sdpMark,
+        Set.of(CSCF),
+        proxy,
+        65_000,
+        10,
+        Duration.ofMinutes(1));
   }
 
   static AuthSettings auth(AuthSettings.TrustFlow trust) {
