@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /// Writes and reads the CPIM messages of the load: the text names its writer, number and time, and
-/// begins with the SHA-256 of all that follows.
+/// begins with the SHA-256 of everything else in the message, its headers included.
 ///
 /// Threading: one thread.
 final class ChatText {
@@ -44,11 +44,16 @@ final class ChatText {
     String facts = " " + said.writer() + " " + said.number() + " " + said.sent() + " ";
     byte[] message = Arrays.copyOf(head.getBytes(StandardCharsets.US_ASCII), size);
     Arrays.fill(message, head.length(), size, (byte) '.');
-    int start = head.length() + HASH;
-    put(message, facts, start);
-    digest.update(message, start, size - start);
-    put(message, HexFormat.of().formatHex(digest.digest()), head.length());
+    put(message, facts, head.length() + HASH);
+    put(message, hash(message, 0, head.length(), size), head.length());
     return message;
+  }
+
+  /// Of everything but the hash itself, which begins at `text`.
+  private String hash(byte[] message, int from, int text, int to) {
+    digest.update(message, from, text - from);
+    digest.update(message, text + HASH, to - text - HASH);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static void put(byte[] into, String text, int at) {
@@ -65,9 +70,8 @@ final class ChatText {
     if (part < 0 || to - text <= HASH) {
       throw new IllegalStateException("a copy without its text");
     }
-    digest.update(cpim, text + HASH, to - text - HASH);
     String hash = new String(cpim, text, HASH, StandardCharsets.US_ASCII);
-    if (!hash.equals(HexFormat.of().formatHex(digest.digest()))) {
+    if (!hash.equals(hash(cpim, from, text, to))) {
       throw new IllegalStateException("a copy whose bytes were changed");
     }
     int end = Math.min(to, text + HASH + 60);

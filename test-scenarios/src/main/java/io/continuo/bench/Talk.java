@@ -135,11 +135,14 @@ final class Talk {
 
     @Override
     public void received(byte[] bytes, int from, int to) {
+      ChatText.Said said;
       try {
-        received(run.text().read(bytes, from, to));
+        said = run.text().read(bytes, from, to);
       } catch (IllegalStateException notAsWritten) {
         changed++;
+        return;
       }
+      received(said);
     }
 
     private void received(ChatText.Said said) {

@@ -134,8 +134,8 @@ public final class Chat {
     }
     description.ifPresent(said -> {
       boolean peerConnects = said.setup().orElse("passive").equals("active");
-      start(said, !peerConnects);
-      answer.complete(200);
+      agreed(said, !peerConnects);
+      connectsWhenAgreed();
     });
   }
 
@@ -188,7 +188,6 @@ public final class Chat {
     boolean weConnect = device.connectsTo(offer);
     dialog = SipDialog.invited(invite);
     MsrpDescription ours = device.describe(msrp, weConnect ? "active" : "passive");
-    msrp.peer(offer.path());
     SipResponse response =
         invite
             .answer(200)
@@ -197,9 +196,10 @@ public final class Chat {
     if (device.config().multiClient()) {
       response = response.with("Supported", "multi-client");
     }
+    // Open before the 200 leaves: who reads it may use the session, and drop it, at once.
+    agreed(offer, weConnect);
     invite.respond(response);
-    start(offer, weConnect);
-    answer.complete(200);
+    connectsWhenAgreed();
   }
 
   /// Refuses the INVITE.
@@ -217,11 +217,16 @@ public final class Chat {
     NotInTime.await(acknowledged, device.config().patience(), "the ACK");
   }
 
-  private void start(MsrpDescription description, boolean connect) {
+  /// From here on the chat is open.
+  private void agreed(MsrpDescription description, boolean weConnect) {
     peer = description;
     msrp.peer(description.path());
-    connects = connect;
-    if (connect) {
+    connects = weConnect;
+    answer.complete(200);
+  }
+
+  private void connectsWhenAgreed() {
+    if (connects) {
       device.chore("connects its MSRP session", () -> msrp.connect(device.config().patience()));
     }
   }

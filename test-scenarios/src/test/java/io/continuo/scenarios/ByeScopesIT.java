@@ -37,10 +37,14 @@ class ByeScopesIT {
     alice.phone.receivesNothing();
     bob.tablet.receivesNothing();
     bob.phone.registers();
+    // A device that is new must be invited: its REGISTER comes behind the refresh.
+    bob.desktop.registers();
+    bob.desktop.accepts();
     bob.phone.receivesNothing();
 
     alice.phone.sends("new");
     bob.tablet.receives("new").once();
+    bob.desktop.receives("new").once();
     alice.tablet.receivesCopyOf("new").once();
     bob.phone.accepts();
     bob.phone.catchesUp("new");

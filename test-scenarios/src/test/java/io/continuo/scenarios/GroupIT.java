@@ -18,6 +18,7 @@ class GroupIT {
   private Person alice;
   private Person bob;
   private Person carol;
+  private Person dave;
 
   @BeforeEach
   void theyAreAGroup() {
@@ -74,7 +75,13 @@ class GroupIT {
     bob.phone.receivesNothing();
     bob.tablet.receivesNothing();
 
+    dave.phone.registers();
+    bob.phone.invites(dave);
+    dave.phone.accepts();
+    bob.tablet.isInvited();
     bob.desktop.registers();
+    // It must be invited to the chat with dave, by the same REGISTER.
+    bob.desktop.isInvited();
     carol.phone.sends("still without bob");
     alice.phone.receives("still without bob").from(carol).once();
     bob.desktop.receivesNothing();
@@ -107,12 +114,17 @@ class GroupIT {
     alice.phone.receivesNothing();
     bob.phone.receivesNothing();
     bob.tablet.registers();
+    // A device that is new must be invited: its REGISTER comes behind the refresh.
+    bob.desktop.registers();
+    bob.desktop.accepts();
+    bob.desktop.catchesUp("before");
     bob.tablet.receivesNothing();
 
     alice.phone.sends("new");
 
     bob.tablet.accepts();
     bob.tablet.catchesUp("new");
+    bob.desktop.receives("new").once();
     bob.phone.receives("new").once();
     carol.phone.receives("new").once();
   }

@@ -1,7 +1,6 @@
 package io.continuo.scenarios;
 
 import io.continuo.conformance.Spec;
-import io.continuo.scenarios.language.Configured;
 import io.continuo.scenarios.language.Person;
 import io.continuo.scenarios.language.Scenario;
 import io.continuo.scenarios.language.ServerUnderTest;
@@ -105,27 +104,6 @@ class RestartIT {
     bob.tablet.receivesCopyOf("there").once();
     alice.phone.accepts();
     alice.phone.catchesUp("there");
-  }
-
-  @Test
-  @Configured("session.retention=discard")
-  @Spec("seed 003: discarding")
-  void aSessionThatIsDiscardedIsForgotten() {
-    theyChat();
-    alice.phone.sends("one");
-    bob.phone.receives("one");
-    alice.phone.byes(USER_LEAVES);
-    bob.phone.receivesBye();
-
-    bob.tablet.registers();
-    bob.tablet.receivesNothing();
-    alice.phone.invites(bob);
-    bob.phone.accepts();
-    bob.tablet.accepts();
-    alice.phone.isInTheChat();
-    alice.phone.sends("two");
-    bob.tablet.catchesUp("two");
-    bob.phone.catchesUp("two");
   }
 
   private void theyChat() {

@@ -7,14 +7,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// A server and the SIPp devices of one test. SIPp 3.6 fails when SHA-256 is offered first, hence
 /// MD5 first.
 final class SippChat implements AutoCloseable {
   static final String ALICE = "alice";
   static final String BOB = "bob";
+  static final String BOBS_ADDRESS = "sip:bob@" + ServerSetup.DOMAIN;
 
   private final ServerProcess server;
   private final Path traces;
@@ -35,10 +41,6 @@ final class SippChat implements AutoCloseable {
             .with("auth.algorithms", "[MD5, SHA-256]");
     return new SippChat(
         ServerProcess.start(settings.apply(setup)), Path.of("target", "sipp", test));
-  }
-
-  static SippChat start(String test, Path directory) throws IOException {
-    return start(test, directory, UnaryOperator.identity());
   }
 
   ServerAddresses addresses() {
@@ -70,6 +72,26 @@ final class SippChat implements AutoCloseable {
       registered.add(device);
     }
     return registered;
+  }
+
+  /// What the devices received over SIP, as in `4 × INVITE, 401, 5 × 200 to REGISTER`. A
+  /// retransmission is not counted, nor is a provisional answer.
+  String observed() throws IOException {
+    Map<String, Set<String>> distinct = new TreeMap<>();
+    for (SippDevice device : devices) {
+      for (TracedMessage message : device.received()) {
+        if (!message.isProvisional()) {
+          distinct.computeIfAbsent(message.kind(), kind -> new HashSet<>()).add(message.identity());
+        }
+      }
+    }
+    return distinct.entrySet().stream()
+        .map(each -> times(each.getValue().size()) + each.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String times(int count) {
+    return count == 1 ? "" : count + " × ";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.continuo.sipp;
 
+import io.continuo.scenarios.ServerSetup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,6 +40,10 @@ final class SippDevice implements AutoCloseable {
     return run("register").succeeds();
   }
 
+  SippRun registersOverTcp() throws IOException {
+    return start(sipp("register").overTcp()).succeeds();
+  }
+
   SippRun accepts() throws IOException {
     return run("device-accepts");
   }
@@ -64,6 +69,11 @@ final class SippDevice implements AutoCloseable {
     return start(sipp("caller-invites").key("callee", callee));
   }
 
+  /// The same over one TCP connection.
+  SippRun invitesOverTcp(String callee) throws IOException {
+    return start(sipp("caller-invites").overTcp().key("callee", callee));
+  }
+
   SippRun invitesAndLeavesWhenTold(String callee) throws IOException {
     return start(sipp("caller-invites-then-user-leaves").key("callee", callee));
   }
@@ -72,12 +82,24 @@ final class SippDevice implements AutoCloseable {
     return start(sipp("caller-cancels").key("callee", callee));
   }
 
+  /// What the server said to it, in all its scenarios. What [SippRun#goesOn] sent is not.
+  List<TracedMessage> received() throws IOException {
+    List<TracedMessage> all = new ArrayList<>();
+    for (SippRun run : runs) {
+      run.messages().stream()
+          .filter(message -> !message.sent() && !message.firstLine().startsWith("INFO"))
+          .forEach(all::add);
+    }
+    return all;
+  }
+
   MsrpEndpoint msrp() {
     return msrp;
   }
 
-  String uri() {
-    return "sip:" + user + "@continuo.test";
+  /// Says something to bob in its chat; the status of the answer.
+  int says(String text) throws IOException {
+    return msrp.sends("sip:" + user + "@" + ServerSetup.DOMAIN, SippChat.BOBS_ADDRESS, text);
   }
 
   String instance() {
@@ -98,7 +120,7 @@ final class SippDevice implements AutoCloseable {
     return start(sipp(scenario));
   }
 
-  private SippRun start(Sipp sipp) throws IOException {
+  SippRun start(Sipp sipp) throws IOException {
     SippRun run = sipp.start(traces);
     runs.add(run);
     return run;

@@ -5,24 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuo.conformance.Spec;
 import io.continuo.scenarios.ServerSetup;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
+/// A network that loses datagrams between SIPp and the server.
 class SippLossIT {
   private static final long SEED = 20_260_101;
   private static final double LOSS = 0.25;
 
-  @TempDir Path directory;
+  @RegisterExtension final SippTest sipp = new SippTest();
 
   @Test
   @Spec("RFC 3261 §17.1.1")
   @Spec("RFC 3261 §17.2.1")
   void aChatIsSetUpAndEndedThoughAQuarterOfTheDatagramsIsLost() throws IOException {
-    try (SippChat chat = SippChat.start("lossy", directory);
-        LossyForwarder lossy = LossyForwarder.towards(chat.addresses().sip(), SEED, LOSS)) {
+    SippChat chat = sipp.starts();
+    try (LossyForwarder lossy =
+        LossyForwarder.towards(chat.addresses().sip(), SEED, LOSS)) {
       List<SippDevice> devices = new ArrayList<>();
       List<SippRun> accepted = new ArrayList<>();
       for (int i = 0; i < 4; i++) {

@@ -27,6 +27,22 @@ public record TracedMessage(boolean sent, String text) {
     return messages;
   }
 
+  boolean isProvisional() {
+    return firstLine().startsWith("SIP/2.0 1");
+  }
+
+  /// `INVITE`, or `200 to INVITE`.
+  String kind() {
+    String[] words = firstLine().split(" ", 3);
+    String method = header("CSeq").orElse("").replaceFirst("\\d+ *", "");
+    return words[0].equals("SIP/2.0") ? words[1] + " to " + method : words[0];
+  }
+
+  /// The same for a message and its retransmissions (RFC 3261 §17).
+  String identity() {
+    return kind() + header("Call-ID").orElse("") + header("CSeq").orElse("");
+  }
+
   public String firstLine() {
     return text.lines().findFirst().orElse("");
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -119,18 +120,19 @@ class MsrpBadInputIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.continuo.scenarios.badinput.MsrpRow#all")
   @Spec("RFC 4975 §7.3.1")
-  void aBadRequestIsRefusedAndItsSessionGoesOn(MsrpRow row) {
+  void aBadRequestIsRefusedAndItsSessionGoesOn(MsrpRow row, TestReporter reporter) {
     String request = RawMsrp.request(row.method(), to(row.to()), from(row.from()), row.rest());
 
     assertThat(carol.asks(request)).isEqualTo(row.status());
 
     refusals.sees(1, "status=" + row.status() + " reason=" + row.reason());
     carolStillChats(carol);
+    reporter.publishEntry("observed", row.name() + ": " + row.status());
   }
 
   @Test
   @Spec("RFC 4975 §5.4")
-  void aSessionThatIsBoundElsewhereIsNotTakenOver() {
+  void aSessionThatIsBoundElsewhereIsNotTakenOver(TestReporter reporter) {
     try (RawMsrp thief = new RawMsrp(server.addresses().msrp())) {
       String bind = RawMsrp.request("SEND", path(witness.chat()), witness.chat().msrp().path(), "");
 
@@ -138,6 +140,7 @@ class MsrpBadInputIT {
 
       refusals.sees(1, "status=506 reason=bound elsewhere");
       carolStillChats(carol);
+      reporter.publishEntry("observed", "506");
     }
     refusals.begin();
   }
@@ -164,7 +167,7 @@ class MsrpBadInputIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("garbage")
   @Spec("RFC 4975 §9")
-  void garbageClosesItsConnectionOnly(String name, String bytes) {
+  void garbageClosesItsConnectionOnly(String name, String bytes, TestReporter reporter) {
     try (RawMsrp unbound = new RawMsrp(server.addresses().msrp())) {
       assertThat(unbound.isHungUpOn(bytes.getBytes(ISO_8859_1))).isTrue();
     }
@@ -178,11 +181,12 @@ class MsrpBadInputIT {
       assertThat(again.asks(send(""))).isEqualTo(200);
       carolStillChats(again);
     }
+    reporter.publishEntry("observed", name + ": closed");
   }
 
   @Test
   @Spec("RFC 4975 §5.4")
-  void connectionsThatBindNothingAreClosedInTime() {
+  void connectionsThatBindNothingAreClosedInTime(TestReporter reporter) {
     List<RawMsrp> halves = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       RawMsrp half = new RawMsrp(server.addresses().msrp());
@@ -193,6 +197,7 @@ class MsrpBadInputIT {
     assertThat(halves).allMatch(half -> half.isHungUpOn(new byte[0]));
     refusals.sees(halves.size(), "status=408 reason=no session in time");
     halves.forEach(RawMsrp::close);
+    reporter.publishEntry("observed", halves.size() + " closed");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,7 +86,8 @@ class SipBadInputIT {
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("rowsOverBoth")
   @Spec("RFC 3261 §8.2")
-  void isRefusedOnceWithACleanAnswerALogLineAndACount(SipRow row, Over over) {
+  void isRefusedOnceWithACleanAnswerALogLineAndACount(
+      SipRow row, Over over, TestReporter reporter) {
     try (RawSip peer = peer(over)) {
       RawRequest request = row.spoil().apply(peer, (asked, user) -> proven(peer, asked, user));
 
@@ -96,13 +98,14 @@ class SipBadInputIT {
         assertThat(RawRequest.value(answer, row.header())).isNotEmpty();
       }
       refusals.sees(1, "status=" + row.status() + " reason=" + row.reason());
+      reporter.publishEntry("observed", row.name() + ": " + row.status());
     }
   }
 
   @ParameterizedTest
   @EnumSource(Over.class)
   @Spec("RFC 3261 §8.1.1.8")
-  void junkIsNotAnsweredAndCounted(Over over) {
+  void junkIsNotAnsweredAndCounted(Over over, TestReporter reporter) {
     try (RawSip peer = peer(over);
         RawSip good = peer(over)) {
       peer.says("GARBAGE\r\n\r\n");
@@ -110,13 +113,14 @@ class SipBadInputIT {
       peer.says("SIP/2.0 9 x\r\nVia: z\r\n\r\n");
       refusals.sees(1, "status=0 reason=Malformed Response");
       assertThat(good.asks(good.request("OPTIONS", SERVER))).startsWith("SIP/2.0 200 ");
+      reporter.publishEntry("observed", "no answer, 2 log lines, then 200 to OPTIONS of another");
     }
   }
 
   @ParameterizedTest
   @EnumSource(Over.class)
   @Spec("RFC 3261 §10.2.1")
-  void oneDeviceTooManyGetsAWarning(Over over) {
+  void oneDeviceTooManyGetsAWarning(Over over, TestReporter reporter) {
     try (RawSip peer = peer(over)) {
       for (int device = 0; device < 3; device++) {
         RawRequest one = proven(peer, device(peer, over + "-" + device), "dave");
@@ -128,6 +132,7 @@ class SipBadInputIT {
       assertThat(answer).startsWith("SIP/2.0 403 ");
       assertThat(RawRequest.value(answer, "Warning")).contains("399").contains("too many devices");
       refusals.sees(1, "status=403 reason=too many devices");
+      reporter.publishEntry("observed", "3 × 200 to REGISTER, 403 with Warning 399");
       RawRequest none =
           device(peer, "x").without("Contact").with("Contact", "*").with("Expires", "0");
       assertThat(peer.asks(proven(peer, none, "dave"))).startsWith("SIP/2.0 200 ");
@@ -145,11 +150,13 @@ class SipBadInputIT {
   @ParameterizedTest
   @ValueSource(strings = {"REGISTER", "MESSAGE", "OPTIONS", "INVITE"})
   @Spec("RFC 3261 §26.3.2.1")
-  void knownAndUnknownUsersGetTheSameAnswer(String method) {
+  void knownAndUnknownUsersGetTheSameAnswer(String method, TestReporter reporter) {
     for (Over over : Over.values()) {
       assertThat(shape(over, method, "carol", false))
           .isEqualTo(shape(over, method, "caril", false));
       assertThat(shape(over, method, "carol", true)).isEqualTo(shape(over, method, "caril", true));
+      String status = shape(over, method, "caril", true).substring("SIP/2.0 ".length(), 11);
+      reporter.publishEntry("observed", status + " to " + method + " of either");
     }
   }
 
@@ -186,7 +193,7 @@ class SipBadInputIT {
 
   @Test
   @Spec("RFC 3261 §18.3")
-  void halfAMessageDisturbsNobody() {
+  void halfAMessageDisturbsNobody(TestReporter reporter) {
     List<RawSip> halves = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       RawSip half = peer(Over.TCP);
@@ -199,6 +206,7 @@ class SipBadInputIT {
     witness.goesOn();
     halves.forEach(RawSip::close);
     refusals.sees(0, "");
+    reporter.publishEntry("observed", halves.size() + " halves, 200 to OPTIONS of another");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /// Runs a ladder scenario: starts a server, gives the test its people, and at the end fails when
 /// anything was left unread. A failure prints the ladder that was seen and the server's log; a pass
-/// writes it to `target/ladders`.
+/// writes it to `target/ladders` and publishes what was observed.
 ///
 /// Used by `@ExtendWith(Scenario.class)` on a class with fields of type [Person] (the field's name
 /// is the subscriber's) and, if it needs to kill it, [ServerUnderTest].
@@ -80,6 +80,7 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
         throw failed;
       }
       write(stage, context);
+      context.publishReportEntry("observed", stage.observations().text());
     }
   }
 

@@ -9,37 +9,28 @@ import io.continuo.device.DeviceConfig;
 import io.continuo.device.DeviceConfig.AutoAccept;
 import io.continuo.device.DeviceConfig.Role;
 import io.continuo.device.Happening;
-import io.continuo.device.Mailbox;
 import io.continuo.device.Sent;
 import io.continuo.device.sip.SipAgent.Transport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One device in a scenario: what its user does, and what its user sees. Every verb waits until it
-/// is true, or fails after the device's patience.
+/// One device in a scenario: what its user does. Every verb waits until the server has done its
+/// part, or fails after the device's patience. What the user sees is [WatchedDevice].
 ///
 /// Unless told otherwise it is a multi-client device on TCP that accepts by itself the sessions of
 /// its own subscriber, and everything else only by [#accepts].
-public final class ScenarioDevice {
-  private final Person owner;
-  private final Stage stage;
-  private final String name;
+public final class ScenarioDevice extends WatchedDevice {
   private final DeviceConfig.Builder config;
-  private final Mailbox mailbox = new Mailbox();
   private @Nullable Device device;
   private @Nullable Chat current;
   private @Nullable Chat invitation;
   private boolean pager;
   private boolean registered;
-  private boolean mayRepeat;
 
   ScenarioDevice(Person owner, String kind, Stage stage) {
-    this.owner = owner;
-    this.stage = stage;
-    this.name = owner.name() + "." + kind;
+    super(owner.name() + "." + kind, stage);
     this.config =
         DeviceConfig.of(name, owner.address(), stage.sip())
             .credentials(owner.name(), Subscribers.password(owner.name()))
@@ -69,16 +60,6 @@ public final class ScenarioDevice {
     return this;
   }
 
-  public ScenarioDevice acceptsByItself(AutoAccept which) {
-    config.autoAccept(which);
-    return this;
-  }
-
-  public ScenarioDevice reportsByItself(String... dispositions) {
-    config.reports(dispositions);
-    return this;
-  }
-
   /// The MIME types that its SDP accepts.
   public ScenarioDevice takes(String... acceptTypes) {
     config.accepting(acceptTypes);
@@ -94,12 +75,6 @@ public final class ScenarioDevice {
   /// The address it listens at and connects from.
   public ScenarioDevice livesAt(String host) {
     config.at(host);
-    return this;
-  }
-
-  /// A message that this device already has may come again (its answer was lost in a crash).
-  public ScenarioDevice mayRepeat() {
-    mayRepeat = true;
     return this;
   }
 
@@ -127,16 +102,14 @@ public final class ScenarioDevice {
 
   public ScenarioDevice registers() {
     assertThat(device().register()).as(name + " registers").isEqualTo(200);
+    observes("200 to REGISTER");
     registered = true;
     return this;
   }
 
-  public void isRefusedRegistration(int status) {
-    assertThat(device().register()).as(name + " registers").isEqualTo(status);
-  }
-
   public void unregisters() {
     assertThat(device().unregister()).as(name + " unregisters").isEqualTo(200);
+    observes("200 to REGISTER");
     registered = false;
   }
 
@@ -176,11 +149,13 @@ public final class ScenarioDevice {
   /// Its INVITE has been answered 200 and its MSRP session is bound.
   public void isInTheChat() {
     chat().awaitEstablished();
+    observes("200 to INVITE");
   }
 
   public void isRefused(int status) {
     Happening.Refused refused = take(Happening.Refused.class, "a refusal");
     assertThat(refused.status()).as(name + "'s INVITE").isEqualTo(status);
+    observes(status + " to INVITE");
   }
 
   public ScenarioDevice isInvited() {
@@ -190,7 +165,13 @@ public final class ScenarioDevice {
   }
 
   private Chat takeInvitation() {
-    return take(Happening.Invited.class, "an INVITE").chat();
+    Happening.Invited invited = take(Happening.Invited.class, "an INVITE");
+    observes("INVITE");
+    if (invited.accepted()) {
+      // It is told before the device has answered by itself.
+      invited.chat().awaitAnswer();
+    }
+    return invited.chat();
   }
 
   private Chat invitation() {
@@ -214,18 +195,23 @@ public final class ScenarioDevice {
   }
 
   public void cancels() {
-    chat().cancel();
-    assertThat(chat().awaitAnswer()).as(name + "'s INVITE").isEqualTo(487);
+    Chat chat = chat();
+    chat.cancel();
+    assertThat(chat.awaitAnswer()).as(name + "'s INVITE").isEqualTo(487);
+    observes("487 to INVITE");
   }
 
   /// Its ringing ends by CANCEL.
   public String isCancelled() {
-    return take(Happening.Cancelled.class, "a CANCEL").reason();
+    Happening.Cancelled cancelled = take(Happening.Cancelled.class, "a CANCEL");
+    observes("CANCEL");
+    return cancelled.reason();
   }
 
   /// The server binds its leg with a bodiless SEND, as figure 3 has it.
   public void isBoundByTheServer() {
     chat().msrp().awaitPeerBind(Device.PATIENCE);
+    observes("bodiless SEND");
   }
 
   public void byes() {
@@ -235,13 +221,16 @@ public final class ScenarioDevice {
   /// @param reason the Reason header, as in `SIP;cause=200`
   public void byes(String reason) {
     assertThat(chat().bye(reason)).as(name + "'s BYE").isEqualTo(200);
+    observes("200 to BYE");
     current = null;
   }
 
   /// The reason of the BYE it receives, empty when it says none.
   public String receivesBye() {
     current = null;
-    return take(Happening.Ended.class, "a BYE").reason();
+    Happening.Ended ended = take(Happening.Ended.class, "a BYE");
+    observes("BYE");
+    return ended.reason();
   }
 
   /// Its MSRP connection breaks without a BYE.
@@ -252,6 +241,7 @@ public final class ScenarioDevice {
   /// It connects again and binds the same session.
   public void rebinds() {
     assertThat(chat().rebind()).as(name + "'s binding SEND").isEqualTo(200);
+    observes("200 to bodiless SEND");
   }
 
   /// Invitations that crossed with its own are of no interest.
@@ -263,21 +253,11 @@ public final class ScenarioDevice {
     }
   }
 
-  /// Its MSRP connection was closed by the other side.
-  public void isDisconnected() {
-    take(Happening.Unbound.class, "the end of its MSRP connection");
-  }
-
   // --- saying ------------------------------------------------------------------------------------
 
   /// Says something; it has been stored when this returns.
   public void sends(String text) {
-    assertThat(sending(text).await(Device.PATIENCE)).as(name + " sends " + text).isEqualTo(200);
-  }
-
-  /// Says something that the server refuses.
-  public void isRefusedSending(String text, int status) {
-    assertThat(sending(text).await(Device.PATIENCE)).as(name + " sends " + text).isEqualTo(status);
+    isAnswered(sending(text), "SEND", text);
   }
 
   /// Says something and does not wait.
@@ -291,14 +271,12 @@ public final class ScenarioDevice {
   public void sendsInChunks(String text, int bytes) {
     String id = UUID.randomUUID().toString();
     stage.said(text, id);
-    Sent sent = chat().send(text, id, bytes);
-    assertThat(sent.await(Device.PATIENCE)).as(name + " sends " + text).isEqualTo(200);
+    isAnswered(chat().send(text, id, bytes), "SEND", text);
   }
 
   /// Says something under the same Message-ID again, as a client does that saw no answer.
   public void sendsAgain(String text) {
-    Sent sent = chat().send(text, stage.messageId(text), 2048);
-    assertThat(sent.await(Device.PATIENCE)).as(name + " sends again").isEqualTo(200);
+    isAnswered(chat().send(text, stage.messageId(text), 2048), "SEND", text);
   }
 
   /// Invites anew and says something under the same Message-ID again, as a client does after the
@@ -313,7 +291,12 @@ public final class ScenarioDevice {
   public void pages(Person person, String text) {
     Sent sent = device().page(person.address(), text);
     stage.said(text, sent.id());
-    assertThat(sent.await(Device.PATIENCE)).as(name + " pages " + text).isEqualTo(200);
+    isAnswered(sent, "MESSAGE", text);
+  }
+
+  private void isAnswered(Sent sent, String method, String what) {
+    assertThat(sent.await(Device.PATIENCE)).as(name + " sends " + what).isEqualTo(200);
+    observes("200 to " + method);
   }
 
   public void composes() {
@@ -330,158 +313,12 @@ public final class ScenarioDevice {
 
   /// Reports on a message that it has received.
   public void reports(String disposition, String text) {
-    ChatMessage message = filed(text);
+    ChatMessage message = message(text);
     Sent report =
         pager
             ? device().pageReport(message.id(), message.from(), disposition)
             : chat().report(message.id(), message.from(), disposition);
-    assertThat(report.await(Device.PATIENCE)).as(name + " reports " + disposition).isEqualTo(200);
-  }
-
-  private ChatMessage filed(String text) {
-    return mailbox.messages().stream()
-        .filter(message -> message.text().equals(text))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(name + " does not have: " + text));
-  }
-
-  // --- seeing ------------------------------------------------------------------------------------
-
-  /// The next message from somebody else is this one.
-  public Seen receives(String text) {
-    ChatMessage message = take(Happening.Received.class, "the message " + text).message();
-    assertThat(message.text()).as(name + " receives").isEqualTo(text);
-    return new Seen(message);
-  }
-
-  /// The next message of its own subscriber, sent on another device, is this one.
-  public Seen receivesCopyOf(String text) {
-    ChatMessage message = take(Happening.OwnCopy.class, "a copy of " + text).message();
-    assertThat(message.text()).as(name + " receives a copy").isEqualTo(text);
-    return new Seen(message);
-  }
-
-  /// The next messages, its own subscriber's copies among them, are these in this order; each came
-  /// once over the wire, and nothing more is on its way.
-  public List<ChatMessage> catchesUp(String... texts) {
-    List<ChatMessage> seen = reads(texts.length);
-    assertThat(seen).as(name + " catches up").extracting(ChatMessage::text).containsExactly(texts);
-    stage.settle();
-    for (ChatMessage message : seen) {
-      assertThat(mailbox.arrivals(message.id())).as("copies of " + message.text()).isEqualTo(1);
-    }
-    return seen;
-  }
-
-  /// The next so many messages, its own subscriber's copies among them, in order.
-  public List<ChatMessage> reads(int count) {
-    List<ChatMessage> seen = new ArrayList<>();
-    while (seen.size() < count) {
-      Happening next =
-          mailbox.take(
-              Happening.class,
-              ScenarioDevice::isMessage,
-              Device.PATIENCE,
-              name + " to receive message " + (seen.size() + 1) + " of " + count);
-      seen.add(messageOf(next));
-    }
-    return seen;
-  }
-
-  private static boolean isMessage(Happening happening) {
-    return happening instanceof Happening.Received || happening instanceof Happening.OwnCopy;
-  }
-
-  private static ChatMessage messageOf(Happening happening) {
-    return happening instanceof Happening.Received received
-        ? received.message()
-        : ((Happening.OwnCopy) happening).message();
-  }
-
-  /// The kinds of what it was told since it was switched on, messages and receipts only, in order.
-  public List<String> tellingsInOrder() {
-    return mailbox.history().stream()
-        .filter(told -> isMessage(told) || told instanceof Happening.Receipt)
-        .map(told -> told.getClass().getSimpleName())
-        .toList();
-  }
-
-  /// What this device has of a message: the bytes as they came.
-  public ChatMessage message(String text) {
-    return filed(text);
-  }
-
-  /// A message that it has been shown.
-  public final class Seen {
-    private final ChatMessage message;
-
-    private Seen(ChatMessage message) {
-      this.message = message;
-    }
-
-    public Seen from(Person author) {
-      assertThat(message.from()).as("the author of " + message.text()).isEqualTo(author.address());
-      return this;
-    }
-
-    /// It came once over the wire, and nothing more is on its way.
-    public Seen once() {
-      stage.settle();
-      assertThat(mailbox.arrivals(message.id())).as("copies of " + message.text()).isEqualTo(1);
-      return this;
-    }
-
-    public ChatMessage message() {
-      return message;
-    }
-  }
-
-  /// A receipt; say [Receipt#about] and then [Receipt#from].
-  public Receipt receivesReceipt(String disposition) {
-    return new Receipt(disposition, "");
-  }
-
-  /// A receipt that is expected; several may come in any order.
-  public final class Receipt {
-    private final String disposition;
-    private final String text;
-
-    private Receipt(String disposition, String text) {
-      this.disposition = disposition;
-      this.text = text;
-    }
-
-    public Receipt about(String said) {
-      return new Receipt(disposition, said);
-    }
-
-    /// Waits for it.
-    public void from(Person reporter) {
-      Happening.Receipt expected =
-          new Happening.Receipt(stage.messageId(text), disposition, reporter.address());
-      mailbox.take(
-          Happening.Receipt.class,
-          expected::equals,
-          Device.PATIENCE,
-          name + " to receive " + disposition + " about " + text + " from " + reporter.name());
-    }
-  }
-
-  /// Somebody types.
-  public void seesTyping(Person author) {
-    Happening.Types types = take(Happening.Types.class, "typing");
-    assertThat(types.active()).isTrue();
-    assertThat(types.from()).contains(author.name());
-  }
-
-  /// Nothing has come and nothing is on its way: proved by barriers, not by waiting.
-  public void receivesNothing() {
-    stage.settle();
-    assertThat(unread()).as("what " + name + " was told").isEmpty();
-  }
-
-  private <T extends Happening> T take(Class<T> kind, String what) {
-    return mailbox.take(kind, any -> true, Device.PATIENCE, name + " to receive " + what);
+    isAnswered(report, pager ? "MESSAGE" : "SEND", disposition + " about " + text);
   }
 
   // --- for the stage -----------------------------------------------------------------------------
@@ -500,42 +337,25 @@ public final class ScenarioDevice {
     }
   }
 
-  /// The server is gone, and with it every session and connection.
-  void serverDied() {
+  /// Another server process listens where the last one did: no request may go into the connection
+  /// to that one, whose end the device may not have read yet.
+  void serverIsAnother() {
     Device alive = device;
     if (alive != null) {
       alive.dropSipConnection();
+    }
+  }
+
+  /// The server is gone, and with it every session and connection.
+  void serverDied() {
+    serverIsAnother();
+    Device alive = device;
+    if (alive != null) {
       alive.openChats().forEach(Chat::abandon);
     }
     current = null;
     invitation = null;
     registered = false;
-  }
-
-  /// What nobody has looked at, in words.
-  List<String> unread() {
-    List<String> left = new ArrayList<>();
-    for (Happening happening : mailbox.unread()) {
-      boolean expected =
-          switch (happening) {
-            case Happening.Invited invited -> invited.accepted();
-            case Happening.Repeated _ -> mayRepeat;
-            case Happening.Unbound unbound -> unbound.chat().isEnded();
-            case Happening.Cancelled _,
-                Happening.Refused _,
-                Happening.Ended _,
-                Happening.Received _,
-                Happening.OwnCopy _,
-                Happening.Receipt _,
-                Happening.Types _,
-                Happening.Reported _ ->
-                false;
-          };
-      if (!expected) {
-        left.add(name + ": " + happening);
-      }
-    }
-    return left;
   }
 
   void close() {

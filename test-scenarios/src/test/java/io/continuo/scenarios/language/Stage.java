@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What the devices of one scenario have in common: the server, the ladder, and what was said under
 /// which Message-ID.
@@ -16,7 +17,8 @@ final class Stage implements AutoCloseable {
   private final Ladder ladder = new Ladder("continuo");
   private final List<ScenarioDevice> devices = new ArrayList<>();
   private final Map<String, Person> people = new HashMap<>();
-  private final Map<String, String> messageIds = new HashMap<>();
+  private final Map<String, String> messageIds = new ConcurrentHashMap<>();
+  private final Observations observations = new Observations();
   private boolean serverUp = true;
 
   Stage(ServerUnderTest server) {
@@ -25,6 +27,10 @@ final class Stage implements AutoCloseable {
 
   Ladder ladder() {
     return ladder;
+  }
+
+  Observations observations() {
+    return observations;
   }
 
   InetSocketAddress sip() {
@@ -75,6 +81,7 @@ final class Stage implements AutoCloseable {
       @Override
       public void restart() {
         server.restart();
+        devices.forEach(ScenarioDevice::serverIsAnother);
         ladder.note(ladder.server(), "starts again");
         serverUp = true;
       }
