@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the conversation's loop only. Pure: no I/O, no clock; [#on] tells what is to be done.
 public final class ChatSession {
+  /// With the default back-off of 30 s a device is tried again every 64 min at the latest.
+  private static final int MOST_DOUBLINGS = 7;
+
   private final SessionSettings settings;
+  private final Duration backOff;
   private final boolean group;
   private final LegIds ids;
 
@@ -39,8 +43,11 @@ public final class ChatSession {
   private @Nullable AddressOfRecord originator;
   private List<SessionEffect> effects = new ArrayList<>();
 
-  public ChatSession(SessionSettings settings, boolean group, LegIds ids) {
+  /// @param backOff how long a device that could not be had is left alone
+  ///   (`registrar.invite-backoff`)
+  public ChatSession(SessionSettings settings, Duration backOff, boolean group, LegIds ids) {
     this.settings = settings;
+    this.backOff = backOff;
     this.group = group;
     this.ids = ids;
     this.inviters = new Inviters(settings.unreachable());
@@ -237,10 +244,11 @@ public final class ChatSession {
       return;
     }
     cancel(new SessionTimer.RingFor(leg.id()));
+    standing.reached(leg.device().id());
     Leg answered = showMark(leg.in(Leg.State.ESTABLISHED), shown);
     legs.put(answered);
     if (settings.legacyDevices() == LegacyDevices.FIRST_ANSWER_WINS && loses(answered)) {
-      standing.busy(answered.device().id());
+      standing.refused(answered.device().id());
       end(answered, Closing.REPLACED);
       return;
     }
@@ -259,7 +267,7 @@ public final class ChatSession {
     }
     legs.where(sibling.and(Leg::isPending).and(leg -> !standing.isMultiClient(leg.device())))
         .forEach(loser -> {
-          standing.busy(loser.device().id());
+          standing.refused(loser.device().id());
           end(loser, Closing.REPLACED);
         });
     return false;
@@ -272,8 +280,10 @@ public final class ChatSession {
       openLeg(leg.device(), ChannelKind.PAGER);
       return;
     }
-    if (!SipStatus.meansUnreachable(refusal.status())) {
-      standing.busy(leg.device().id());
+    if (refusal.status() == SipStatus.DECLINE) {
+      standing.refused(leg.device().id());
+    } else {
+      backOff(leg);
     }
     if (originator != null && !leg.belongsTo(originator)) {
       inviters.refused(refusal.status());
@@ -283,6 +293,14 @@ public final class ChatSession {
     }
     considerInviters();
     lingerIfEmpty();
+  }
+
+  /// The device could not be had just now. After a while it is called back for what it has not got;
+  /// each time in vain doubles the while.
+  private void backOff(Leg leg) {
+    int before = standing.backOff(leg.device().id());
+    Duration doubled = backOff.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
+    start(new SessionTimer.BackOff(leg.device().id()), doubled);
   }
 
   private boolean nobodyAccepted(AddressOfRecord subscriber) {
@@ -332,6 +350,7 @@ public final class ChatSession {
     }
     standing.welcome(device.id());
     standing.mayBeCalledBack(device.id());
+    standing.reached(device.id());
     if (!standing.hasDeclined(device.id().owner())) {
       invite(device);
     }
@@ -344,8 +363,8 @@ public final class ChatSession {
     return moved && (leg.state() == Leg.State.ESTABLISHED || leg.isPending());
   }
 
-  /// Once for each new message and each registration: a device that comes only to go is not invited
-  /// for ever.
+  /// Once for each new message, registration and back-off: a device that comes only to go is not
+  /// invited for ever.
   private void owed(Device device) {
     if (standing.callsBack(device.id())) {
       invite(device);
@@ -369,10 +388,11 @@ public final class ChatSession {
     event.audience().values().stream()
         .flatMap(List::stream)
         .filter(device -> !device.id().equals(event.author()))
-        .filter(device -> !standing.refuses(device.id()))
         .forEach(device -> {
           standing.mayBeCalledBack(device.id());
-          invite(device);
+          if (!standing.refuses(device.id())) {
+            invite(device);
+          }
         });
   }
 
@@ -438,6 +458,8 @@ public final class ChatSession {
   private void goOnWithoutDevice(Leg leg) {
     if (leg.isSession()) {
       effects.add(new SessionEffect.CallBack(leg.device().id()));
+    } else {
+      backOff(leg);
     }
     goOn();
   }
@@ -496,6 +518,11 @@ public final class ChatSession {
           legs.find(unbound)
               .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
               .ifPresent(this::didNotBind);
+      case SessionTimer.BackOff(DeviceId device) -> {
+        standing.backedOff(device);
+        standing.mayBeCalledBack(device);
+        effects.add(new SessionEffect.CallBack(device));
+      }
       case SessionTimer.Linger _ -> {
         if (!legs.any(Leg::isSession)) {
           endAll(Closing.SESSION_ENDED);
@@ -505,7 +532,7 @@ public final class ChatSession {
   }
 
   private void rangInVain(Leg leg) {
-    standing.busy(leg.device().id());
+    backOff(leg);
     end(leg, Closing.TIMED_OUT);
     goOn();
   }

@@ -1,5 +1,6 @@
 package io.continuo.server.b2bua;
 
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 
 /// What a session waits for.
@@ -19,4 +20,7 @@ public sealed interface SessionTimer {
 
   /// A leg to get its connection, or to get it back (`session.linger`).
   record Rebind(LegId leg) implements SessionTimer {}
+
+  /// A device that could not be had to be tried again (`registrar.invite-backoff`).
+  record BackOff(DeviceId device) implements SessionTimer {}
 }

@@ -3,7 +3,9 @@ package io.continuo.server.b2bua;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.registrar.Device;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /// How devices and subscribers stand to the session that they have no leg in, and which devices are
@@ -12,12 +14,18 @@ final class Standing {
   /// Devices that hung up: invited again only for a new message or by a new registration.
   private final Set<DeviceId> parked = new HashSet<>();
 
-  /// Devices that said no, or nothing: invited again only when they register anew or somebody
-  /// begins anew.
-  private final Set<DeviceId> busy = new HashSet<>();
+  /// Devices that refused for good, or lost to a sibling: invited again only when they register
+  /// anew or somebody begins anew.
+  private final Set<DeviceId> refused = new HashSet<>();
+
+  /// Devices that could not be had just now: busy, not answering, not there.
+  private final Set<DeviceId> backingOff = new HashSet<>();
 
   /// Subscribers that declined (603) before any of their devices accepted.
   private final Set<AddressOfRecord> declined = new HashSet<>();
+
+  /// How often devices were tried in vain since they were reached last.
+  private final Map<DeviceId, Integer> inVain = new HashMap<>();
 
   /// Devices that were called back since the last reason to reach them.
   private final Set<DeviceId> calledBack = new HashSet<>();
@@ -29,8 +37,22 @@ final class Standing {
     parked.add(device);
   }
 
-  void busy(DeviceId device) {
-    busy.add(device);
+  void refused(DeviceId device) {
+    refused.add(device);
+  }
+
+  /// @return how often before, since it was reached last
+  int backOff(DeviceId device) {
+    backingOff.add(device);
+    return inVain.merge(device, 1, Integer::sum) - 1;
+  }
+
+  void reached(DeviceId device) {
+    inVain.remove(device);
+  }
+
+  void backedOff(DeviceId device) {
+    backingOff.remove(device);
   }
 
   void decline(AddressOfRecord subscriber) {
@@ -45,7 +67,8 @@ final class Standing {
   /// The device is back, or about to be.
   void welcome(DeviceId device) {
     parked.remove(device);
-    busy.remove(device);
+    refused.remove(device);
+    backingOff.remove(device);
   }
 
   /// There is a new reason to reach the device.
@@ -59,14 +82,16 @@ final class Standing {
     return !refuses(device) && calledBack.add(device);
   }
 
-  /// Whether the device hung up or refused in this session.
+  /// Whether the device hung up, refused or could not be had in this session.
   boolean sitsOut(DeviceId device) {
-    return parked.contains(device) || busy.contains(device);
+    return parked.contains(device) || refused.contains(device) || backingOff.contains(device);
   }
 
-  /// Whether not even a new message is a reason to invite the device.
+  /// Whether not even a new message is a reason to invite the device now.
   boolean refuses(DeviceId device) {
-    return busy.contains(device) || hasDeclined(device.owner());
+    return refused.contains(device)
+        || backingOff.contains(device)
+        || hasDeclined(device.owner());
   }
 
   boolean hasDeclined(AddressOfRecord subscriber) {
@@ -76,7 +101,8 @@ final class Standing {
   /// The session is over: the next one begins with everybody.
   void forget() {
     parked.clear();
-    busy.clear();
+    refused.clear();
+    backingOff.clear();
     declined.clear();
     calledBack.clear();
   }

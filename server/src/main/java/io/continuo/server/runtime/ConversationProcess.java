@@ -69,7 +69,12 @@ final class ConversationProcess {
     this.legs = legs;
     this.agenda = new Agenda(loop, ports.blocking());
     this.store = new StoreAccess(id, ports.log(), ports.blocking(), loop, this::conversation);
-    this.session = new ChatSession(ports.configuration().session(), group, ports.legIds());
+    this.session =
+        new ChatSession(
+            ports.configuration().session(),
+            ports.configuration().registrar().inviteBackoff(),
+            group,
+            ports.legIds());
     this.timers =
         new SessionTimers(loop, timer -> step(() -> session(new SessionEvent.TimerFired(timer))));
     this.channels = new Channels(ports.observer(), ports.clock());

@@ -377,14 +377,41 @@ class ChatSessionTest {
   }
 
   @Test
-  void aDeviceThatCouldNotBeReachedIsInvitedForTheNextMessage() {
+  void aDeviceThatCouldNotBeHadIsTriedAgainAfterAWhile() {
     Story story = new Story(false, settings());
-    story.invites(alicePhone, bobPhone);
+    story.invites(alicePhone, bobPhone, bobDesktop);
+    story.accepts(bobDesktop);
     story.refuses(bobPhone, 480);
+    story.wants(alicePhone, bobPhone);
+    assertThat(story.invited()).as("not while it backs off").containsExactly(bobPhone, bobDesktop);
 
+    story.on(new SessionEvent.TimerFired(new SessionTimer.BackOff(bobPhone.id())));
+    assertThat(story.only(SessionEffect.CallBack.class).device()).isEqualTo(bobPhone.id());
+    story.on(new SessionEvent.Owed(bobPhone));
+
+    assertThat(story.invited()).containsExactly(bobPhone, bobDesktop, bobPhone);
+    story.refuses(bobPhone, 480);
+    assertThat(story.all(SessionEffect.Start.class))
+        .as("twice as long after the second time")
+        .contains(
+            new SessionEffect.Start(
+                new SessionTimer.BackOff(bobPhone.id()), Duration.ofSeconds(60)));
+    story.on(new SessionEvent.TimerFired(new SessionTimer.BackOff(bobPhone.id())));
+    story.on(new SessionEvent.Owed(bobPhone));
+    assertThat(story.invited()).containsExactly(bobPhone, bobDesktop, bobPhone, bobPhone);
+  }
+
+  @Test
+  void aDeviceThatDeclinedIsNotTriedAgain() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, bobPhone, bobDesktop);
+    story.accepts(bobDesktop);
+
+    story.refuses(bobPhone, 603);
     story.wants(alicePhone, bobPhone);
 
-    assertThat(story.invited()).containsExactly(bobPhone, bobPhone);
+    assertThat(story.starts(new SessionTimer.BackOff(bobPhone.id()))).isZero();
+    assertThat(story.invited()).containsExactly(bobPhone, bobDesktop);
   }
 
   // ---- the story teller
@@ -410,7 +437,9 @@ class ChatSessionTest {
     private int invitedBefore;
 
     Story(boolean group, SessionSettings settings) {
-      session = new ChatSession(settings, group, () -> new LegId("leg-" + ++next));
+      session = 
+          new ChatSession(
+              settings, Duration.ofSeconds(30), group, () -> new LegId("leg-" + ++next));
     }
 
     LegId invites(Device from, Device... everybody) {
