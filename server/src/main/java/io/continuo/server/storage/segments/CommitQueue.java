@@ -4,13 +4,10 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,29 +33,13 @@ final class CommitQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  private final Map<ConversationId, Tail> tails = new HashMap<>();
+  private final Map<ConversationId, QueueTail> tails = new HashMap<>();
   private long bytes;
   private int urgent;
   private int staging;
   private long firstNoteAt;
   private @Nullable StoreUnavailable refusing;
   private boolean closed;
-
-  /// The end of a conversation as it will be when everything that waits is written.
-  private static final class Tail {
-    private long sequence;
-    private int waiting;
-
-    /// Begins with an append of `unstaged` and goes on with what came behind it.
-    private final ArrayDeque<Waiting> held = new ArrayDeque<>();
-
-    /// Appends whose bodies are being written.
-    private final Set<Waiting.Append> unstaged = Collections.newSetFromMap(new IdentityHashMap<>());
-
-    Tail(long sequence) {
-      this.sequence = sequence;
-    }
-  }
 
   /// @param maxBytes in the queue, in the group that is being written and in bodies that are being
   ///   staged, together
@@ -74,7 +55,7 @@ final class CommitQueue {
     StoreUnavailable why;
     lock.lock();
     try {
-      Tail tail = tail(append.conversation());
+      QueueTail tail = tail(append.conversation());
       Optional<StoreUnavailable> refusal = refusal(append, tail);
       if (refusal.isEmpty()) {
         tail.sequence = append.sequence();
@@ -84,7 +65,7 @@ final class CommitQueue {
       why = refusal.get();
       if (tail.waiting > 0) {
         tail.waiting++;
-        putBehind(tail, refused(append, why));
+        putBehind(tail, append.refused(why));
         return false;
       }
       tails.remove(append.conversation());
@@ -95,20 +76,15 @@ final class CommitQueue {
     return false;
   }
 
-  private void take(Waiting.Append append, Tail tail) {
+  private void take(Waiting.Append append, QueueTail tail) {
     tail.waiting++;
     bytes += append.weight();
     if (append.staged() > 0) {
       staging++;
-      tail.unstaged.add(append);
-      tail.held.add(append);
+      tail.holdUnstaged(append);
     } else {
       putBehind(tail, append);
     }
-  }
-
-  private static Waiting.Refused refused(Waiting.Append append, StoreUnavailable why) {
-    return new Waiting.Refused(append.conversation(), append.listener(), why);
   }
 
   /// The body of this append survives the loss of power: its record can be written.
@@ -117,12 +93,12 @@ final class CommitQueue {
   boolean staged(Waiting.Append append) {
     lock.lock();
     try {
-      Tail tail = tails.get(append.conversation());
-      if (tail == null || !tail.unstaged.remove(append)) {
+      QueueTail tail = tails.get(append.conversation());
+      if (tail == null || !tail.staged(append)) {
         return false;
       }
       staging--;
-      release(tail);
+      tail.release().forEach(this::put);
       return true;
     } finally {
       lock.unlock();
@@ -133,48 +109,19 @@ final class CommitQueue {
   void unstaged(Waiting.Append append, StoreUnavailable why) {
     lock.lock();
     try {
-      Tail tail = tails.get(append.conversation());
-      if (tail != null && tail.unstaged.contains(append)) {
-        refuseFrom(append, tail, why);
-        release(tail);
+      QueueTail tail = tails.get(append.conversation());
+      if (tail != null && tail.isStaging(append)) {
+        staging -= tail.staging();
+        tail.refuseFrom(append, why).forEach(refused -> bytes -= refused.weight());
+        staging += tail.staging();
+        tail.release().forEach(this::put);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void refuseFrom(Waiting.Append first, Tail tail, StoreUnavailable why) {
-    List<Waiting> all = new ArrayList<>(tail.held);
-    boolean refusing = false;
-    boolean erased = false;
-    tail.held.clear();
-    for (Waiting item : all) {
-      refusing |= item == first;
-      erased |= refusing && item instanceof Waiting.Erase;
-      if (refusing && !erased && item instanceof Waiting.Append append) {
-        bytes -= append.weight();
-        staging -= tail.unstaged.remove(append) ? 1 : 0;
-        tail.held.add(refused(append, why));
-      } else {
-        tail.held.add(item);
-      }
-    }
-    if (!erased) {
-      tail.sequence = first.sequence() - 1;
-    }
-  }
-
-  private void release(Tail tail) {
-    while (!tail.held.isEmpty() && !isUnstaged(tail, tail.held.getFirst())) {
-      put(tail.held.removeFirst());
-    }
-  }
-
-  private static boolean isUnstaged(Tail tail, Waiting item) {
-    return item instanceof Waiting.Append append && tail.unstaged.contains(append);
-  }
-
-  private Optional<StoreUnavailable> refusal(Waiting.Append append, Tail tail) {
+  private Optional<StoreUnavailable> refusal(Waiting.Append append, QueueTail tail) {
     if (refusing != null) {
       return Optional.of(refusing);
     }
@@ -213,7 +160,7 @@ final class CommitQueue {
         erase.done().fail(refusing);
         return;
       }
-      Tail tail = tail(erase.conversation());
+      QueueTail tail = tail(erase.conversation());
       tail.sequence = 0;
       tail.waiting++;
       bytes += erase.weight();
@@ -228,7 +175,7 @@ final class CommitQueue {
     Waiting.Done done = new Waiting.Done();
     lock.lock();
     try {
-      Tail tail = tails.get(conversation);
+      QueueTail tail = tails.get(conversation);
       if (closed || tail == null) {
         return;
       }
@@ -239,15 +186,15 @@ final class CommitQueue {
     done.await();
   }
 
-  private Tail tail(ConversationId conversation) {
-    return tails.computeIfAbsent(conversation, id -> new Tail(index.lastSequence(id)));
+  private QueueTail tail(ConversationId conversation) {
+    return tails.computeIfAbsent(conversation, id -> new QueueTail(index.lastSequence(id)));
   }
 
-  private void putBehind(Tail tail, Waiting item) {
-    if (tail.held.isEmpty()) {
-      put(item);
+  private void putBehind(QueueTail tail, Waiting item) {
+    if (tail.holds()) {
+      tail.hold(item);
     } else {
-      tail.held.add(item);
+      put(item);
     }
   }
 
@@ -327,7 +274,7 @@ final class CommitQueue {
   }
 
   private void toldOneOf(ConversationId conversation) {
-    Tail tail = tails.get(conversation);
+    QueueTail tail = tails.get(conversation);
     if (tail != null && --tail.waiting == 0) {
       tails.remove(conversation);
     }
@@ -339,11 +286,7 @@ final class CommitQueue {
     try {
       refusing = why;
       List<Waiting> all = drain(Long.MAX_VALUE);
-      for (Tail tail : tails.values()) {
-        all.addAll(tail.held);
-        tail.held.clear();
-        tail.unstaged.clear();
-      }
+      tails.values().forEach(tail -> all.addAll(tail.releaseAll()));
       staging = 0;
       return all;
     } finally {

@@ -84,7 +84,7 @@ final class GroupWriter implements Runnable {
   private void commit(List<Waiting> group) {
     try {
       write(group);
-    } catch (IOException | RuntimeException | StoreUnavailable | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       fail(group, new StoreUnavailable("the log cannot be written: " + e.getMessage(), e));
       return;
     }
@@ -93,7 +93,7 @@ final class GroupWriter implements Runnable {
     queue.told(group);
   }
 
-  private void write(List<Waiting> group) throws IOException, StoreUnavailable {
+  private void write(List<Waiting> group) throws IOException {
     int size = Math.toIntExact(group.stream().mapToLong(Waiting::size).sum());
     if (size == 0) {
       return;
@@ -122,7 +122,7 @@ final class GroupWriter implements Runnable {
     return buffer.flip();
   }
 
-  private int keep(List<Waiting> group, long start) throws IOException, StoreUnavailable {
+  private int keep(List<Waiting> group, long start) throws IOException {
     long offset = start;
     int records = 0;
     for (Waiting item : group) {

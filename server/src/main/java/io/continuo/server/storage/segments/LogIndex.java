@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Where every live record stands. Built at open from every segment's [SegmentCheckpoint] and a
 /// scan of what comes behind it.
@@ -47,6 +48,9 @@ final class LogIndex {
     /// By the key of a device, up to which entry it is owed nothing.
     private final Map<Long, Long> settled = new HashMap<>(0);
 
+    /// Where an entry is missing, if one is: allowed only in what a tombstone erases further on.
+    private @Nullable String gap;
+
     /// The newest entry that goes to devices.
     private long newest;
 
@@ -74,10 +78,7 @@ final class LogIndex {
   }
 
   /// Takes in one record, in log order.
-  ///
-  /// @throws StoreUnavailable when its sequence is not the next one of its conversation
-  synchronized void add(RecordHead head, int segment, long offset, int size)
-      throws StoreUnavailable {
+  synchronized void add(RecordHead head, int segment, long offset, int size) {
     long position = Positions.position(segment, offset);
     Usage usage = usage(segment);
     usage.totalBytes += size;
@@ -113,12 +114,17 @@ final class LogIndex {
     }
   }
 
-  private void addEntry(RecordHead head, long position, int size) throws StoreUnavailable {
+  private void addEntry(RecordHead head, long position, int size) {
     Live live = conversations.computeIfAbsent(head.conversation(), Live::new);
-    if (head.sequence() != live.entries.count() + 1L) {
-      throw new StoreUnavailable(
-          "entry %d of conversation %s follows entry %d"
-              .formatted(head.sequence(), head.conversation(), live.entries.count()));
+    if (head.sequence() != live.entries.count() + 1L && live.gap == null) {
+      live.gap =
+          "%s: at offset %d: entry %d of conversation %s follows entry %d"
+              .formatted(
+                  usage(Positions.segment(position)).segment.path(),
+                  Positions.offset(position),
+                  head.sequence(),
+                  head.conversation(),
+                  live.entries.count());
     }
     live.entries.add(position, size);
     if (head.kind().isStaged()) {
@@ -162,6 +168,18 @@ final class LogIndex {
       throw new IllegalStateException("no segment " + segment);
     }
     return usage;
+  }
+
+  /// When the whole log has been taken in: of what was erased some may be reclaimed and some still
+  /// there, but what lives has every entry.
+  ///
+  /// @throws StoreUnavailable when a conversation lacks one; says where
+  synchronized void requireWhole() throws StoreUnavailable {
+    for (Live live : conversations.values()) {
+      if (live.gap != null) {
+        throw new StoreUnavailable(live.gap);
+      }
+    }
   }
 
   /// The sequence number of the conversation's last committed entry, 0 when it has none.

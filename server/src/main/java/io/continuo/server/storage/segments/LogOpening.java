@@ -134,6 +134,7 @@ final class LogOpening {
         headless = Optional.of(file.getValue());
       }
     }
+    index.requireWhole();
     return latest;
   }
 
@@ -141,7 +142,7 @@ final class LogOpening {
   /// scan finds them.
   private final class IntoIndex implements SegmentScan.Visitor {
     @Override
-    public long from(Segment segment, long size) throws StoreUnavailable, IOException {
+    public long from(Segment segment, long size) throws IOException {
       index.add(segment);
       checkpoint = new SegmentCheckpoint();
       SegmentCheckpoint.Content content = directory.known(segment, size);
@@ -153,22 +154,15 @@ final class LogOpening {
     }
 
     @Override
-    public void found(Segment segment, RecordHead head, long offset, ByteBuffer frame)
-        throws StoreUnavailable {
+    public void found(Segment segment, RecordHead head, long offset, ByteBuffer frame) {
       take(segment, head, offset, frame.remaining());
       scanned++;
       scannedBytes += frame.remaining();
     }
 
-    private void take(Segment segment, RecordHead head, long offset, int size)
-        throws StoreUnavailable {
-      try {
-        index.add(head, segment.number(), offset, size);
-        checkpoint.add(head, size);
-      } catch (StoreUnavailable e) {
-        throw new StoreUnavailable(
-            segment.path() + ": at offset " + offset + ": " + e.getMessage(), e);
-      }
+    private void take(Segment segment, RecordHead head, long offset, int size) {
+      index.add(head, segment.number(), offset, size);
+      checkpoint.add(head, size);
     }
   }
 

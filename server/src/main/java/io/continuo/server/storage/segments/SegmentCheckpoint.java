@@ -61,7 +61,7 @@ final class SegmentCheckpoint {
     end += size;
   }
 
-  /// The file. Nothing may be added afterwards.
+  /// The file, as of now.
   ByteBuffer bytes(Segment segment) {
     ByteBuffer content = heads.written();
     ByteBuffer out = ByteBuffer.allocate(HEADER + content.remaining());

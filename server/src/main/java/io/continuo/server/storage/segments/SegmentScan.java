@@ -35,13 +35,12 @@ final class SegmentScan {
     /// Where to begin: the offset of a record, or the end. What stands before it is not read.
     ///
     /// @param size of the file
-    default long from(Segment segment, long size) throws StoreUnavailable, IOException {
+    default long from(Segment segment, long size) throws IOException {
       return SegmentHeader.SIZE;
     }
 
     /// @param frame all bytes of the record, valid during the call only
-    void found(Segment segment, RecordHead head, long offset, ByteBuffer frame)
-        throws StoreUnavailable, IOException;
+    void found(Segment segment, RecordHead head, long offset, ByteBuffer frame) throws IOException;
   }
 
   /// How the scan ended.

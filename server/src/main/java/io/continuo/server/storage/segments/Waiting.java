@@ -49,6 +49,10 @@ sealed interface Waiting {
     public long weight() {
       return size() + (long) staged;
     }
+
+    Refused refused(StoreUnavailable why) {
+      return new Refused(conversation, listener, why);
+    }
   }
 
   record Note(ConversationId conversation, ByteBuffer body) implements ForTheFile {

@@ -4,6 +4,7 @@ import static io.continuo.server.conversation.LogSamples.everyKindOfAnswer;
 import static io.continuo.server.conversation.LogSamples.message;
 import static io.continuo.server.conversation.LogSamples.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuo.server.conversation.Answer;
 import io.continuo.server.conversation.Entry;
@@ -108,6 +109,34 @@ class ReclamationTest {
     Told.append(log, new ConversationId("g-three"), List.of(message(1, "x".repeat(100))));
     reopen();
     assertThat(SegmentFiles.names(directory)).doesNotContain("00000001.log", "00000002.log");
+  }
+
+  @Test
+  void whatIsLeftOfAnErasedConversationWhenItsBeginningIsReclaimedIsNoDamage() throws Exception {
+    Told.append(log, ONE, List.of(message(1, "x"), message(2, "x")));
+    Told.append(log, ONE, List.of(message(3, "x")));
+    log.close();
+    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20));
+    log.erase(ONE); // the tombstone stands behind entry 3
+    assertThat(SegmentFiles.names(directory)).doesNotContain("00000001.log");
+
+    reopenByScanning();
+    assertThat(log.conversations()).isEmpty();
+    Told.append(log, ONE, List.of(message(1, "anew")));
+    reopen();
+    assertThat(texts(log.load(ONE))).isEqualTo(texts(List.of(message(1, "anew"))));
+  }
+
+  @Test
+  void anEntryThatIsMissingAndWasNotErasedRefusesToOpen() throws Exception {
+    Told.append(log, ONE, List.of(message(1, "one")));
+    Told.append(log, ONE, List.of(message(2, "two")));
+    log.close();
+    Files.delete(SegmentFiles.first(directory));
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining("00000002.log: at offset 32: entry 2 of conversation g-one");
   }
 
   @Test
