@@ -30,7 +30,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -106,8 +105,6 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         });
       }
       unanswered.await(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopped) {
-      log.atDebug().log("conversations.view-late");
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }

@@ -4,6 +4,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -29,19 +30,29 @@ final class Loop implements AutoCloseable {
 
   /// Runs a step from outside, or says false when too many wait.
   boolean offer(Runnable step) {
-    if (waiting.get() >= limit) {
-      return false;
-    }
-    execute(step);
-    return true;
+    return waiting.get() < limit && add(step);
   }
 
+  /// Runs a step that an answer starts. After [#close] nobody waits for it any more: a commit that
+  /// comes then is in the log, and who was not told of it sends the same again.
   void execute(Runnable step) {
+    if (!add(step)) {
+      log.atDebug().log("loop.step-after-close");
+    }
+  }
+
+  private boolean add(Runnable step) {
     waiting.incrementAndGet();
-    loop.execute(() -> {
+    try {
+      loop.execute(() -> {
+        waiting.decrementAndGet();
+        guarded(step);
+      });
+      return true;
+    } catch (RejectedExecutionException closed) {
       waiting.decrementAndGet();
-      guarded(step);
-    });
+      return false;
+    }
   }
 
   Future<?> schedule(Runnable step, Duration after) {
