@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
     description = "Tells what became of a message: who sent it, and what each device answered.")
 final class TraceCommand implements Callable<Integer> {
   private static final int HTTP_OK = 200;
+  private static final int HTTP_NOT_FOUND = 404;
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -54,31 +55,39 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private int askServer(OperationsSettings operations) throws IOException, InterruptedException {
+    String host = operations.host();
     URI uri =
         URI.create(
             "http://%s:%d/trace?message-id=%s"
                 .formatted(
-                    operations.host(),
+                    host.contains(":") ? "[" + host + "]" : host,
                     operations.port(),
                     URLEncoder.encode(messageId, StandardCharsets.UTF_8)));
     HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "text/plain").build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      boolean found = answer.statusCode() == HTTP_OK;
-      (found ? System.out : System.err).println(answer.body().stripTrailing());
-      return found ? 0 : Main.FAILED;
+      return switch (answer.statusCode()) {
+        case HTTP_OK -> told(answer.body());
+        case HTTP_NOT_FOUND -> unknown();
+        default -> throw new IOException(uri + " answers " + answer.statusCode());
+      };
     }
   }
 
   private int readFiles(ServerConfiguration configuration) throws StoreUnavailable {
     try (SegmentLog log = SegmentLog.openReadOnly(configuration.storage().directory())) {
       List<MessageStory> stories = MessageStory.find(log, messageId);
-      if (stories.isEmpty()) {
-        System.err.println("no message " + messageId);
-        return Main.FAILED;
-      }
-      System.out.println(StoryText.text(stories).stripTrailing());
-      return 0;
+      return stories.isEmpty() ? unknown() : told(StoryText.text(stories));
     }
+  }
+
+  private static int told(String story) {
+    System.out.println(story.stripTrailing());
+    return 0;
+  }
+
+  private int unknown() {
+    System.err.println("continuo: no message with the id " + messageId + " is in the log");
+    return Main.FAILED;
   }
 }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,9 @@ class DistributionIT {
     assertThat(continuo.run("subscriber", "list", "--config", config).output())
         .contains("sip:alice@", dora)
         .doesNotContain("dora's own");
+    assertThat(Files.getPosixFilePermissions(directory.resolve("server/data")))
+        .as("HA1 values are as good as passwords")
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     try (ServerProcess server = ServerProcess.start(setup, continuo.home());
         Device right = device("dora", "dora's own", server);
         Device wrong = device("dora", "somebody else's", server)) {

@@ -30,23 +30,28 @@ final class Loop implements AutoCloseable {
 
   /// Runs a step from outside, or says false when too many wait.
   boolean offer(Runnable step) {
-    if (waiting.get() >= limit) {
-      return false;
-    }
-    execute(step);
-    return true;
+    return waiting.get() < limit && add(step);
   }
 
-  /// After [#close] nothing is done any more: what the store tells a stopped server is too late.
+  /// Runs a step that an answer starts. After [#close] nobody waits for it any more: a commit that
+  /// comes then is in the log, and who was not told of it sends the same again.
   void execute(Runnable step) {
+    if (!add(step)) {
+      log.atDebug().log("loop.step-after-close");
+    }
+  }
+
+  private boolean add(Runnable step) {
     waiting.incrementAndGet();
     try {
       loop.execute(() -> {
         waiting.decrementAndGet();
         guarded(step);
       });
+      return true;
     } catch (RejectedExecutionException closed) {
-      log.atDebug().log("loop.closed");
+      waiting.decrementAndGet();
+      return false;
     }
   }
 

@@ -58,7 +58,7 @@ public final class Metrics implements AutoCloseable {
   /// Input was refused.
   ///
   /// @param protocol `sip`, `msrp` or `http`
-  /// @param reason one of the server's own words, such as `unknown-subscriber`; never a peer's text
+  /// @param reason one of the server's own words, such as `no credentials`; never a peer's text
   /// @param status what the peer was answered
   public void refused(String protocol, String reason, int status) {
     refusals.count(protocol, reason, status);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.telemetry.ChatMetrics.CursorLag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +101,21 @@ class MetricsTest {
 
     assertThat(metrics.scrape().lines()).contains("chat_cursor_lag_max 1.0");
     assertThat(metrics.scrape().lines()).contains("chat_cursor_lag_max 2.0");
+  }
+
+  @Test
+  void everyMetricOfOursIsDescribedForOperators() throws IOException {
+    metrics.refused("sip", "unknown-subscriber", 404);
+    metrics.registeredDevices(() -> 0);
+    metrics.chat().liveSessions(() -> 0);
+    metrics.chat().cursorLag(() -> CursorLag.NONE);
+    String guide = Files.readString(Path.of("docs/operating.md"));
+
+    assertThat(metrics.scrape().lines())
+        .filteredOn(line -> line.matches("# TYPE (chat|log|registrar)_\\S+ \\w+"))
+        .map(line -> line.split(" ", -1)[2].replaceFirst("_seconds_max$", "_seconds"))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(name -> assertThat(guide).containsPattern("`" + name + "[`{]"));
   }
 
   private static long countedUp(String before, String after) {
