@@ -91,7 +91,7 @@ final class SessionInbox {
         .header(MsrpHeader.MESSAGE_ID)
         .ifPresent(id -> {
           refused.remove(id);
-          reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+          reassembly.forget(id);
         });
     connection.respond(request, MsrpStatus.OK);
   }
@@ -133,7 +133,7 @@ final class SessionInbox {
   /// Refuses this chunk, and whatever else comes of its message.
   private void refuseMessage(MsrpRequest request, MsrpStatus status, String reason) {
     String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
-    reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+    reassembly.forget(id);
     if (request.continuation() == Continuation.MORE) {
       refused.put(id, status);
     }

@@ -390,6 +390,35 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     }
   }
 
+  /// More answers than the sockets hold, to a device that takes none of them.
+  @Test
+  @Spec("wire: back-pressure")
+  void whoReadsNoAnswersLosesItsConnection() throws Exception {
+    TextPeer peer = bound();
+    String chunk =
+        "MSRP again SEND\r\nTo-Path: "
+            + path()
+            + "\r\nFrom-Path: "
+            + PEER
+            + "\r\nMessage-ID: m1\r\nByte-Range: 1-*/*\r\nContent-Type: text/plain\r\n\r\nx"
+            + "\r\n-------again+\r\n";
+    Thread.ofVirtual().start(() -> poursUntilClosed(peer, chunk.repeat(1_000)));
+
+    assertThat(nextRefusal()).isEqualTo("413 reads no answers");
+    events.next(Unbound.class);
+  }
+
+  private static void poursUntilClosed(TextPeer peer, String text) {
+    try {
+      for (int i = 0; i < 1_000; i++) {
+        peer.raw(text);
+      }
+      throw new AssertionError("it was never closed");
+    } catch (IOException closed) {
+      // As expected.
+    }
+  }
+
   private void pours(TextPeer peer, String text, int count) {
     try {
       for (int i = 0; i < count; i++) {
