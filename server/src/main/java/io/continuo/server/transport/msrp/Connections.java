@@ -15,13 +15,15 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Every open connection of the endpoint: makes an [MsrpConnection] with its pipeline of a channel,
-/// whoever connected, and counts those of one address (`msrp.max-connections-per-source`).
+/// whoever connected, and counts those of one source (`msrp.max-connections-per-source`): an IPv4
+/// address, or the /64 of an IPv6 address, in which one host has as many addresses as it likes.
 ///
 /// Threading: any thread.
 final class Connections {
@@ -29,8 +31,10 @@ final class Connections {
   /// flushes the rest.
   private static final int FLUSHES_JOINED = 256;
 
+  private static final int IPV6_NETWORK_BYTES = 8;
+
   private final Shared shared;
-  private final Map<InetAddress, Integer> perSource = new ConcurrentHashMap<>();
+  private final Map<ByteBuffer, Integer> perSource = new ConcurrentHashMap<>();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   Connections(Shared shared) {
@@ -64,19 +68,26 @@ final class Connections {
   private void accept(Channel channel) {
     InetAddress source = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     int most = shared.settings().maxConnectionsPerSource();
-    if (perSource.merge(source, 1, Integer::sum) > most) {
-      release(source);
+    ByteBuffer counted = counted(source);
+    if (perSource.merge(counted, 1, Integer::sum) > most) {
+      release(counted);
       int status = MsrpStatus.FORBIDDEN.code();
       shared.refusals().note(source.getHostAddress(), status, "too many connections");
       channel.close();
       return;
     }
-    channel.closeFuture().addListener(closed -> release(source));
+    channel.closeFuture().addListener(closed -> release(counted));
     carry(channel, source, false);
   }
 
-  private void release(InetAddress source) {
-    perSource.computeIfPresent(source, (address, count) -> count > 1 ? count - 1 : null);
+  /// What connections are counted by.
+  static ByteBuffer counted(InetAddress source) {
+    byte[] bytes = source.getAddress();
+    return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES));
+  }
+
+  private void release(ByteBuffer counted) {
+    perSource.computeIfPresent(counted, (source, count) -> count > 1 ? count - 1 : null);
   }
 
   private void carry(Channel channel, InetAddress source, boolean dialled) {

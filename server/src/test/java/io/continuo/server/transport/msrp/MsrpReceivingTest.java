@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MsrpReceivingTest extends MsrpEndpointFixture {
+  /// Far longer than it takes to send what a test sends.
+  private static final long SENDING_MILLIS = 300;
+
   private static final String TEXT = "Grüße 👩‍👩‍👧 שלום עולם مرحبا 𠜎𠜱";
 
   private String send(TextPeer peer, String headers, String body) throws IOException {
@@ -417,6 +420,30 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     } catch (IOException closed) {
       // As expected.
     }
+  }
+
+  /// More than would be parked (32 requests), if parked bytes did not count.
+  @Test
+  @Spec("wire: back-pressure")
+  void whoSendsMuchBeforeTheSessionIsAgreedIsSlowedAndLosesNothing() throws Exception {
+    endpoint.expect(leg);
+    TextPeer peer = connects();
+    Thread.ofVirtual().start(() -> pours(peer, "x".repeat(19_000), 60));
+    // Time for all of it to come, if nothing held it back.
+    peer.awaitsAnything(SENDING_MILLIS);
+
+    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
+
+    events.next(Bound.class);
+    for (int i = 0; i < 60; i++) {
+      Received received = events.next(Received.class);
+      assertThat(received.messageId()).isEqualTo("m" + i);
+      received.reply().answer(new SubmitResult.Accepted());
+    }
+    for (int i = 0; i < 60; i++) {
+      assertThat(peer.next().status()).isEqualTo("200");
+    }
+    assertThat(refusals).isEmpty();
   }
 
   private void pours(TextPeer peer, String text, int count) {
