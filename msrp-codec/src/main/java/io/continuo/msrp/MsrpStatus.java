@@ -42,6 +42,11 @@ public enum MsrpStatus {
     return comment;
   }
 
+  /// Whether this code is a success: 2xx, since a peer may use one that RFC 4975 has not.
+  public static boolean isSuccess(int code) {
+    return code / 100 == 2;
+  }
+
   /// The status with this code, when RFC 4975 has one.
   public static Optional<MsrpStatus> of(int code) {
     for (MsrpStatus status : values()) {

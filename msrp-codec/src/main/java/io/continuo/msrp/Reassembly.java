@@ -114,7 +114,8 @@ public final class Reassembly {
     return new Result.Refused(status, reason);
   }
 
-  private void forget(String messageId) {
+  /// Drops what there is of a message: its sender gave it up, or it was refused for another reason.
+  public void forget(String messageId) {
     Partial partial = partials.remove(messageId);
     if (partial != null) {
       held -= partial.bytes.length;

@@ -11,8 +11,6 @@ import java.util.Optional;
 public record ReportStatus(int namespace, int code, String comment) {
   private static final int DIGITS = 3;
   private static final int PARTS = 3;
-  private static final int SUCCESS = 200;
-  private static final int SUCCESS_END = 300;
 
   /// This status, in the namespace of RFC 4975.
   public static ReportStatus of(MsrpStatus status) {
@@ -36,7 +34,7 @@ public record ReportStatus(int namespace, int code, String comment) {
 
   /// Whether the bytes arrived.
   public boolean isSuccess() {
-    return namespace == 0 && code >= SUCCESS && code < SUCCESS_END;
+    return namespace == 0 && MsrpStatus.isSuccess(code);
   }
 
   /// As it stands in the header.

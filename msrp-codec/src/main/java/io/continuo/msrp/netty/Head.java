@@ -22,6 +22,7 @@ final class Head {
   private static final int ID_AT = "MSRP ".length();
   private static final int STATUS_DIGITS = 3;
 
+  private final Paths paths;
   private final String transactionId;
   private final String method;
   private final int status;
@@ -30,7 +31,8 @@ final class Head {
   private List<MsrpUri> toPath = List.of();
   private List<MsrpUri> fromPath = List.of();
 
-  private Head(String transactionId, String method, int status, String comment) {
+  private Head(Paths paths, String transactionId, String method, int status, String comment) {
+    this.paths = paths;
     this.transactionId = transactionId;
     this.method = method;
     this.status = status;
@@ -38,7 +40,7 @@ final class Head {
   }
 
   /// Reads a start line, which begins with `MSRP `. By hand, since every message comes by here.
-  static Head begin(String line, long offset) throws MalformedMsrpException {
+  static Head begin(String line, Paths paths, long offset) throws MalformedMsrpException {
     int idEnd = line.indexOf(' ', ID_AT);
     String id = idEnd < 0 ? "" : line.substring(ID_AT, idEnd);
     if (!Ident.isIdent(id)) {
@@ -46,7 +48,7 @@ final class Head {
     }
     int what = idEnd + 1;
     if (isAll(line, what, line.length(), 'A', 'Z')) {
-      return new Head(id, line.substring(what), 0, "");
+      return new Head(paths, id, line.substring(what), 0, "");
     }
     int statusEnd = what + STATUS_DIGITS;
     boolean comment = line.length() > statusEnd;
@@ -56,7 +58,7 @@ final class Head {
       throw malformed(offset);
     }
     int status = Integer.parseInt(line, what, statusEnd, 10);
-    return new Head(id, "", status, comment ? line.substring(statusEnd + 1) : "");
+    return new Head(paths, id, "", status, comment ? line.substring(statusEnd + 1) : "");
   }
 
   private static MalformedMsrpException malformed(long offset) {
@@ -121,20 +123,12 @@ final class Head {
     return true;
   }
 
-  private static List<MsrpUri> path(List<MsrpUri> earlier, String name, String value, long offset)
+  private List<MsrpUri> path(List<MsrpUri> earlier, String name, String value, long offset)
       throws MalformedMsrpException {
     if (!earlier.isEmpty()) {
       throw new MalformedMsrpException(offset, name + " once");
     }
-    List<MsrpUri> path = new ArrayList<>();
-    // Without a relay a path is one URI: two of them in every message, so no regular expression.
-    String[] uris = value.indexOf(' ') < 0 ? new String[] {value} : value.split(" +");
-    for (String uri : uris) {
-      path.add(
-          MsrpUri.parse(uri)
-              .orElseThrow(() -> new MalformedMsrpException(offset, "MSRP URIs in " + name)));
-    }
-    return path;
+    return paths.read(name, value, offset);
   }
 
   /// Fails when a message without these headers could not even be answered.
@@ -146,12 +140,12 @@ final class Head {
 
   /// The total that Byte-Range announces, 0 when it says none that is understood.
   long announcedTotal() {
-    return headers.stream()
-        .filter(header -> header.name().equalsIgnoreCase(MsrpHeader.BYTE_RANGE))
-        .findFirst()
-        .flatMap(header -> ByteRange.parse(header.value()))
-        .map(range -> range.total().orElse(0))
-        .orElse(0L);
+    for (MsrpHeader header : headers) {
+      if (header.name().equalsIgnoreCase(MsrpHeader.BYTE_RANGE)) {
+        return ByteRange.parse(header.value()).map(range -> range.total().orElse(0)).orElse(0L);
+      }
+    }
+    return 0;
   }
 
   MsrpMessage message(MsrpBody body, Continuation continuation) {

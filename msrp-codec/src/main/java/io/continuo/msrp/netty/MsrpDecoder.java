@@ -26,6 +26,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   private static final byte[] PREFIX = "MSRP ".getBytes(StandardCharsets.US_ASCII);
 
   private final MsrpLimits limits;
+  private final Paths paths = new Paths();
   private State state = State.START;
   private long offset;
   private int headBytes;
@@ -71,7 +72,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     long lineAt = offset;
     String line = line(in);
     if (line != null) {
-      head = Head.begin(line, lineAt);
+      head = Head.begin(line, paths, lineAt);
       state = State.HEADERS;
     }
   }

@@ -8,8 +8,10 @@ import java.util.List;
 /// What we offer and answer for MSRP, and what follows from a peer's side (RFC 4975 §8, RFC 6135
 /// §4).
 public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
-  private static final List<String> ACCEPT_TYPES =
+  /// Our `accept-types`: what a device may send us bare (RFC 4975 §8.6).
+  public static final List<String> ACCEPT_TYPES =
       List.of("message/cpim", "text/plain", "application/im-iscomposing+xml", "message/imdn+xml");
+
   private static final List<String> ACCEPT_WRAPPED_TYPES = List.of("*");
 
   /// Our offer to a device we invite: it may choose who connects.

@@ -25,8 +25,8 @@ import java.util.Set;
 /// @param connectsWindow begins with the first connect of a subscriber (default 1 min)
 /// @param sendBuffer bytes waiting to be written on one connection before deliveries to its legs
 ///   are held (default 1 MiB)
-/// @param maxConnectionsPerSource TCP connections that one address may have open to us; one more is
-///   closed at once (default 2000: a relay needs few, a NAT with many devices more)
+/// @param maxConnectionsPerSource TCP connections that one address (IPv6: one /64) may have open to
+///   us; one more is closed at once (default 2000: a relay needs few, a NAT with many devices more)
 public record MsrpSettings(
     String host,
     int port,

@@ -1,5 +1,6 @@
 package io.continuo.server.transport.msrp;
 
+import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.b2bua.MsrpEvents;
@@ -14,7 +15,7 @@ import java.util.List;
 ///
 /// Threading: the connection's event loop.
 final class BoundSession {
-  /// What a request without body costs in the accounts of bytes held.
+  /// What a request without body costs in the account of bytes that came and were not answered.
   static final int HEAD_BYTES = 512;
 
   private final MsrpSession session;
@@ -37,6 +38,13 @@ final class BoundSession {
     this.events = events;
     this.inbox = new SessionInbox(this, connection, events, settings);
     this.outbox = new SessionOutbox(this, events);
+  }
+
+  /// What a request costs in that account.
+  static long bytes(MsrpRequest request) {
+    return request.body() instanceof MsrpBody.Bytes body
+        ? HEAD_BYTES + (long) body.bytes().length
+        : HEAD_BYTES;
   }
 
   LegId leg() {

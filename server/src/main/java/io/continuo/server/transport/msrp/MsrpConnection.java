@@ -16,7 +16,6 @@ import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Threading: the connection's event loop, except [#post] and [#onLoop].
 final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
-  /// Answers written while the peer reads nothing; more close the connection.
-  static final int MAX_UNREAD_ANSWERS = 4096;
-
   /// How long a connection without sessions may take to write the rest.
   static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
@@ -50,10 +46,9 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   private final RequestRouter router;
   private final long maxHeld;
   private final Map<String, BoundSession> bound = new HashMap<>();
-  private final ArrayDeque<Transfer> queue = new ArrayDeque<>();
-  private long held;
-  private int unreadAnswers;
   private final InetAddress source;
+  private final Outflow outflow;
+  private long held;
   private boolean used;
 
   /// @param source the peer's address
@@ -67,6 +62,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
         new Transactions(channel.eventLoop(), shared.settings().transactionTimeout());
     this.router = new RequestRouter(this, shared);
     this.chunker = new Chunker(shared.settings().maxChunk(), ids::next);
+    this.outflow = new Outflow(channel, transactions, chunker, this::closeUnread);
     // Enough for several messages of the largest size to await the store at the same time.
     this.maxHeld = 4 * shared.settings().maxMessage();
   }
@@ -89,8 +85,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   public void channelInactive(ChannelHandlerContext context) {
     List.copyOf(bound.values()).forEach(session -> session.lose("connection closed"));
     transactions.closed();
-    queue.forEach(transfer -> transfer.answered(Transactions.CLOSED));
-    queue.clear();
+    outflow.closed();
     router.closed();
   }
 
@@ -132,7 +127,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     if (!used || !bound.isEmpty() || router.hasParked() || !channel.isActive()) {
       return;
     }
-    if (queue.isEmpty() && held == 0) {
+    if (outflow.isIdle() && held == 0) {
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -183,34 +178,16 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   // ---- what goes out ----
 
-  void send(Transfer transfer) {
-    queue.add(transfer);
-    pump();
-  }
-
-  /// Writes chunks while the channel takes them; the rest waits until it does again.
-  private void pump() {
-    while (channel.isWritable() && !queue.isEmpty()) {
-      Transfer first = queue.element();
-      if (first.hasNext()) {
-        MsrpRequest chunk = first.next();
-        transactions.await(chunk.transactionId(), first::answered);
-        channel.write(chunk);
-      }
-      if (!first.hasNext()) {
-        queue.remove(first);
-        first.cutShortAfter().ifPresent(last -> channel.write(chunker.giveUp(last)));
-      }
-    }
-    channel.flush();
+  void send(Outflow.Lane lane, Transfer transfer) {
+    outflow.send(lane, transfer);
     closeWhenUnused();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
-      unreadAnswers = 0;
-      pump();
+      outflow.writableAgain();
+      closeWhenUnused();
     }
   }
 
@@ -220,11 +197,12 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   }
 
   void write(MsrpMessage message) {
-    channel.writeAndFlush(message);
-    if (!channel.isWritable() && ++unreadAnswers > MAX_UNREAD_ANSWERS) {
-      note(MsrpStatus.STOP_SENDING.code(), "reads no answers");
-      channel.close();
-    }
+    outflow.write(message);
+  }
+
+  private void closeUnread() {
+    note(MsrpStatus.STOP_SENDING.code(), "reads no answers");
+    channel.close();
   }
 
   /// Answers, when the sender wants this answer.

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// to (RFC 4975 §5.4; RFC 6135).
 ///
 /// Threading: any thread; the binding is guarded by this object's lock, which is held for a few
-/// reads and writes only and never while anybody is called back. That also keeps order: what is
-/// sent while bound is queued on the connection's loop before the loss of that binding can be told.
+/// reads and writes, and while the end of a binding is told ([#released]). That also keeps order:
+/// what is sent while bound is queued on the connection's loop before the loss of that binding can
+/// be told, and the next binding is told after it.
 final class MsrpSession {
   private final LegId leg;
   private final MsrpUri own;

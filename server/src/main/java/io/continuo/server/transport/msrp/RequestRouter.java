@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the session of each request on one connection, and binds sessions to it, whoever connected
 /// (RFC 4975 §5.4, RFC 6135 §4). Requests that cannot be judged yet are parked, in order for each
-/// session.
+/// session; their bytes count as unanswered, so whoever sends much too early is slowed.
 ///
 /// Threading: the connection's event loop.
 final class RequestRouter {
@@ -107,6 +107,7 @@ final class RequestRouter {
       return;
     }
     parkedRequests++;
+    connection.hold(BoundSession.bytes(request));
     parked.computeIfAbsent(id, key -> new ArrayDeque<>()).add(request);
   }
 
@@ -114,6 +115,7 @@ final class RequestRouter {
     @Nullable ArrayDeque<MsrpRequest> requests = parked.remove(id);
     List<MsrpRequest> all = requests == null ? List.of() : new ArrayList<>(requests);
     parkedRequests -= all.size();
+    all.forEach(request -> connection.release(BoundSession.bytes(request)));
     return all;
   }
 

@@ -9,6 +9,7 @@ import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.Reassembly;
 import io.continuo.msrp.ReportStatus;
+import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.Reply;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,6 @@ final class SessionInbox {
 
   /// Messages remembered as refused, so that their later chunks meet the same answer.
   static final int MAX_REFUSED = 64;
-
-  /// The media types of our `accept-types`.
-  private static final Set<String> ACCEPTED =
-      Set.of(ContentType.CPIM, ContentType.TEXT_PLAIN, ContentType.IS_COMPOSING, ContentType.IMDN);
 
   private final BoundSession bound;
   private final MsrpConnection connection;
@@ -91,7 +87,7 @@ final class SessionInbox {
         .header(MsrpHeader.MESSAGE_ID)
         .ifPresent(id -> {
           refused.remove(id);
-          reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+          reassembly.forget(id);
         });
     connection.respond(request, MsrpStatus.OK);
   }
@@ -108,7 +104,7 @@ final class SessionInbox {
       connection.refuse(request, before, "chunk of a message that was refused");
     } else if (type.indexOf('/') < 1) {
       refuseMessage(request, MsrpStatus.BAD_REQUEST, "no Content-Type");
-    } else if (!ACCEPTED.contains(ContentType.essence(type))) {
+    } else if (!MediaTerms.ACCEPT_TYPES.contains(ContentType.essence(type))) {
       refuseMessage(request, MsrpStatus.UNSUPPORTED_MEDIA_TYPE, "media type not accepted");
     } else {
       join(request, reassembly.add(id, type, range, bytes, request.continuation()));
@@ -133,7 +129,7 @@ final class SessionInbox {
   /// Refuses this chunk, and whatever else comes of its message.
   private void refuseMessage(MsrpRequest request, MsrpStatus status, String reason) {
     String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
-    reassembly.add(id, "", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+    reassembly.forget(id);
     if (request.continuation() == Continuation.MORE) {
       refused.put(id, status);
     }

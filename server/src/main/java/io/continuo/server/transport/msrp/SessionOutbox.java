@@ -24,6 +24,7 @@ final class SessionOutbox {
   private final BoundSession bound;
   private final MsrpEvents events;
   private final ArrayDeque<Delivery> untold = new ArrayDeque<>();
+  private final Outflow.Lane lane = new Outflow.Lane();
 
   private record Delivery(long sequence, Transfer transfer) {}
 
@@ -42,16 +43,16 @@ final class SessionOutbox {
       bound.lose("more than " + MAX_UNTOLD + " deliveries unanswered");
       return;
     }
-    bound.connection().send(transfer);
+    bound.connection().send(lane, transfer);
   }
 
   void relay(ConversationEffect.Relay relay) {
-    if (untold.size() > MAX_RELAYED_BEHIND) {
+    if (lane.size() > MAX_RELAYED_BEHIND) {
       return;
     }
     String messageId = bound.connection().freshId();
     var chunks = bound.chunks(messageId, relay.contentType(), relay.body());
-    bound.connection().send(new Transfer(chunks, forgotten -> {}));
+    bound.connection().send(lane, new Transfer(chunks, forgotten -> {}));
   }
 
   private void decided(Transfer transfer) {

@@ -12,6 +12,8 @@ import java.util.function.IntConsumer;
 /// The requests on one connection that await an answer. Each waiter is told once: the status, 408
 /// when none came in time, 0 when the connection was closed.
 ///
+/// Limit: the chunks of what the legs' windows allow, and what was relayed in one timeout.
+///
 /// Threading: the connection's event loop.
 final class Transactions {
   /// What a waiter is told when the connection was closed.

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the connection's event loop.
 final class Transfer {
-  private static final int SUCCESS = 200;
-  private static final int SUCCESS_END = 300;
-
   private final Iterator<MsrpRequest> chunks;
   private final Consumer<Transfer> onOutcome;
   private int unanswered;
@@ -49,7 +46,7 @@ final class Transfer {
   /// One chunk was answered.
   void answered(int status) {
     unanswered--;
-    if (status < SUCCESS || status >= SUCCESS_END) {
+    if (!MsrpStatus.isSuccess(status)) {
       decide(failure(status));
     } else if (unanswered == 0 && !chunks.hasNext()) {
       decide(new DeliveryOutcome.Delivered());

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MsrpReceivingTest extends MsrpEndpointFixture {
+  /// Far longer than it takes to send what a test sends.
+  private static final long SENDING_MILLIS = 300;
+
   private static final String TEXT = "Grüße 👩‍👩‍👧 שלום עולם مرحبا 𠜎𠜱";
 
   private String send(TextPeer peer, String headers, String body) throws IOException {
@@ -388,6 +391,59 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     for (int i = 0; i < 200; i++) {
       assertThat(peer.next().status()).isEqualTo("200");
     }
+  }
+
+  /// More answers than the sockets hold, to a device that takes none of them.
+  @Test
+  @Spec("wire: back-pressure")
+  void whoReadsNoAnswersLosesItsConnection() throws Exception {
+    TextPeer peer = bound();
+    String chunk =
+        "MSRP again SEND\r\nTo-Path: "
+            + path()
+            + "\r\nFrom-Path: "
+            + PEER
+            + "\r\nMessage-ID: m1\r\nByte-Range: 1-*/*\r\nContent-Type: text/plain\r\n\r\nx"
+            + "\r\n-------again+\r\n";
+    Thread.ofVirtual().start(() -> poursUntilClosed(peer, chunk.repeat(1_000)));
+
+    assertThat(nextRefusal()).isEqualTo("413 reads no answers");
+    events.next(Unbound.class);
+  }
+
+  private static void poursUntilClosed(TextPeer peer, String text) {
+    try {
+      for (int i = 0; i < 1_000; i++) {
+        peer.raw(text);
+      }
+      throw new AssertionError("it was never closed");
+    } catch (IOException closed) {
+      // As expected.
+    }
+  }
+
+  /// More than would be parked (32 requests), if parked bytes did not count.
+  @Test
+  @Spec("wire: back-pressure")
+  void whoSendsMuchBeforeTheSessionIsAgreedIsSlowedAndLosesNothing() throws Exception {
+    endpoint.expect(leg);
+    TextPeer peer = connects();
+    Thread.ofVirtual().start(() -> pours(peer, "x".repeat(19_000), 60));
+    // Time for all of it to come, if nothing held it back.
+    peer.awaitsAnything(SENDING_MILLIS);
+
+    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
+
+    events.next(Bound.class);
+    for (int i = 0; i < 60; i++) {
+      Received received = events.next(Received.class);
+      assertThat(received.messageId()).isEqualTo("m" + i);
+      received.reply().answer(new SubmitResult.Accepted());
+    }
+    for (int i = 0; i < 60; i++) {
+      assertThat(peer.next().status()).isEqualTo("200");
+    }
+    assertThat(refusals).isEmpty();
   }
 
   private void pours(TextPeer peer, String text, int count) {

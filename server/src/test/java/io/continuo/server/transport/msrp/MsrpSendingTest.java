@@ -9,7 +9,9 @@ import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.conversation.DeliveryOutcome.Refused;
 import io.continuo.server.conversation.DeliveryOutcome.Unreachable;
 import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
+import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
@@ -28,6 +30,10 @@ class MsrpSendingTest extends MsrpEndpointFixture {
     assertThat(answered.leg()).isEqualTo(leg);
     assertThat(answered.sequence()).isEqualTo(sequence);
     assertThat(answered.outcome()).isEqualTo(outcome);
+  }
+
+  private void expects(Answered expected) throws InterruptedException {
+    assertThat(events.next(Answered.class)).isEqualTo(expected);
   }
 
   @Test
@@ -178,6 +184,54 @@ class MsrpSendingTest extends MsrpEndpointFixture {
     assertThat(frame.body()).isEqualTo("two");
     peer.answer(frame, "200 OK");
     expects(2, new Delivered());
+  }
+
+  /// As on the connection of an SBC, which carries the legs of many devices.
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void aLongMessageToOneLegDoesNotHoldUpTheOthersOnItsConnection() throws Exception {
+    TextPeer peer = bound();
+    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
+    endpoint.expect(second);
+    endpoint.start(second, BOB, List.of(PEER), false, LOCAL);
+    String secondPath = endpoint.path(second).getFirst();
+    peer.expectsAnswer(peer.sendBodiless(secondPath, PEER), 200);
+    events.next(Bound.class);
+    // More than the sockets and the device's queue hold, so most chunks wait to be written.
+    endpoint.send(delivery(1, "x".repeat(12_000_000)));
+    peer.nextRequest();
+
+    endpoint.send(
+        new ConversationEffect.Deliver(second, 1, "short", "text/plain", new byte[] {'y'}));
+
+    Frame frame = peer.nextRequest();
+    while (frame.header("From-Path").equals(path())) {
+      assertThat(frame.flag()).as("the end of the long message came first").isEqualTo('+');
+      frame = peer.nextRequest();
+    }
+    assertThat(frame.body()).isEqualTo("y");
+    peer.answer(frame, "200 OK");
+    expects(new Answered(second, 1, new Delivered()));
+  }
+
+  @Test
+  @Spec("wire: back-pressure")
+  void whatIsRelayedToADeviceThatDoesNotReadIsDroppedAndNotPiledUp() throws Exception {
+    TextPeer peer = bound();
+    byte[] typing = "t".repeat(15_000).getBytes(StandardCharsets.UTF_8);
+    int relayed = 2_000;
+    for (int i = 0; i < relayed; i++) {
+      endpoint.relay(new ConversationEffect.Relay(leg, "application/im-iscomposing+xml", typing));
+    }
+    endpoint.send(delivery(1, "written later"));
+
+    int came = 0;
+    Frame frame = peer.nextRequest();
+    while (!frame.body().equals("written later")) {
+      came += frame.flag() == '$' ? 1 : 0;
+      frame = peer.nextRequest();
+    }
+    assertThat(came).isPositive().isLessThan(relayed / 2 + relayed / 4);
   }
 
   @Test

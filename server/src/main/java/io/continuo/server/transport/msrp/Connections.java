@@ -1,0 +1,115 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpLimits;
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.netty.MsrpDecoder;
+import io.continuo.msrp.netty.MsrpEncoder;
+import io.continuo.server.configuration.MsrpSettings;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Every open connection of the endpoint: makes an [MsrpConnection] with its pipeline of a channel,
+/// whoever connected, and counts those of one source (`msrp.max-connections-per-source`): an IPv4
+/// address, or the /64 of an IPv6 address, in which one host has as many addresses as it likes.
+///
+/// Threading: any thread.
+final class Connections {
+  /// Writes that one flush joins at most while something is being read; the end of the reading
+  /// flushes the rest.
+  private static final int FLUSHES_JOINED = 256;
+
+  private static final int IPV6_NETWORK_BYTES = 8;
+
+  private final Shared shared;
+  private final Map<ByteBuffer, Integer> perSource = new ConcurrentHashMap<>();
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+  Connections(Shared shared) {
+    this.shared = shared;
+  }
+
+  /// For channels of the listener.
+  ChannelInitializer<Channel> accepted() {
+    return initializer(this::accept);
+  }
+
+  /// For a channel that we connect to this address.
+  ChannelInitializer<Channel> dialled(InetAddress target) {
+    return initializer(channel -> carry(channel, target, true));
+  }
+
+  WriteBufferWaterMark waterMark() {
+    int high = (int) Math.min(Integer.MAX_VALUE, shared.settings().sendBuffer());
+    return new WriteBufferWaterMark(high / 2, high);
+  }
+
+  private static ChannelInitializer<Channel> initializer(Consumer<Channel> made) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        made.accept(channel);
+      }
+    };
+  }
+
+  private void accept(Channel channel) {
+    InetAddress source = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    int most = shared.settings().maxConnectionsPerSource();
+    ByteBuffer counted = counted(source);
+    if (perSource.merge(counted, 1, Integer::sum) > most) {
+      release(counted);
+      int status = MsrpStatus.FORBIDDEN.code();
+      shared.refusals().note(source.getHostAddress(), status, "too many connections");
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> release(counted));
+    carry(channel, source, false);
+  }
+
+  /// What connections are counted by.
+  static ByteBuffer counted(InetAddress source) {
+    byte[] bytes = source.getAddress();
+    return ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES));
+  }
+
+  private void release(ByteBuffer counted) {
+    perSource.computeIfPresent(counted, (source, count) -> count > 1 ? count - 1 : null);
+  }
+
+  private void carry(Channel channel, InetAddress source, boolean dialled) {
+    long idle = shared.settings().idleTimeout().toMillis();
+    open.add(channel);
+    channel
+        .pipeline()
+        .addLast(new FlushConsolidationHandler(FLUSHES_JOINED, true))
+        .addLast(new IdleStateHandler(idle, 0, 0, TimeUnit.MILLISECONDS))
+        .addLast(new MsrpEncoder())
+        .addLast(new MsrpDecoder(limits(shared.settings())))
+        .addLast(new MsrpConnection(channel, source, shared, dialled));
+  }
+
+  private static MsrpLimits limits(MsrpSettings settings) {
+    int head = settings.maxHeaders();
+    int chunk = (int) Math.min(Integer.MAX_VALUE - 8, settings.maxMessage());
+    return new MsrpLimits(head, head, chunk, settings.maxMessage());
+  }
+
+  /// Closes all of them, and waits until they are.
+  void close() {
+    open.close().awaitUninterruptibly();
+  }
+}
