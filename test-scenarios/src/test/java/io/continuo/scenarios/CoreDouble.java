@@ -25,6 +25,10 @@ import java.util.stream.Collectors;
 ///
 /// Threading: one thread reads and answers; a test asks from its own.
 final class CoreDouble implements AutoCloseable {
+  /// What a call of a device with Privacy says beside what every request says.
+  static final String PRIVATE_CALL =
+      "Privacy: id\r\nContact: <sip:alice@127.0.0.2:9>\r\nContent-Type: application/sdp\r\n";
+
   private static final String ODI = ";odi=";
   private static final int PATIENCE_SECONDS = 15;
   private static final int MAX_DATAGRAM = 65_535;
@@ -218,23 +222,26 @@ final class CoreDouble implements AutoCloseable {
 
   private void reaches(String message) {
     delivered.add(message);
-    String sdp =
-        """
-        v=0
-        o=- 1 1 IN IP4 127.0.0.2
-        s=-
-        c=IN IP4 127.0.0.2
-        t=0 0
-        m=message 9 TCP/MSRP *
-        a=accept-types:message/cpim
-        a=accept-wrapped-types:*
-        a=setup:active
-        a=path:msrp://127.0.0.2:9/%s;tcp
-        """
-            .formatted(SipText.random(6))
-            .replace("\n", "\r\n");
     boolean session = message.startsWith("INVITE ");
-    say(answer(message, "200 OK", session ? sdp : ""));
+    say(answer(message, "200 OK", session ? sdp() : ""));
+  }
+
+  /// Media of a device that will connect, and never does.
+  static String sdp() {
+    return """
+    v=0
+    o=- 1 1 IN IP4 127.0.0.2
+    s=-
+    c=IN IP4 127.0.0.2
+    t=0 0
+    m=message 9 TCP/MSRP *
+    a=accept-types:message/cpim
+    a=accept-wrapped-types:*
+    a=setup:active
+    a=path:msrp://127.0.0.2:9/%s;tcp
+    """
+        .formatted(SipText.random(6))
+        .replace("\n", "\r\n");
   }
 
   private String answer(String request, String status, String body) {

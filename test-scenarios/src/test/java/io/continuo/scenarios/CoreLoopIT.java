@@ -11,7 +11,9 @@ import io.continuo.device.sip.SipText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,10 +104,35 @@ class CoreLoopIT {
     nothingElseReachedADevice();
   }
 
+  @Test
+  @Spec("RFC 3323 §5")
+  @Spec("RFC 3325 §7")
+  void whoAsksForPrivacyIsNamedToItsOwnDevicesOnly() {
+    String tablet = "urn:uuid:a11ce000-0000-4000-8000-000000000002";
+    String bobs = "urn:uuid:b0b00000-0000-4000-8000-000000000001";
+    core.tellsOf("alice", tablet, SESSION);
+    core.tellsOf("bob", bobs, SESSION);
+    String from = "<sip:alice@continuo.test>;tag=" + SipText.random(4);
+    core.brings("INVITE", from, "bob", CoreDouble.PRIVATE_CALL, CoreDouble.sdp(), "200");
+
+    Map<String, String> shown = new HashMap<>();
+    for (int i = 0; i < 2; i++) {
+      String invite = core.delivers();
+      shown.put(instance(invite), CoreDouble.header(invite, "From").replaceFirst(";tag=.*", ""));
+    }
+    assertThat(shown)
+        .containsEntry(bobs, "<sip:anonymous@anonymous.invalid>")
+        .containsEntry(tablet, "<sip:alice@continuo.test>");
+  }
+
   /// The instance that the next INVITE reaches.
   private String invited() {
     String invite = core.delivers();
     assertThat(invite).startsWith("INVITE sip:bob@continuo.test ");
+    return instance(invite);
+  }
+
+  private static String instance(String invite) {
     String picked =
         invite
             .lines()

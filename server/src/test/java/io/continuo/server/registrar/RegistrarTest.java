@@ -211,6 +211,7 @@ class RegistrarTest {
 
   @Test
   @Spec("RFC 5626 §6")
+  @Spec("RFC 5626 §4.2")
   void severalFlowsOfAnInstanceAreOneDevice() {
     bound(flow(1, 1, "tcp/192.0.2.1:40001/1"));
     pass(Duration.ofSeconds(1));
@@ -333,6 +334,7 @@ class RegistrarTest {
   }
 
   @Test
+  @Spec("RFC 3261 §10.2.4")
   void aPlainRefreshIsNotToldAndARestartIs() {
     bound(RegisterRequest.of("alice").call("boot-1", 1).device(PHONE, AT_PHONE).over("udp/x:1/0"));
     bound(RegisterRequest.of("alice").call("boot-1", 2).device(PHONE, AT_PHONE).over("udp/x:1/0"));
@@ -359,6 +361,7 @@ class RegistrarTest {
   }
 
   @Test
+  @Spec("RFC 3261 §10.2.4")
   void aRefreshedDeviceOutlivesItsFirstEnd() {
     bound(RegisterRequest.of("alice").call("c", 1).contact(AT_PHONE, "expires", "60"));
     pass(Duration.ofSeconds(50));

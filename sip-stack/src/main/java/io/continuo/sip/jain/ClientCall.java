@@ -18,6 +18,7 @@ abstract class ClientCall {
   final UserAgent agent;
   final String callId;
   private @Nullable SIPClientTransaction transaction;
+  private @Nullable Runnable otherwise;
 
   ClientCall(UserAgent agent, String callId) {
     this.agent = agent;
@@ -39,8 +40,19 @@ abstract class ClientCall {
     response(made(REQUEST_TIMEOUT, "Request Timeout"));
   }
 
+  /// Another way to send it, tried once when this one fails.
+  void otherwise(Runnable another) {
+    otherwise = another;
+  }
+
   void unsent() {
-    response(made(SERVICE_UNAVAILABLE, "Service Unavailable"));
+    Runnable another = otherwise;
+    otherwise = null;
+    if (another == null) {
+      response(made(SERVICE_UNAVAILABLE, "Service Unavailable"));
+    } else {
+      another.run();
+    }
   }
 
   private static SipResponse made(int status, String reason) {

@@ -138,8 +138,8 @@ final class Intake implements TransportEvents {
     }
     MessageChannel channel =
         connection.isPresent()
-            ? agent.processors().tcp().channel(connection.get())
-            : agent.processors().udp().channel(source);
+            ? agent.channels().channel(connection.get())
+            : agent.channels().channel(source);
     try {
       Delivery.deliver(agent.stack(), channel, message, source);
     } catch (Exception broken) {

@@ -14,10 +14,14 @@ import io.continuo.sip.transport.TransportEvents;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
+  /// Bytes of a request beyond which UDP might fragment it (RFC 3261 §18.1.1).
+  private static final int MAX_OVER_UDP = 1_300;
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final UserAgent agent;
@@ -86,8 +90,45 @@ public final class JainSipEndpoint implements SipEndpoint {
     switch (request.nextHop()) {
       case NextHop.OverFlow(Flow flow) -> send.accept(new Target.Over(flow));
       case NextHop.ByRoute() ->
-          agent.resolve(head.routes(), head.uri(), head.callId(), send, call::unsent);
+          agent.resolve(
+              head.routes(),
+              head.uri(),
+              head.callId(),
+              target -> bySize(call, head, others, request, target),
+              call::unsent);
     }
+  }
+
+  /// A request that may not fit one packet goes over TCP where nobody said UDP, and over UDP after
+  /// all when the peer takes no connection (RFC 3261 §18.1.1).
+  private void bySize(
+      ClientCall call,
+      RequestHead head,
+      SipHeaders others,
+      OutboundRequest request,
+      Target target) {
+    Target first =
+        target instanceof Target.To(Flow.Transport transport, InetSocketAddress address)
+                && transport == Flow.Transport.UDP
+                && !namesTransport(head)
+                && size(head, others, request.body()) > MAX_OVER_UDP
+            ? new Target.To(Flow.Transport.TCP, address)
+            : target;
+    if (first != target) {
+      call.otherwise(() -> agent.requests().start(call, target, head, others, request.body()));
+    }
+    agent.requests().start(call, first, head, others, request.body());
+  }
+
+  private static boolean namesTransport(RequestHead head) {
+    String next = head.routes().isEmpty() ? head.uri() : head.routes().getFirst();
+    return next.toLowerCase(Locale.ROOT).contains(";transport=");
+  }
+
+  private int size(RequestHead head, SipHeaders others, byte[] body) {
+    Target any = new Target.To(Flow.Transport.UDP, address());
+    String via = agent.via(any, agent.identifiers().branch());
+    return Wire.encode(head.startLine(), head.fields(via), others, body).length;
   }
 
   private RequestHead head(OutboundRequest request) {

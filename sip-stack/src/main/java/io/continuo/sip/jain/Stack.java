@@ -12,7 +12,7 @@ import javax.sip.SipException;
 import javax.sip.SipListener;
 
 /// JAIN-SIP, set up for transactions only, over our transports.
-record Stack(SipStackImpl stack, SipProviderImpl provider, TcpProcessor tcp, UdpProcessor udp) {
+record Stack(SipStackImpl stack, SipProviderImpl provider, Processors channels) {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   static Stack start(SipEndpointConfig config, UserAgent.Sockets sockets, SendFailures failures)
@@ -26,7 +26,7 @@ record Stack(SipStackImpl stack, SipProviderImpl provider, TcpProcessor tcp, Udp
       ListeningPoint tcp = stack.createListeningPoint(config.host(), port, ListeningPoint.TCP);
       SipProviderImpl provider = (SipProviderImpl) stack.createSipProvider(udp);
       provider.addListeningPoint(tcp);
-      return new Stack(stack, provider, processors.tcp(), processors.udp());
+      return new Stack(stack, provider, processors);
     } catch (SipException | javax.sip.InvalidArgumentException refused) {
       throw new IOException("SIP stack does not start: " + refused.getMessage(), refused);
     }

@@ -32,6 +32,7 @@ final class StackEvents implements SipListener {
   private static final int NO_SUCH_CALL = 481;
   private static final int LOOP_DETECTED = 482;
   private static final int SERVER_INTERNAL_ERROR = 500;
+  private static final int SERVICE_UNAVAILABLE = 503;
 
   private final UserAgent agent;
 
@@ -115,6 +116,12 @@ final class StackEvents implements SipListener {
         if (invite.claim()) {
           agent.application().screened(invite.flow(), LOOP_DETECTED, "Merged Request");
           invite.send(SipResponse.of(LOOP_DETECTED));
+        }
+      }
+      case TOO_MANY -> {
+        if (invite.claim()) {
+          agent.application().screened(invite.flow(), SERVICE_UNAVAILABLE, "Too Many Invites");
+          invite.send(SipResponse.of(SERVICE_UNAVAILABLE, SipHeaders.of("Retry-After", "5")));
         }
       }
       case NEW -> {

@@ -39,7 +39,7 @@ final class UserAgent {
   private final Sockets sockets;
   private final Identifiers identifiers = new Identifiers();
   private final Dialogs dialogs = new Dialogs();
-  private final ServerInvites invites = new ServerInvites(this);
+  private final ServerInvites invites = new ServerInvites(this, ServerInvites.MAX);
   private final ClientRequests requests = new ClientRequests(this);
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
@@ -109,8 +109,8 @@ final class UserAgent {
     return stack.provider();
   }
 
-  Stack processors() {
-    return stack;
+  Processors channels() {
+    return stack.channels();
   }
 
   Sockets sockets() {
@@ -149,11 +149,11 @@ final class UserAgent {
   }
 
   private Line udp(InetSocketAddress peer) {
-    return new Line(stack.udp().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
+    return new Line(stack.channels().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
   }
 
   private Line tcp(TcpConnection connection) {
-    return new Line(stack.tcp().channel(connection), connection.flow());
+    return new Line(stack.channels().channel(connection), connection.flow());
   }
 
   /// Sends something that has a repetition or needs none, so that a closed flow is no news.

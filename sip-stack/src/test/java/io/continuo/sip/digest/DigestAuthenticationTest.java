@@ -54,6 +54,7 @@ class DigestAuthenticationTest {
 
   @Test
   @Spec("RFC 7616 §3.9.1")
+  @Spec("RFC 7616 §3.4")
   void theSha256ExampleIsProven() {
     DigestResponse response =
         DigestResponse.parse(

@@ -123,6 +123,7 @@ class InboundInviteTest extends EndpointTest {
   @ParameterizedTest
   @ValueSource(strings = {"UDP", "TCP"})
   @Spec("RFC 3261 §12.2.2")
+  @Spec("RFC 3261 §14.2")
   void aReinviteIsToldAndMayBeAnswered200(String transport) {
     TextPeer peer = peer(transport, endpoint());
     application.onInvite = this::accept;

@@ -11,6 +11,8 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +49,7 @@ class RequestsTest extends EndpointTest {
 
   @Test
   @Spec("RFC 3581 §4")
+  @Spec("RFC 3261 §18.2.1")
   void anAnswerOverUdpGoesBackToTheSource() {
     SipEndpoint endpoint = endpoint();
     TextPeer peer = peer("UDP", endpoint);
@@ -94,6 +97,56 @@ class RequestsTest extends EndpointTest {
 
     assertThat(RecordingApplication.take(responses).status()).isEqualTo(503);
     assertThat(endpoint.isOpen(flow)).isFalse();
+  }
+
+  @Test
+  @Spec("RFC 3261 §17.2.2")
+  void aRepeatedRequestGetsTheSameAnswerAndIsToldOnce() {
+    TextPeer peer = peer("UDP", endpoint());
+    String request = peer.request("REGISTER", "sip:continuo.test", "again", 1, "");
+    peer.send(request);
+    String answer = peer.receive();
+    peer.send(request);
+    assertThat(peer.receive()).isEqualTo(answer);
+    peer.send(peer.request("OPTIONS", "sip:continuo.test", "next", 1, ""));
+    peer.receive();
+    assertThat(application.next()).isEqualTo("requested REGISTER");
+    assertThat(application.next()).isEqualTo("requested OPTIONS");
+  }
+
+  private static OutboundRequest large(String uri) {
+    OutboundRequest small = message(uri, new NextHop.ByRoute());
+    return new OutboundRequest(
+        small.method(), uri, small.headers(), new byte[1_300], small.nextHop());
+  }
+
+  @Test
+  @Spec("RFC 3261 §18.1.1")
+  void aLargeRequestGoesOverTcpASmallOneOverUdp() throws Exception {
+    SipEndpoint endpoint = endpoint();
+    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+      endpoint.send(large("sip:b@127.0.0.1:" + listener.getLocalPort()), responses::add);
+      TextPeer peer = closing(TextPeer.accepting(listener));
+      String request = peer.receive("MESSAGE");
+      assertThat(TextPeer.header(request, "Via")).startsWith("SIP/2.0/TCP ");
+      peer.send(peer.answer(request, 200, "t", ""));
+      assertThat(RecordingApplication.take(responses).status()).isEqualTo(200);
+    }
+    TextPeer udp = peer("UDP", endpoint);
+    endpoint.send(message("sip:b@127.0.0.1:" + udp.port(), new NextHop.ByRoute()), responses::add);
+    assertThat(TextPeer.header(udp.receive("MESSAGE"), "Via")).startsWith("SIP/2.0/UDP ");
+  }
+
+  @Test
+  @Spec("RFC 3261 §18.1.1")
+  void aPeerThatTakesNoConnectionGetsALargeRequestOverUdp() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer("UDP", endpoint);
+    endpoint.send(large("sip:b@127.0.0.1:" + peer.port()), responses::add);
+    String request = peer.receive("MESSAGE");
+    assertThat(TextPeer.header(request, "Via")).startsWith("SIP/2.0/UDP ");
+    peer.send(peer.answer(request, 200, "t", ""));
+    assertThat(RecordingApplication.take(responses).status()).isEqualTo(200);
   }
 
   private Flow flowOf(TextPeer peer) {

@@ -84,6 +84,8 @@ class ScreeningTest extends EndpointTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("rowsOverBoth")
   @Spec("RFC 3261 §8.2")
+  @Spec("RFC 3261 §21.4.1")
+  @Spec("RFC 3261 §21.5.6")
   void aBadRequestGetsOneCleanAnswer(Row row, String transport) {
     SipEndpoint endpoint = endpoint();
     TextPeer peer = peer(transport, endpoint);
@@ -142,6 +144,7 @@ class ScreeningTest extends EndpointTest {
   @ParameterizedTest
   @ValueSource(strings = {"UDP", "TCP"})
   @Spec("RFC 3261 §7.3.3")
+  @Spec("RFC 3261 §7.3.1")
   void compactFormsAndFoldedFieldsAreRead(String transport) {
     TextPeer peer = peer(transport, endpoint());
     String compact =

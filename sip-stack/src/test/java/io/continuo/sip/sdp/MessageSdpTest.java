@@ -190,6 +190,7 @@ class MessageSdpTest {
   }
 
   @Test
+  @Spec("RFC 4566 §5")
   void whatIsWrittenIsReadAgain() {
     MessageSdp sdp = usable(RCS);
     byte[] offer = new SdpWriter(7).offer(sdp);
@@ -200,6 +201,7 @@ class MessageSdpTest {
 
   @Test
   @Spec("RFC 4975 §8.1")
+  @Spec("RFC 3264 §5")
   void anOfferHasOnlyPlainLines() {
     MessageSdp ours =
         new MessageSdp(

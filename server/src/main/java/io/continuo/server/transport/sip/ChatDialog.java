@@ -93,7 +93,11 @@ final class ChatDialog implements DialogListener {
     if (offer.length > 0 && !samePath(offer)) {
       throw new RequestRefused(488, "re-INVITE changes the path");
     }
-    SipHeaders headers = SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW);
+    SessionExpiry.check(request.request());
+    SipHeaders headers =
+        SessionExpiry.answered(
+            SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
+            request.request());
     request.respond(
         withSdp
             ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), agreed.sdp())

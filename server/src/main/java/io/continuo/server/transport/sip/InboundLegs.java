@@ -44,7 +44,9 @@ final class InboundLegs {
     byte[] sdp = text.answer(leg.offer(), media);
     String contact = own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP, "");
     SipHeaders ours =
-        chatHeaders.mark(SipHeaders.of("Contact", contact, "Allow", SipGateway.ALLOW));
+        SessionExpiry.answered(
+            chatHeaders.mark(SipHeaders.of("Contact", contact, "Allow", SipGateway.ALLOW)),
+            leg.invite().request());
     SipResponse ok =
         new SipResponse(
             200, "", ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE), sdp);

@@ -55,7 +55,12 @@ final class InviteRequests {
   void invited(InboundInvite invite) throws RequestRefused {
     SipRequest request = invite.request();
     Screening.requiresOnly(
-        request, tag -> chatHeaders.isMark(tag) || tag.equals("recipient-list-invite"));
+        request,
+        tag ->
+            chatHeaders.isMark(tag)
+                || tag.equals("recipient-list-invite")
+                || tag.equalsIgnoreCase(SessionExpiry.TAG) && SessionExpiry.isKept(request));
+    SessionExpiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
     Registration.Contact contact =
         Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));

@@ -32,6 +32,7 @@ class InviteRequestsTest {
   private final Scene scene = new Scene();
 
   @Test
+  @Spec("RFC 3261 §20.20")
   void anInviteOfARegisteredDeviceReachesTheChatWithItsOffer() {
     scene.invite(
         "sip:bob@continuo.test",
@@ -83,6 +84,7 @@ class InviteRequestsTest {
 
   @Test
   @Spec("RFC 5366 §4")
+  @Spec("RFC 4579 §5.4")
   void theConferenceFactoryInvitesWhoeverIsListedAndKnown() {
     scene.invite(
         "sip:chat@continuo.test",
@@ -418,6 +420,7 @@ class InviteRequestsTest {
 
   @Test
   @Spec("RFC 4028 §7.4")
+  @Spec("RFC 3261 §14.2")
   void aSessionRefreshGetsTheSameSdpAgain() {
     FakeEndpoint.Invite invite = established();
     FakeEndpoint.Request again = inDialog("INVITE", chatSdp());
@@ -427,6 +430,7 @@ class InviteRequestsTest {
   }
 
   @Test
+  @Spec("RFC 3261 §14.2")
   void aReInviteToAnotherPathIs488() {
     FakeEndpoint.Invite invite = established();
     FakeEndpoint.Request again = inDialog("INVITE", chatSdp().replace("peer1", "peer2"));
@@ -436,6 +440,7 @@ class InviteRequestsTest {
 
   @ParameterizedTest
   @CsvSource({"UPDATE,200", "INFO,405", "REFER,405", "OPTIONS,200"})
+  @Spec("RFC 3311 §5")
   void otherRequestsInADialogAreAnswered(String method, int status) {
     FakeEndpoint.Invite invite = established();
     FakeEndpoint.Request request = inDialog(method, "");
@@ -506,5 +511,72 @@ class InviteRequestsTest {
         chatSdp(),
         ALICE_TCP);
     assertThat(scene.invitations.getFirst().anonymous()).isEqualTo(anonymous);
+  }
+
+  @Test
+  @Spec("RFC 4028 §9")
+  void aSessionTimerThatTheDeviceKeepsIsAgreedOnAndRefreshed() {
+    FakeEndpoint.Invite invite =
+        scene.invite(
+            "sip:bob@continuo.test",
+            chatHeaders("bob").with("Supported", "timer").with("Session-Expires", "1800"),
+            "application/sdp",
+            chatSdp(),
+            ALICE_TCP);
+    scene.gateway.answer(scene.invitations.getFirst().leg(), Scene.ourMedia(), "", IDS);
+    assertThat(invite.answer().headers().first("Session-Expires")).contains("1800;refresher=uac");
+    assertThat(invite.answer().headers().lines("Require")).containsExactly("timer");
+
+    FakeEndpoint.Request update =
+        new FakeEndpoint.Request(
+            new SipRequest(
+                "UPDATE",
+                "sip:x",
+                SipHeaders.of("Supported", "timer", "Session-Expires", "600;refresher=uac"),
+                bytes("")),
+            ALICE_TCP);
+    invite.listener.request(update);
+    assertThat(update.status()).isEqualTo(200);
+    assertThat(update.answer().headers().first("Session-Expires")).contains("600;refresher=uac");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"Supported|1800;refresher=uas", "Supported|", "|1800"})
+  @Spec("RFC 4028 §9")
+  void withoutATimerThatTheDeviceKeepsThereIsNone(String header, String interval) {
+    SipHeaders headers = chatHeaders("bob");
+    headers = header == null ? headers : headers.with(header, "timer");
+    headers = interval == null ? headers : headers.with("Session-Expires", interval);
+    FakeEndpoint.Invite invite =
+        scene.invite("sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
+    scene.gateway.answer(scene.invitations.getFirst().leg(), Scene.ourMedia(), "", IDS);
+    assertThat(invite.status()).isEqualTo(200);
+    assertThat(invite.answer().headers().has("Session-Expires")).isFalse();
+    assertThat(invite.answer().headers().has("Require")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Supported,60,422",
+    "Supported,soon,400",
+    "Require,1800;refresher=uas,420",
+    "Require,1800,200"
+  })
+  @Spec("RFC 4028 §9")
+  void aSessionTimerThatCannotBeIsRefused(String header, String interval, int status) {
+    FakeEndpoint.Invite invite =
+        scene.invite(
+            "sip:bob@continuo.test",
+            chatHeaders("bob").with(header, "timer").with("Session-Expires", interval),
+            "application/sdp",
+            chatSdp(),
+            ALICE_TCP);
+    if (status == 200) {
+      scene.gateway.answer(scene.invitations.getFirst().leg(), Scene.ourMedia(), "", IDS);
+    }
+    assertThat(invite.status()).isEqualTo(status);
+    assertThat(invite.answer().headers().first("Min-SE").isPresent()).isEqualTo(status == 422);
   }
 }

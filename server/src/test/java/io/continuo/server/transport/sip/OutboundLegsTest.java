@@ -52,6 +52,8 @@ class OutboundLegsTest {
 
   @Test
   @Spec("wire: marks")
+  @Spec("RFC 3261 §20.20")
+  @Spec("OMA CPM 2.2 §7.2")
   void anInviteGoesToTheContactOverItsFlowWithTheMark() {
     OutboundRequest request = invite().request();
     assertThat(request.uri()).isEqualTo(CONTACT);
@@ -102,6 +104,7 @@ class OutboundLegsTest {
 
   @Test
   @Spec("RFC 3327 §5")
+  @Spec("RFC 3327 §5.1")
   void aClosedFlowMeansTheRouteByPath() {
     scene.endpoint.closedConnections.add(9L);
     OutboundRequest request =

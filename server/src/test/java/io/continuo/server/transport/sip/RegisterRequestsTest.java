@@ -81,6 +81,7 @@ class RegisterRequestsTest {
 
   @Test
   @Spec("RFC 3327 §5.3")
+  @Spec("RFC 7315 §4")
   void theAnswerListsEveryBindingAndEchoesPath() {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("+sip.instance", "<urn:uuid:phone>");

@@ -4,33 +4,34 @@ import gov.nist.core.HostPort;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageProcessor;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
-import io.continuo.sip.transport.TcpConnection;
-import io.continuo.sip.transport.TcpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/// Our TCP transport in the shape that the stack expects. The socket is bound before, and closed
-/// after, by the endpoint.
-final class TcpProcessor extends ConnectionOrientedMessageProcessor {
+/// One of our transports in the shape that the stack expects; what a channel of it does is its
+/// [Channels]' business. The socket is bound before, and closed after, by the endpoint.
+///
+/// For UDP too it is the connection-oriented kind: the stack asks nothing of the other one, and
+/// casts to this one where it can.
+final class TransportProcessor extends ConnectionOrientedMessageProcessor {
   private static final int DEFAULT_PORT = 5060;
 
-  private final TcpTransport transport;
-  private final SendFailures failures;
+  private final Channels channels;
 
-  TcpProcessor(
-      InetAddress address,
-      int port,
-      SIPTransactionStack stack,
-      TcpTransport transport,
-      SendFailures failures) {
-    super(address, port, "tcp", stack);
-    this.transport = transport;
-    this.failures = failures;
+  /// Makes what the stack writes to.
+  interface Channels {
+    MessageChannel to(TransportProcessor processor, InetSocketAddress peer) throws IOException;
   }
 
-  TcpChannel channel(TcpConnection connection) {
-    return new TcpChannel(this, connection, failures);
+  /// @param transport `udp` or `tcp`
+  TransportProcessor(
+      InetAddress address,
+      int port,
+      String transport,
+      SIPTransactionStack stack,
+      Channels channels) {
+    super(address, port, transport, stack);
+    this.channels = channels;
   }
 
   @Override
@@ -40,7 +41,7 @@ final class TcpProcessor extends ConnectionOrientedMessageProcessor {
 
   @Override
   public MessageChannel createMessageChannel(InetAddress host, int port) throws IOException {
-    return channel(transport.connectionTo(new InetSocketAddress(host, port)));
+    return channels.to(this, new InetSocketAddress(host, port));
   }
 
   @Override
