@@ -23,8 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The server as a child process, from this program's own class path, which ends with this program
-/// ([Leash]). It is up when it has said
-/// `server.ready sip=… msrp=… operations=…` and its operations port says so too.
+/// ([Leash]). It is up when it has said `server.ready sip=… msrp=… operations=…` and its operations
+/// port says so too.
 ///
 /// Threading: one virtual thread reads its output; everything else by the caller.
 final class DemoServer implements AutoCloseable {

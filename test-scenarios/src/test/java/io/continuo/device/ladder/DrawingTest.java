@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The ladder in the terminal.
 class DrawingTest {
   private static final List<String> LANES =
-      List.of(
-          "alice.phone", "alice.tablet", "continuo", "bob.phone", "bob.tablet", "carol.phone");
+      List.of("alice.phone", "alice.tablet", "continuo", "bob.phone", "bob.tablet", "carol.phone");
 
   private static Drawing plain(int width) {
     return new Drawing(LANES, width, false, true);
