@@ -44,6 +44,13 @@ public final class SpecReport implements TestExecutionListener {
     final Set<String> sections = new LinkedHashSet<>();
     final Set<String> observed = new LinkedHashSet<>();
     String result = "passed";
+    int cases;
+
+    /// What it published; else, when it passed with several inputs, how many these were.
+    String observation() {
+      boolean counts = observed.isEmpty() && cases > 1 && result.equals("passed");
+      return counts ? cases + " cases" : String.join("; ", observed);
+    }
   }
 
   /// For the launcher; Surefire and Failsafe set `basedir` to the module's directory.
@@ -66,7 +73,8 @@ public final class SpecReport implements TestExecutionListener {
   @Override
   public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
     boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-    shownBy(test).filter(shown -> !passed).ifPresent(shown -> shown.result = "failed");
+    shownBy(test).filter(_ -> test.isTest()).ifPresent(shown -> shown.cases++);
+    shownBy(test).filter(_ -> !passed).ifPresent(shown -> shown.result = "failed");
   }
 
   @Override
@@ -115,9 +123,8 @@ public final class SpecReport implements TestExecutionListener {
   private void write(String className, Map<String, Shown> methods) {
     List<String> lines = new ArrayList<>();
     methods.forEach((method, shown) -> {
-      String observed = String.join("; ", shown.observed);
       for (String section : shown.sections) {
-        lines.add(line(section, className, method, shown.result, observed));
+        lines.add(line(section, className, method, shown.result, shown.observation()));
       }
     });
     try {

@@ -41,6 +41,12 @@ class SpecReportTest {
   }
 
   @Test
+  void aParameterisedTestThatPublishesNothingTellsItsCases() throws IOException {
+    assertThat(linesOf(Examples.class))
+        .contains("RFC 9999 §7\t" + Examples.class.getName() + "\tsilent\tpassed\t3 cases");
+  }
+
+  @Test
   void aFailureOfOneInvocationIsTheResultOfTheTest() throws IOException {
     assertThat(linesOf(Failing.class))
         .containsExactly("RFC 9999 §5\t" + Failing.class.getName() + "\tfailsOnce\tfailed\t");
@@ -87,6 +93,13 @@ class SpecReportTest {
     @Spec("RFC 9999 §4")
     void many(int status, TestReporter reporter) {
       reporter.publishEntry("observed", String.valueOf(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    @Spec("RFC 9999 §7")
+    void silent(int number) {
+      assertThat(number).isPositive();
     }
 
     @Test

@@ -35,8 +35,16 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Keep the server's files here (default: a temporary directory).")
   private @Nullable Path data;
 
+  @Option(
+      names = "--leashed",
+      description = "End when the program that started this one has ended.")
+  private boolean leashed;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (leashed) {
+      Leash.tie();
+    }
     DemoPorts ports = stay ? DemoPorts.FIXED : DemoPorts.FREE;
     List<String> taken = ports.taken();
     if (!taken.isEmpty()) {
@@ -71,8 +79,8 @@ public final class DemoCommand implements Callable<Integer> {
     boolean held = play(server, out);
     if (held && stay) {
       Invitation.print(out, server);
-      int status = server.awaitExit();
-      out.println("The server has stopped (" + status + ").");
+      server.awaitExit();
+      out.println("The server has stopped.");
     }
     return held ? 0 : 1;
   }

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The server as a child process, from this program's own class path. It is up when it has said
-/// `server.ready sip=… msrp=… operations=…` and its operations port says so too.
+/// The server as a child process, from this program's own class path, which ends with this program
+/// ([Leash]). It is up when it has said `server.ready sip=… msrp=… operations=…` and its operations
+/// port says so too.
 ///
 /// Threading: one virtual thread reads its output; everything else by the caller.
 final class DemoServer implements AutoCloseable {
@@ -54,7 +55,7 @@ final class DemoServer implements AutoCloseable {
             "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
-            "io.continuo.server.Main",
+            Leash.class.getName(),
             "serve",
             "--config",
             configuration.toString());

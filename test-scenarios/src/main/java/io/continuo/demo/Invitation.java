@@ -1,13 +1,7 @@
 package io.continuo.demo;
 
-import io.continuo.device.Main;
-import java.io.File;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /// Tells how to connect a device of one's own.
 final class Invitation {
@@ -43,27 +37,13 @@ final class Invitation {
     out.flush();
   }
 
-  /// How this program's device is started: by the distribution's script, else by the JVM that runs
-  /// now with the class path that a device needs.
+  /// How a device is started: by the script of the distribution that this program runs from, or
+  /// that the build has unpacked beside it.
   static String deviceCommand() {
-    String home = System.getProperty("continuo.home");
-    if (home != null) {
-      return Path.of(home, "bin", "continuo") + " device";
-    }
-    String path =
-        Stream.of(Main.class, CommandLine.class)
-            .map(Invitation::place)
-            .distinct()
-            .collect(Collectors.joining(File.pathSeparator));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return java + " -cp " + path + " " + Main.class.getName() + " device";
-  }
-
-  private static String place(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-    } catch (URISyntaxException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    Path home = Path.of(System.getProperty("continuo.home", "."));
+    Path script = home.resolve("bin").resolve("continuo");
+    Path here = Path.of("").toAbsolutePath();
+    boolean below = script.toAbsolutePath().startsWith(here);
+    return (below ? here.relativize(script.toAbsolutePath()) : script) + " device";
   }
 }

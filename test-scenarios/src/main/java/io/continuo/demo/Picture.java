@@ -27,7 +27,7 @@ final class Picture {
   void scene(String title, String explanation) {
     out.println();
     out.println(drawing.paint("1;4", title));
-    out.println(explanation);
+    out.println(drawing.wrapped(explanation));
     out.println();
     out.print(drawing.header());
     live = true;

@@ -62,7 +62,8 @@ class ChatTextTest {
 
   @Test
   void somethingElseIsNoCopy() {
-    byte[] other = "From: <sip:a@b>\r\n\r\nContent-Type: x\r\n\r\nhi".getBytes(StandardCharsets.UTF_8);
+    byte[] other =
+        "From: <sip:a@b>\r\n\r\nContent-Type: x\r\n\r\nhi".getBytes(StandardCharsets.UTF_8);
 
     assertThatThrownBy(() -> text.read(other, 0, other.length))
         .isInstanceOf(IllegalStateException.class);

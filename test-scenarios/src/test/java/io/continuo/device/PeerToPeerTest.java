@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -77,7 +78,7 @@ class PeerToPeerTest {
   @ParameterizedTest
   @EnumSource(Role.class)
   @Spec("RFC 6135 §4.2")
-  void everyOfferedRoleFindsItsConnection(Role role) {
+  void everyOfferedRoleFindsItsConnection(Role role, TestReporter reporter) {
     Device bob = bob(plain());
     Device alice = aliceFacing(bob, b -> b.setup(role));
 
@@ -85,6 +86,7 @@ class PeerToPeerTest {
     chat.barrier();
 
     assertThat(chat.connects()).isEqualTo(role == Role.ACTIVE);
+    reporter.publishEntry("observed", role + (chat.connects() ? " connects" : " is connected to"));
   }
 
   @Test
@@ -104,7 +106,7 @@ class PeerToPeerTest {
 
   @Test
   @Spec("RFC 4975 §5.1")
-  void textSurvivesEveryChunkCut() {
+  void textSurvivesEveryChunkCut(TestReporter reporter) {
     Device bob = bob(plain());
     Device alice = aliceFacing(bob, plain());
     Chat chat = alice.invite("sip:bob@continuo.test");
@@ -114,6 +116,7 @@ class PeerToPeerTest {
       assertThat(chat.send(text, UUID.randomUUID().toString(), size).await(Device.PATIENCE))
           .isEqualTo(200);
       assertThat(received(bob).text()).isEqualTo(text);
+      reporter.publishEntry("observed", "whole in chunks of " + size);
     }
   }
 
@@ -130,7 +133,7 @@ class PeerToPeerTest {
 
   @Test
   @Spec("RFC 3261 §9")
-  void aCancelEndsTheRinging() {
+  void aCancelEndsTheRinging(TestReporter reporter) {
     Device bob = bob(b -> b.autoAccept(AutoAccept.NONE));
     Device alice = aliceFacing(bob, plain());
 
@@ -140,6 +143,7 @@ class PeerToPeerTest {
 
     assertThat(chat.awaitAnswer()).isEqualTo(487);
     bob.mailbox().take(Happening.Cancelled.class, any -> true, Device.PATIENCE, "the cancellation");
+    reporter.publishEntry("observed", "487 to INVITE");
   }
 
   @Test
@@ -172,7 +176,7 @@ class PeerToPeerTest {
 
   @Test
   @Spec("RFC 5366 §4")
-  void aGroupIsInvitedByARecipientList() {
+  void aGroupIsInvitedByARecipientList(TestReporter reporter) {
     Device bob = bob(plain());
     Device alice = aliceFacing(bob, plain());
 
@@ -183,6 +187,7 @@ class PeerToPeerTest {
         .contains("INVITE sip:chat@continuo.test SIP/2.0")
         .contains("Require: recipient-list-invite")
         .contains("<entry uri=\"sip:carol@continuo.test\"");
+    reporter.publishEntry("observed", "200 to INVITE with a recipient-list");
   }
 
   @Test
@@ -247,7 +252,7 @@ class PeerToPeerTest {
 
   @Test
   @Spec("RFC 4975 §7.1.2")
-  void aSuccessReportIsSentWhenAskedFor() {
+  void aSuccessReportIsSentWhenAskedFor(TestReporter reporter) {
     Device bob = bob(plain());
     Device alice = aliceFacing(bob, plain());
     Chat chat = alice.invite("sip:bob@continuo.test");
@@ -260,6 +265,7 @@ class PeerToPeerTest {
     Happening.Reported report =
         alice.mailbox().take(Happening.Reported.class, any -> true, Device.PATIENCE, "a REPORT");
     assertThat(report).isEqualTo(new Happening.Reported("m1", 200));
+    reporter.publishEntry("observed", "REPORT 200");
   }
 
   @Test

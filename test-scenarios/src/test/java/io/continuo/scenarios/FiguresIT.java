@@ -79,6 +79,12 @@ class FiguresIT {
     carol.phone.accepts();
     alice.phone.isInTheChat();
 
+    alice.phone.isToldMultiClient();
+    alice.tablet.isToldMultiClient();
+    bob.phone.isToldMultiClient();
+    bob.tablet.isToldMultiClient();
+    carol.phone.isToldMultiClient();
+
     alice.phone.isBoundByTheServer();
     alice.tablet.isBoundByTheServer();
     bob.phone.isBoundByTheServer();

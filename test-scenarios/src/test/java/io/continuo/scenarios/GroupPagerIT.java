@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A device without MSRP in a group: it is told who wrote, and how to answer everybody.
@@ -96,7 +97,7 @@ class GroupPagerIT {
 
   @Test
   @Spec("RFC 3261 §20.31")
-  void aPageNamesItsAuthorAndTheGroupAndIsAnsweredThere() {
+  void aPageNamesItsAuthorAndTheGroupAndIsAnsweredThere(TestReporter reporter) {
     assertThat(group.send("from alice").await(PATIENCE)).isEqualTo(200);
     takes(bob, "from alice");
     takes(carol, "from alice");
@@ -113,11 +114,12 @@ class GroupPagerIT {
     takes(alice, "from carol");
     assertThat(header(lastPage(), "From")).isEqualTo(address("carol"));
     assertThat(header(lastPage(), "Reply-To")).isEqualTo(focus);
+    reporter.publishEntry("observed", "From is the author, Reply-To the focus, 200 to MESSAGE");
   }
 
   @Test
   @Spec("RFC 3428 §7")
-  void toAStrangerTheGroupDoesNotExist() {
+  void toAStrangerTheGroupDoesNotExist(TestReporter reporter) {
     assertThat(group.send("from alice").await(PATIENCE)).isEqualTo(200);
     takes(bob, "from alice");
     String focus = header(lastPage(), "Reply-To");
@@ -133,5 +135,6 @@ class GroupPagerIT {
     assertThat(server.output())
         .filteredOn(line -> line.contains("status=404 reason=unknown group"))
         .hasSize(3);
+    reporter.publishEntry("observed", "3 × 404 to MESSAGE");
   }
 }

@@ -36,7 +36,8 @@ class MsrpEndpointTest {
 
   private void serverSays(String transaction, String start, Optional<String> body)
       throws IOException {
-    Map<String, String> paths = Map.of("To-Path", endpoint.path(), "From-Path", "msrp://server/s;tcp");
+    Map<String, String> paths =
+        Map.of("To-Path", endpoint.path(), "From-Path", "msrp://server/s;tcp");
     server.getOutputStream().write(new MsrpFrame(transaction, start, paths, body, '$').bytes());
   }
 

@@ -22,8 +22,7 @@ class SippLossIT {
   @Spec("RFC 3261 §17.2.1")
   void aChatIsSetUpAndEndedThoughAQuarterOfTheDatagramsIsLost() throws IOException {
     SippChat chat = sipp.starts();
-    try (LossyForwarder lossy =
-        LossyForwarder.towards(chat.addresses().sip(), SEED, LOSS)) {
+    try (LossyForwarder lossy = LossyForwarder.towards(chat.addresses().sip(), SEED, LOSS)) {
       List<SippDevice> devices = new ArrayList<>();
       List<SippRun> accepted = new ArrayList<>();
       for (int i = 0; i < 4; i++) {

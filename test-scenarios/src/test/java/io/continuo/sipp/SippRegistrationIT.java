@@ -68,7 +68,13 @@ class SippRegistrationIT {
   void aDeviceThatTheSCscfTellsOfIsInvited() throws IOException {
     InetAddress cscf = InetAddress.ofLiteral("127.0.0.2");
     InetSocketAddress address = new InetSocketAddress(cscf, Sipp.freePort(cscf));
-    SippChat chat = sipp.starts(setup -> setup .with("sip.trusted-peers", "['127.0.0.2']") .with( "sip.outbound-proxy", "'sip:127.0.0.2:" + address.getPort() + ";transport=udp;lr'"));
+    SippChat chat =
+        sipp.starts(setup ->
+            setup
+                .with("sip.trusted-peers", "['127.0.0.2']")
+                .with(
+                    "sip.outbound-proxy",
+                    "'sip:127.0.0.2:" + address.getPort() + ";transport=udp;lr'"));
     SippDevice behind = chat.device(SippChat.BOB);
     SippDevice alice = chat.device(SippChat.ALICE);
     behind.start(behind.sipp("scscf-registers").at(address)).succeeds();

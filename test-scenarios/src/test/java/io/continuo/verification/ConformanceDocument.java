@@ -27,7 +27,9 @@ public final class ConformanceDocument {
       # Conformance
 
       Made by `%s` of the tests that carry `@Spec`; do not edit. *Shows* is the test's name. *Observed* is
-      what it published, where it did. `mvn verify` fails when this page and the tests differ.
+      what its devices were told (answers, requests, messages, receipts), the status each bad input got, or on how many inputs it held;
+      empty: it held on one. Tests that end in `IT` ran against the server as a process, over real sockets. `mvn verify` fails when this
+      page and the tests differ.
 
       %d sections are shown by %d tests; %d sections that our profile uses have no test yet (at the end).
       """;

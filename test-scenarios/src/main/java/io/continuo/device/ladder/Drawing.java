@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// Draws a ladder as lines of text: a column a lane, and what is said at the right. Each event is
-/// one line, so a ladder can be drawn while it happens.
+/// one line, so a ladder can be drawn while it happens. Answers are dashed and dim, so that the eye
+/// follows the requests.
 ///
 /// @param lanes left to right
 /// @param width characters of a line
@@ -54,13 +55,25 @@ public record Drawing(List<String> lanes, int width, boolean colours, boolean un
       for (String lane : lanes) {
         String[] parts = lane.split("\\.", 2);
         String name = part < parts.length ? parts[part] : "";
-        String shown = name.length() < pitch() ? name : name.substring(0, pitch() - 1);
+        String shown = name.length() <= pitch() ? name : name.substring(0, pitch());
         int start = Math.max(0, column(lane) - shown.length() / 2);
         shown.getChars(0, shown.length(), row, start);
       }
       lines.append(paint("1", new String(row).stripTrailing())).append('\n');
     }
     return lines.append(new String(rails()).stripTrailing()).append('\n').toString();
+  }
+
+  /// Words in lines that fit beside each other.
+  public String wrapped(String text) {
+    StringBuilder lines = new StringBuilder();
+    int used = 0;
+    for (String word : text.split(" ")) {
+      boolean fits = used > 0 && used + 1 + word.length() <= width;
+      lines.append(used == 0 ? "" : fits ? " " : "\n").append(word);
+      used = fits ? used + 1 + word.length() : word.length();
+    }
+    return lines.toString();
   }
 
   private char[] blank() {
@@ -88,15 +101,27 @@ public record Drawing(List<String> lanes, int width, boolean colours, boolean un
     if (event.from().equals(event.to())) {
       row[column(event.from())] = unicode ? '●' : '*';
     } else {
-      arrow(row, column(event.from()), column(event.to()));
+      arrow(row, column(event.from()), column(event.to()), shaft(event));
     }
     return painted(row, event) + "\n";
   }
 
-  private void arrow(char[] row, int from, int to) {
+  private char shaft(LadderEvent event) {
+    if (isAnswer(event)) {
+      return unicode ? '╌' : '.';
+    }
+    return unicode ? '─' : '-';
+  }
+
+  /// Whether the label begins with a status.
+  private static boolean isAnswer(LadderEvent event) {
+    return event.label().matches("\\d{3} .*");
+  }
+
+  private void arrow(char[] row, int from, int to, char shaft) {
     for (int x = Math.min(from, to) + 1; x < Math.max(from, to); x++) {
       boolean crossing = row[x] != ' ';
-      row[x] = unicode ? (crossing ? '┼' : '─') : (crossing ? '+' : '-');
+      row[x] = crossing ? (unicode ? '┼' : '+') : shaft;
     }
     row[from] = unicode ? (from < to ? '├' : '┤') : '+';
     row[to + (from < to ? -1 : 1)] = unicode ? (from < to ? '▶' : '◀') : (from < to ? '>' : '<');
@@ -106,14 +131,19 @@ public record Drawing(List<String> lanes, int width, boolean colours, boolean un
   private String painted(char[] row, LadderEvent event) {
     int a = Math.min(column(event.from()), column(event.to()));
     int b = Math.max(column(event.from()), column(event.to())) + 1;
-    String code = colour(event.kind());
+    String code = (isAnswer(event) ? "2;" : "") + colour(event.kind());
     String all = new String(row);
     List<String> parts = new ArrayList<>();
     parts.add(paint("2", all.substring(0, a)));
     parts.add(paint(code, all.substring(a, b)));
     parts.add(paint("2", all.substring(b)));
-    parts.add("  " + paint(code, event.label()));
+    parts.add("  " + paint(code, cut(event.label(), width - row.length - 2)));
     return String.join("", parts);
+  }
+
+  private String cut(String label, int room) {
+    String more = unicode ? "…" : "~";
+    return label.length() <= room ? label : label.substring(0, room - 1) + more;
   }
 
   private static String colour(LadderEvent.Kind kind) {

@@ -21,7 +21,7 @@ public final class MsrpLabel {
       case MsrpFrame.Response response -> response.status() + " (MSRP)";
       case MsrpFrame.Request request when !request.method().equals("SEND") -> request.method();
       case MsrpFrame.Request request ->
-          request.body().map(body -> "SEND " + content(request, body)).orElse("SEND (bind)");
+          request.body().map(body -> "SEND " + content(request, body)).orElse("SEND (bodiless)");
     };
   }
 
@@ -44,7 +44,7 @@ public final class MsrpLabel {
       return Composing.parse(body).active() ? "composing" : "not composing";
     }
     if (Imdn.isType(type)) {
-      return "“" + disposition(body) + "”";
+      return "IMDN " + disposition(body);
     }
     if (type.startsWith("text/") || type.isEmpty()) {
       return quoted(new String(body, StandardCharsets.UTF_8));

@@ -9,13 +9,19 @@ final class SipLabel {
       case SipResponse response -> response.status() + " " + response.method() + mark(response);
       case SipRequest request ->
           switch (request.method()) {
-            case "INVITE" ->
-                "INVITE " + SipText.user(request.headers().required("To")) + mark(request);
+            case "INVITE" -> "INVITE " + to(request) + mark(request);
             case "MESSAGE" -> "MESSAGE " + SipText.user(request.headers().required("To"));
             case "BYE", "CANCEL" -> request.method() + reason(request);
             default -> request.method();
           };
     };
+  }
+
+  /// Who is invited. A group's focus is a number that tells a reader nothing.
+  private static String to(SipRequest request) {
+    boolean group =
+        request.headers().first("Contact").filter(it -> it.contains("isfocus")).isPresent();
+    return group ? "group" : SipText.user(request.headers().required("To"));
   }
 
   private static String mark(SipMessage message) {
@@ -28,7 +34,7 @@ final class SipLabel {
         .headers()
         .first("Reason")
         .flatMap(reason -> SipText.parameter(reason, "cause"))
-        .map(cause -> " (" + cause + ")")
+        .map(cause -> " (Reason " + cause + ")")
         .orElse("");
   }
 }

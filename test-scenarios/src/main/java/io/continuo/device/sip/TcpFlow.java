@@ -34,7 +34,8 @@ final class TcpFlow implements SipFlow {
       socket.connect(peer, CONNECT_TIMEOUT);
       return new TcpFlow(socket);
     } catch (IOException refused) {
-      throw new UncheckedIOException("no SIP connection to " + peer, refused);
+      throw new UncheckedIOException(
+          "no SIP connection to " + peer.getHostString() + ":" + peer.getPort(), refused);
     }
   }
 

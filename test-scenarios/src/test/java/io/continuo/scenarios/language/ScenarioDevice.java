@@ -78,7 +78,7 @@ public final class ScenarioDevice extends WatchedDevice {
     return this;
   }
 
-  /// The device itself, for what the language has no word for.
+  @Override
   public Device device() {
     Device made = device;
     if (made == null) {

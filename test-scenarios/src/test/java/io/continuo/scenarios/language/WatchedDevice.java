@@ -6,6 +6,7 @@ import io.continuo.device.ChatMessage;
 import io.continuo.device.Device;
 import io.continuo.device.Happening;
 import io.continuo.device.Mailbox;
+import io.continuo.device.ladder.Wiretap.Direction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,20 @@ public abstract sealed class WatchedDevice permits ScenarioDevice {
   public final void mayRepeat() {
     mayRepeat = true;
   }
+
+  // --- the session -------------------------------------------------------------------------------
+
+  /// The INVITE that it got, or the 200 to its own, was marked as one of a multi-client session.
+  public final void isToldMultiClient() {
+    String heard = device().wiretap().text(Direction.RECEIVED);
+    assertThat(heard.lines())
+        .as("what " + name + " was told")
+        .anyMatch(line -> line.matches("Supported:.*\\bmulti-client\\b.*"));
+    observes("Supported: multi-client");
+  }
+
+  /// The device itself, for what the language has no word for.
+  public abstract Device device();
 
   // --- messages ----------------------------------------------------------------------------------
 
