@@ -41,6 +41,10 @@ public final class ChatSession {
   private final Standing standing = new Standing();
   private final Inviters inviters;
   private @Nullable AddressOfRecord originator;
+
+  /// Whether there was a leg that can hang up since the last session ended.
+  private boolean begun;
+
   private List<SessionEffect> effects = new ArrayList<>();
 
   /// @param backOff how long a device that could not be had is left alone
@@ -110,6 +114,7 @@ public final class ChatSession {
     admit(device);
     Leg leg = new Leg(event.leg(), device, ChannelKind.SESSION, true, Leg.State.OFFERED, false);
     legs.put(showMark(leg, event.multiClient()));
+    begun = true;
     cancel(new SessionTimer.Linger());
     start(new SessionTimer.InviteExpires(leg.id()), event.expires());
     event
@@ -156,6 +161,7 @@ public final class ChatSession {
     legs.put(leg);
     effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(originator)));
     if (leg.isSession()) {
+      begun = true;
       start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
     }
   }
@@ -394,6 +400,7 @@ public final class ChatSession {
             invite(device);
           }
         });
+    lingerIfPagersOnly();
   }
 
   private void paged(Device device) {
@@ -404,6 +411,7 @@ public final class ChatSession {
     if (device.channel() == ChannelKind.PAGER) {
       invite(device);
     }
+    lingerIfPagersOnly();
   }
 
   // ---- ending (wire.md, "BYE scopes"; seed 003 figure 5)
@@ -483,6 +491,7 @@ public final class ChatSession {
     standing.forget();
     inviters.begin();
     originator = null;
+    begun = false;
     effects.add(new SessionEffect.Ended());
   }
 
@@ -501,6 +510,25 @@ public final class ChatSession {
   private void lingerIfEmpty() {
     if (!legs.any(Leg::isSession)) {
       start(new SessionTimer.Linger(), settings.linger());
+    }
+  }
+
+  /// Pagers have nothing to hang up: what they said last keeps their legs for a while.
+  private void lingerIfPagersOnly() {
+    if (!legs.isEmpty()) {
+      lingerIfEmpty();
+    }
+  }
+
+  /// Nobody came back. Where only pagers were, there was no session that could end.
+  private void lingered() {
+    if (legs.any(Leg::isSession)) {
+      return;
+    }
+    if (begun) {
+      endAll(Closing.SESSION_ENDED);
+    } else {
+      legs.all().forEach(pager -> end(pager, Closing.TIMED_OUT));
     }
   }
 
@@ -523,11 +551,7 @@ public final class ChatSession {
         standing.mayBeCalledBack(device);
         effects.add(new SessionEffect.CallBack(device));
       }
-      case SessionTimer.Linger _ -> {
-        if (!legs.any(Leg::isSession)) {
-          endAll(Closing.SESSION_ENDED);
-        }
-      }
+      case SessionTimer.Linger _ -> lingered();
     }
   }
 

@@ -414,6 +414,20 @@ class ChatSessionTest {
     assertThat(story.invited()).containsExactly(bobPhone, bobDesktop);
   }
 
+  @Test
+  void pagersAmongThemselvesHaveNoSessionThatEnds() {
+    Story story = new Story(false, settings());
+    Device pager = pager("bob");
+    story.on(new SessionEvent.Paged(pager("alice")));
+    story.wants(pager("alice"), pager);
+    assertThat(story.starts(new SessionTimer.Linger())).isPositive();
+
+    story.on(new SessionEvent.TimerFired(new SessionTimer.Linger()));
+
+    assertThat(story.all(SessionEffect.Ended.class)).isEmpty();
+    assertThat(story.all(SessionEffect.Close.class)).as("their legs are given up").hasSize(2);
+  }
+
   // ---- the story teller
 
   private Story established(boolean group, SessionSettings settings) {
@@ -536,6 +550,11 @@ class ChatSessionTest {
             Instant.EPOCH);
     return new Device(
         new DeviceId(owner, name), DeviceSource.REGISTER, ChannelKind.SESSION, List.of(route));
+  }
+
+  private static Device pager(String user) {
+    Device session = device(user, "pager");
+    return new Device(session.id(), session.source(), ChannelKind.PAGER, session.routes());
   }
 
   private static SessionSettings settings() {
