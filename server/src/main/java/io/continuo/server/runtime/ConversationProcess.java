@@ -1,5 +1,6 @@
 package io.continuo.server.runtime;
 
+import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.ChatSession;
 import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.MsrpMedia;
@@ -27,6 +28,7 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,8 @@ import org.slf4j.LoggerFactory;
 /// Threading: [#loop] only; [Conversations] hands every step to it through [#step].
 final class ConversationProcess {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcess.class);
+
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(250);
 
   private final ConversationId id;
   private final ChatPorts ports;
@@ -203,6 +207,17 @@ final class ConversationProcess {
 
   void acknowledged(LegId leg) {
     channels.onSession(leg, SessionChannel::acknowledged);
+  }
+
+  /// A device that hangs up has often just answered a copy, and the two take different ways to us:
+  /// its answers have [#LAST_ANSWERS] to come, else it would be called back for what it has got.
+  void bye(LegId leg, ByeReason reason) {
+    SessionEvent bye = new SessionEvent.Bye(leg, reason);
+    if (channels.awaitsAnswer(leg)) {
+      loop.schedule(() -> step(() -> session(bye)), LAST_ANSWERS);
+    } else {
+      session(bye);
+    }
   }
 
   /// Any other event of a leg that changes nothing but the session.

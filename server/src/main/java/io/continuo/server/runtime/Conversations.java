@@ -171,7 +171,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   @Override
   public void bye(LegId leg, ByeReason reason) {
-    toSession(leg, new SessionEvent.Bye(leg, reason));
+    toLeg(leg, process -> process.bye(leg, reason));
   }
 
   @Override

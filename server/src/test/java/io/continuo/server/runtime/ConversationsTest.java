@@ -122,8 +122,23 @@ class ConversationsTest {
     assertThat(sent.body()).endsWith("are you there");
 
     chat.bye(again, ByeReason.NONE);
+    chat.awaitGone(again);
     chat.barrier(alice);
     assertThat(chat.unheard()).as("not invited for ever").noneMatch(Said.Invited.class::isInstance);
+  }
+
+  @Test
+  void anAnswerThatItsByeOvertookIsStillTaken() {
+    LegId alice = chat.established();
+    chat.send(alice, "good night").join();
+    Said.Sent copy = chat.hears(Said.Sent.class);
+
+    chat.bye(chat.bob, ByeReason.NONE);
+    chat.takes(copy);
+
+    chat.awaitGone(chat.bob);
+    chat.barrier(alice);
+    assertThat(chat.unheard()).noneMatch(Said.Invited.class::isInstance);
   }
 
   @Test
