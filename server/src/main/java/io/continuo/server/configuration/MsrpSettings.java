@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param idleTimeout a connection that says nothing so long is probed, then closed (default 5 min)
 /// @param connectTo networks (CIDR) that we may connect to as active side, beside the address that
 ///   a device signals from; loopback, link-local and our own addresses are refused unless named
-///   here (default none)
+///   here, loopback also while `host` is a loopback address (default none)
 /// @param neverConnectTo networks that we never connect to, whatever `connectTo` says and whoever
 ///   signals from there (default none)
 /// @param connectsPerSubscriber how often we connect for all devices of one subscriber in

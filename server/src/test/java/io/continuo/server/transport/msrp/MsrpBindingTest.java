@@ -144,18 +144,33 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("wire: dialling")
-  void aPathToLoopbackIsNotDialledUnlessItIsNamedWhoeverSignalsFromThere() throws Exception {
+  void aPathToLoopbackIsNotDialledForADeviceThatSignalsFromElsewhere() throws Exception {
     var terms = new Terms();
     terms.connectTo = Set.of("0.0.0.0/0");
     endpoint = start(terms.settings());
     ServerSocket listener = listens();
-    for (Optional<String> from : List.of(Optional.<String>empty(), LOCAL)) {
+    for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("127.0.0.2"))) {
       endpoint.close(leg);
       endpoint.expect(leg);
       endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
       assertThat(events.next(Unbound.class).reason()).contains("do not connect");
       assertThat(nextRefusal()).startsWith("403");
     }
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void aServerOnLoopbackConnectsToADeviceOnTheSameMachine() throws Exception {
+    var terms = new Terms();
+    terms.connectTo = Set.of();
+    endpoint = start(terms.settings());
+    ServerSocket listener = listens();
+    endpoint.expect(leg);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
+    TextPeer peer = TextPeer.accept(listener);
+    opened.add(peer);
+    peer.answer(peer.nextRequest(), "200 OK");
+    events.next(Bound.class);
   }
 
   @Test
@@ -296,7 +311,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     events.next(Unbound.class);
     TextPeer other = TextPeer.connectFrom("127.0.0.2", endpoint.address());
     opened.add(other);
-    other.expectsAnswer(other.sendBodiless(path(), PEER), 403);
+    other.expectsAnswer(other.sendBodiless(path(), PEER), 506);
 
     TextPeer again = connects();
     again.expectsAnswer(again.sendBodiless(path(), PEER), 200);
@@ -322,14 +337,19 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     events.next(Bound.class);
   }
 
+  /// Relays, SBCs and devices with two interfaces do; the session id is the proof.
   @Test
-  void whoeverSignalsFromElsewhereMayNotBind() throws Exception {
+  @Spec("RFC 4975 §14.1")
+  void theFirstBindMayComeFromAnotherAddressThanTheSignalling() throws Exception {
     endpoint.expect(leg);
     endpoint.start(leg, BOB, List.of(PEER), false, Optional.of("127.0.0.2"));
     TextPeer peer = connects();
 
-    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 403);
-    assertThat(events.hasNothing()).isTrue();
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+    TextPeer signaller = TextPeer.connectFrom("127.0.0.2", endpoint.address());
+    opened.add(signaller);
+    signaller.expectsAnswer(signaller.sendBodiless(path(), PEER), 506);
   }
 
   @Test
