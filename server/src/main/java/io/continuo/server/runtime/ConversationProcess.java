@@ -43,7 +43,6 @@ final class ConversationProcess {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcess.class);
 
   private final ConversationId id;
-  private final boolean group;
   private final ChatPorts ports;
   private final Loop loop;
   private final LegDirectory legs;
@@ -60,10 +59,8 @@ final class ConversationProcess {
   private boolean live;
   private boolean quiet;
 
-  ConversationProcess(
-      ConversationId id, boolean group, ChatPorts ports, Loop loop, LegDirectory legs) {
+  ConversationProcess(ConversationId id, ChatPorts ports, Loop loop, LegDirectory legs) {
     this.id = id;
-    this.group = group;
     this.ports = ports;
     this.loop = loop;
     this.legs = legs;
@@ -73,12 +70,12 @@ final class ConversationProcess {
         new ChatSession(
             ports.configuration().session(),
             ports.configuration().registrar().inviteBackoff(),
-            group,
+            id.isGroup(),
             ports.legIds());
     this.timers =
         new SessionTimers(loop, timer -> step(() -> session(new SessionEvent.TimerFired(timer))));
     this.channels = new Channels(ports.observer(), ports.clock());
-    this.invitations = new Invitations(id, group, ports, this::rememberName);
+    this.invitations = new Invitations(id, ports, this::rememberName);
     this.conversation = restored(List.of());
   }
 
@@ -121,7 +118,7 @@ final class ConversationProcess {
   ConversationView view() {
     return new ConversationView(
         id,
-        group,
+        id.isGroup(),
         session.isLive(),
         conversation.participants(),
         session.legs(),
@@ -395,7 +392,7 @@ final class ConversationProcess {
     if (now) {
       log.atInfo()
           .addKeyValue("conversation", id)
-          .addKeyValue("group", group)
+          .addKeyValue("group", id.isGroup())
           .log("session.live");
       ports.observer().sessionStarted();
     } else {
@@ -467,11 +464,11 @@ final class ConversationProcess {
     } else {
       agenda.await(
           () -> {
-            ports.directory().keep(id, group, participants);
+            ports.directory().keep(id, id.isGroup(), participants);
             return List.copyOf(participants);
           },
           kept -> {
-            conversation(new ConversationEvent.Open(group, kept));
+            conversation(new ConversationEvent.Open(id.isGroup(), kept));
             agenda.add(then);
           },
           why -> {
