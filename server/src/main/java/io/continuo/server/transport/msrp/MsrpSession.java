@@ -119,6 +119,15 @@ final class MsrpSession {
 
   /// No connection could be had. Told once; nothing when one was had in the meantime.
   void unreached(String reason) {
+    endWaiting(() -> events.unbound(leg, reason));
+  }
+
+  /// The connection is ours to make and we may not. Told like [#unreached].
+  void notDialled(String reason) {
+    endWaiting(() -> events.notDialled(leg, reason));
+  }
+
+  private void endWaiting(Runnable tell) {
     @Nullable Channel given;
     synchronized (this) {
       if (closed || bound != null || bindTimer == null) {
@@ -129,7 +138,7 @@ final class MsrpSession {
     if (given != null) {
       given.close();
     }
-    loop.execute(() -> events.unbound(leg, reason));
+    loop.execute(tell);
   }
 
   private @Nullable Channel endDialling() {

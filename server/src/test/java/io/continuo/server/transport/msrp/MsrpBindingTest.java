@@ -9,6 +9,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
 import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
@@ -153,7 +154,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
       endpoint.close(leg);
       endpoint.expect(leg);
       endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
-      assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+      assertThat(events.next(NotDialled.class).reason()).contains("do not connect");
       assertThat(nextRefusal()).startsWith("403");
     }
   }
@@ -175,11 +176,22 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("wire: dialling")
+  void aPathWithANameEndsTheLegAtOnceWhereWeMustConnect() throws Exception {
+    String named = PEER.replace("127.0.0.1", "localhost");
+    endpoint.expect(leg);
+    endpoint.start(leg, BOB, List.of(named), true, LOCAL);
+
+    assertThat(events.next(NotDialled.class).reason()).contains("names a host");
+    assertThat(nextRefusal()).startsWith("403");
+  }
+
+  @Test
+  @Spec("wire: dialling")
   void weNeverDialOurselves() throws Exception {
     endpoint.expect(leg);
     endpoint.start(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
 
-    assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+    assertThat(events.next(NotDialled.class).reason()).contains("do not connect");
   }
 
   @Test
@@ -192,8 +204,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     for (int i = 0; i < 3; i++) {
       dials(new LegId("leg" + i), BOB, listener);
     }
-    assertThat(events.next(Unbound.class))
-        .isEqualTo(new Unbound(new LegId("leg2"), "too many connects for one subscriber"));
+    assertThat(events.next(NotDialled.class))
+        .isEqualTo(new NotDialled(new LegId("leg2"), "too many connects for one subscriber"));
     assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
     assertThat(refusals).isEmpty();
 
