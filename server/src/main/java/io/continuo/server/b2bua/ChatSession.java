@@ -74,6 +74,7 @@ public final class ChatSession {
       case SessionEvent.Lost lost -> with(lost.leg(), this::lost);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
+      case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
       case SessionEvent.Owed owed -> owed(owed.device());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
@@ -542,10 +543,7 @@ public final class ChatSession {
           with(inviter, leg -> refuseInviter(leg, SipStatus.REQUEST_TERMINATED));
       case SessionTimer.RingFor(LegId ringing) ->
           legs.find(ringing).filter(Leg::isPending).ifPresent(this::rangInVain);
-      case SessionTimer.Rebind(LegId unbound) ->
-          legs.find(unbound)
-              .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
-              .ifPresent(this::didNotBind);
+      case SessionTimer.Rebind(LegId unbound) -> didNotBind(unbound);
       case SessionTimer.BackOff(DeviceId device) -> {
         standing.backedOff(device);
         standing.mayBeCalledBack(device);
@@ -561,9 +559,13 @@ public final class ChatSession {
     goOn();
   }
 
-  private void didNotBind(Leg leg) {
-    end(leg, Closing.TIMED_OUT);
-    goOnWithoutDevice(leg);
+  private void didNotBind(LegId unbound) {
+    legs.find(unbound)
+        .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
+        .ifPresent(leg -> {
+          end(leg, Closing.TIMED_OUT);
+          goOnWithoutDevice(leg);
+        });
   }
 
   private void start(SessionTimer timer, Duration after) {

@@ -22,17 +22,11 @@ import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceEvents;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,6 +239,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     toSession(leg, new SessionEvent.Suspended(leg));
   }
 
+  @Override
+  public void notDialled(LegId leg, String reason) {
+    log.atInfo().addKeyValue("leg", leg).addKeyValue("reason", reason).log("leg.not-dialled");
+    toSession(leg, new SessionEvent.NotDialled(leg));
+  }
+
   // ---- devices
 
   /// Told to the conversations that are awake, and to those that may hold something for the device.
@@ -271,9 +271,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     ports()
         .blocking()
         .execute(() ->
-            conversationsOf(owner).stream()
-                .filter(wanted)
-                .forEach(id -> awake.post(id, step)));
+            conversationsOf(owner).stream().filter(wanted).forEach(id -> awake.post(id, step)));
   }
 
   private List<ConversationId> conversationsOf(AddressOfRecord owner) {
@@ -322,9 +320,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       case Addressee.One(AddressOfRecord other) -> Optional.of(Target.between(sender, other));
       case Addressee.Group(String focus) -> {
         ConversationId id = new ConversationId(focus);
-        yield isGroupOf(id, sender)
-            ? Optional.of(new Target(id, List.of()))
-            : Optional.empty();
+        yield isGroupOf(id, sender) ? Optional.of(new Target(id, List.of())) : Optional.empty();
       }
     };
   }

@@ -377,6 +377,20 @@ class ChatSessionTest {
   }
 
   @Test
+  void aLegThatWeMustConnectAndMayNotEndsAtOnce() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, bobPhone);
+    LegId leg = story.leg(bobPhone);
+    story.accepts(bobPhone);
+
+    story.on(new SessionEvent.NotDialled(leg));
+
+    assertThat(story.only(SessionEffect.Close.class))
+        .isEqualTo(new SessionEffect.Close(leg, Closing.TIMED_OUT));
+    assertThat(story.only(SessionEffect.CallBack.class).device()).isEqualTo(bobPhone.id());
+  }
+
+  @Test
   void aDeviceThatCouldNotBeHadIsTriedAgainAfterAWhile() {
     Story story = new Story(false, settings());
     story.invites(alicePhone, bobPhone, bobDesktop);
@@ -451,7 +465,7 @@ class ChatSessionTest {
     private int invitedBefore;
 
     Story(boolean group, SessionSettings settings) {
-      session = 
+      session =
           new ChatSession(
               settings, Duration.ofSeconds(30), group, () -> new LegId("leg-" + ++next));
     }
