@@ -168,7 +168,7 @@ final class Authentication {
 
   /// RFC 3323 §4.1.1.3.
   private static boolean anonymous(AddressOfRecord address) {
-    return OwnAddress.host(address).equals("anonymous.invalid");
+    return address.host().equals("anonymous.invalid");
   }
 
   static String source(Flow flow) {
