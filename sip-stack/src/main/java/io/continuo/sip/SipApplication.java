@@ -20,9 +20,10 @@ public interface SipApplication {
   /// A message was refused below the application (malformed, oversize, wrong version …): for the
   /// log line and the counter.
   ///
+  /// @param method of the request; `-` when it cannot be told, and for a response
   /// @param status what was answered, 0 when nothing could be
   /// @param reason a short fixed phrase, no bytes of the message
-  void screened(Flow flow, int status, String reason);
+  void screened(Flow flow, String method, int status, String reason);
 
   /// A TCP connection is gone: the flow can carry nothing any more.
   void flowClosed(Flow flow);

@@ -5,6 +5,8 @@ import io.continuo.server.identity.Subscriber;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,9 @@ import java.util.Set;
 
 /// Every subscriber in memory: those of the file, and those of the store that the file does not
 /// name. What the file says of an address or a user name wins.
+///
+/// A subscriber with a telephone number has it as tel URI and as SIP URI at its own domain, however
+/// provisioned (RFC 3261 §19.1.6), unless somebody else was given the other form.
 ///
 /// Threading: any thread; [#replace] swaps everything at once.
 public final class SubscriberDirectory implements Subscribers {
@@ -53,7 +58,7 @@ public final class SubscriberDirectory implements Subscribers {
       List<String> overridden) {
 
     static Index of(List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
-      Index index = new Index(new HashMap<>(), new HashMap<>(), new ArrayList<>());
+      Index index = new Index(new LinkedHashMap<>(), new HashMap<>(), new ArrayList<>());
       fromFile.forEach(index::add);
       Set<AddressOfRecord> primary = new HashSet<>();
       fromFile.forEach(one -> primary.add(one.subscriber().address()));
@@ -65,7 +70,34 @@ public final class SubscriberDirectory implements Subscribers {
           index.add(stored);
         }
       }
+      new LinkedHashSet<>(index.byAddress.values()).forEach(index::addOtherForms);
       return index;
+    }
+
+    private void addOtherForms(Subscriber subscriber) {
+      Set<AddressOfRecord> forms = otherForms(subscriber);
+      forms.removeIf(byAddress::containsKey);
+      if (!forms.isEmpty()) {
+        forms.addAll(subscriber.aliases());
+        Subscriber known = new Subscriber(subscriber.address(), forms);
+        known.addresses().forEach(address -> byAddress.put(address, known));
+      }
+    }
+
+    private static Set<AddressOfRecord> otherForms(Subscriber subscriber) {
+      Set<AddressOfRecord> forms = new HashSet<>();
+      for (AddressOfRecord address : subscriber.addresses()) {
+        address
+            .number()
+            .ifPresent(number -> {
+              forms.add(new AddressOfRecord("tel:" + number));
+              subscriber.addresses().stream()
+                  .filter(other -> !other.host().isEmpty())
+                  .forEach(other ->
+                      forms.add(new AddressOfRecord("sip:" + number + "@" + other.host())));
+            });
+      }
+      return forms;
     }
 
     private void add(ProvisionedSubscriber one) {

@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Makes challenges and judges credentials (RFC 3261 §22.1, RFC 8760 §2).
 ///
 /// Threading: any thread.
 public final class DigestAuthentication {
+  /// RFC 7616 §3.4: eight digits, and the first request has count 1.
+  private static final Pattern COUNT = Pattern.compile("(?!0{8})[0-9A-Fa-f]{8}");
+
   private final String realm;
   private final Set<String> ownHosts;
   private final List<DigestAlgorithm> algorithms;
@@ -88,7 +92,7 @@ public final class DigestAuthentication {
     if (algorithm == null || !algorithms.contains(algorithm)) {
       return new DigestVerdict.Wrong("algorithm not offered");
     }
-    if (!given.qop().equals("auth") || !given.nc().matches("[0-9A-Fa-f]{8}")) {
+    if (!given.qop().equals("auth") || !COUNT.matcher(given.nc()).matches()) {
       return new DigestVerdict.Wrong("no qop=auth with nc");
     }
     if (!sameTarget(given.uri(), requestUri)) {
@@ -98,20 +102,15 @@ public final class DigestAuthentication {
         secrets.apply(given.username()).map(byName -> byName.get(algorithm.token()));
     boolean right = given.provenBy(ha1.orElse(nobodysSecret), algorithm, method) && ha1.isPresent();
     if (!right) {
-      return nonces.inspect(given.nonce()) == DigestNonces.Use.FOREIGN
-          ? foreign()
-          : new DigestVerdict.Wrong("wrong credentials");
+      return new DigestVerdict.Wrong("wrong credentials");
     }
+    // Nothing is granted on a nonce that is not good, but whoever knows the password has not
+    // guessed: it may have got the nonce before a restart of ours.
     return switch (nonces.use(given.nonce(), Long.parseLong(given.nc(), 16))) {
       case FRESH -> new DigestVerdict.Proven(given.username());
-      case STALE -> new DigestVerdict.Stale();
-      case REPLAYED -> new DigestVerdict.Wrong("nonce count replayed");
-      case FOREIGN -> foreign();
+      case STALE, FOREIGN -> new DigestVerdict.Stale("stale nonce");
+      case REPLAYED -> new DigestVerdict.Stale("nonce count replayed");
     };
-  }
-
-  private static DigestVerdict foreign() {
-    return new DigestVerdict.Wrong("nonce is not ours");
   }
 
   /// Clients write the URI with or without port and parameters, and some always the server's own;

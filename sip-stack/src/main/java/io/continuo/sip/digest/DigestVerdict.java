@@ -8,10 +8,14 @@ public sealed interface DigestVerdict {
   /// There are none for our realm: 401.
   record Missing() implements DigestVerdict {}
 
-  /// Right, but with a nonce whose time is over: 401 with `stale=true`.
-  record Stale() implements DigestVerdict {}
+  /// Right, but with a nonce whose time is over, that another process issued, or whose count was
+  /// used: 401 with `stale=true`, so that the device tries again without asking its user for the
+  /// password (RFC 7616 §3.3). No failed attempt.
+  ///
+  /// @param reason a fixed phrase for the log, never for the peer
+  record Stale(String reason) implements DigestVerdict {}
 
-  /// Wrong, for an unknown user, or replayed: 401 with a fresh challenge.
+  /// Wrong, or for an unknown user: 401 with a fresh challenge.
   ///
   /// @param reason a fixed phrase for the log, never for the peer
   record Wrong(String reason) implements DigestVerdict {}

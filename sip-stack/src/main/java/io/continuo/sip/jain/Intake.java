@@ -81,7 +81,9 @@ final class Intake implements TransportEvents {
 
   @Override
   public void hungUp(Flow flow, String reason) {
-    agent.stripes().execute(flow.toString(), () -> agent.application().screened(flow, 0, reason));
+    agent
+        .stripes()
+        .execute(flow.toString(), () -> agent.application().screened(flow, "-", 0, reason));
   }
 
   @Override
@@ -178,9 +180,11 @@ final class Intake implements TransportEvents {
         answer.ifPresent(a -> agent.sendOrForget(new Target.Over(a.flow()), a.bytes()));
         agent
             .application()
-            .screened(flow, answer.isPresent() ? refuse.status() : 0, refuse.reason());
+            .screened(
+                flow, raw.method(), answer.isPresent() ? refuse.status() : 0, refuse.reason());
       }
-      case Verdict.Drop(String reason) -> agent.application().screened(flow, 0, reason);
+      case Verdict.Drop(String reason) ->
+          agent.application().screened(flow, raw.method(), 0, reason);
       case Verdict.Pass pass -> throw new IllegalStateException("passed");
     }
   }

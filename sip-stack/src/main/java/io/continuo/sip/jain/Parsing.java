@@ -32,9 +32,8 @@ final class Parsing {
     for (String name : OWNED) {
       message.headers().lines(name).forEach(value -> Wire.append(text, name, value));
     }
-    String hops = message.headers().first("Max-Forwards").orElse("70");
     if (message instanceof SipRequest) {
-      Wire.append(text, "Max-Forwards", Integer.parseInt(hops) > 255 ? "255" : hops);
+      Wire.append(text, "Max-Forwards", message.headers().first("Max-Forwards").orElse("70"));
     }
     byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     return complete(new StringMsgParser().parseSIPMessage(bytes, false, false, STRICT));

@@ -68,7 +68,7 @@ class ServerCall implements InboundRequest {
   ///
   /// @param reason a short fixed phrase
   final void refuse(int status, String reason) {
-    agent.application().screened(flow(), status, reason);
+    agent.application().screened(flow(), request.method(), status, reason);
     respond(SipResponse.of(status));
   }
 

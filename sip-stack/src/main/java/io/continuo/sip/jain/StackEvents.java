@@ -114,13 +114,15 @@ final class StackEvents implements SipListener {
       case REPEATED -> LOG.atDebug().log("sip.invite.repeated");
       case MERGED -> {
         if (invite.claim()) {
-          agent.application().screened(invite.flow(), LOOP_DETECTED, "Merged Request");
+          agent.application().screened(invite.flow(), "INVITE", LOOP_DETECTED, "Merged Request");
           invite.send(SipResponse.of(LOOP_DETECTED));
         }
       }
       case TOO_MANY -> {
         if (invite.claim()) {
-          agent.application().screened(invite.flow(), SERVICE_UNAVAILABLE, "Too Many Invites");
+          agent
+              .application()
+              .screened(invite.flow(), "INVITE", SERVICE_UNAVAILABLE, "Too Many Invites");
           invite.send(SipResponse.of(SERVICE_UNAVAILABLE, SipHeaders.of("Retry-After", "5")));
         }
       }

@@ -42,7 +42,15 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
 
   /// Whether it is meant as a response.
   public boolean isResponse() {
-    return startLine.startsWith("SIP/");
+    return startLine.regionMatches(true, 0, "SIP/", 0, 4);
+  }
+
+  /// What a request asks for; `-` when it cannot be told, and for a response.
+  public String method() {
+    String first = startLine.split(" ", 2)[0];
+    return !isResponse() && startLine.indexOf(' ') > 0 && isToken(first) && first.length() <= 20
+        ? first
+        : "-";
   }
 
   private static int headEnd(byte[] bytes) {

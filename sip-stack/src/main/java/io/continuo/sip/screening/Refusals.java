@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public final class Refusals {
   private static final Pattern VIA =
       Pattern.compile(
-          "SIP\\s*/\\s*[0-9]{1,4}\\.[0-9]{1,4}\\s*/\\s*[A-Za-z]+\\s+(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)\\s*(?::\\s*([0-9]{1,5}))?\\s*(;.*)?");
+          "(?i)SIP\\s*/\\s*[0-9]{1,4}\\.[0-9]{1,4}\\s*/\\s*[A-Za-z]+\\s+(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)\\s*(?::\\s*([0-9]{1,5}))?\\s*(;.*)?");
 
   private static final Pattern RPORT =
       Pattern.compile(";\\s*rport\\s*(;|$)", Pattern.CASE_INSENSITIVE);

@@ -5,6 +5,7 @@ import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,13 +35,22 @@ public final class Screening {
 
   /// Option tags that a peer may require of us; others are 420 (RFC 3261 §8.2.2.3).
   static final Set<String> KNOWN_EXTENSIONS =
-      Set.of("multi-client", "path", "outbound", "gruu", "timer", "recipient-list-invite");
+      Set.of(
+          "multi-client", "path", "outbound", "gruu", "timer", "100rel", "recipient-list-invite");
 
   /// Methods that need no permission: the stack lives on them.
   private static final Set<String> ALWAYS_ALLOWED = Set.of("ACK", "BYE", "CANCEL");
 
   private static final List<String> SINGLE_FIELDS = List.of("From", "To", "Call-ID", "CSeq");
+
+  /// Fields of one value (RFC 3261 §7.3.1) where a second would be a choice of whom to believe.
+  private static final List<String> AT_MOST_ONCE =
+      List.of("Max-Forwards", "Content-Type", "Expires", "Session-Expires", "Min-SE", "RAck");
+
+  private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
+  private static final String VERSION = "SIP/2.0";
   private static final long MAX_SEQUENCE = Integer.MAX_VALUE;
+  private static final int MAX_HOPS = 255;
 
   private final Set<String> methods;
 
@@ -58,7 +68,7 @@ public final class Screening {
   private Verdict response(RawMessage raw, boolean stream) {
     String[] line = raw.startLine().split(" ", 3);
     boolean wellFormed =
-        line.length >= 2 && line[0].equals("SIP/2.0") && line[1].matches("[1-6][0-9]{2}");
+        line.length >= 2 && line[0].equalsIgnoreCase(VERSION) && line[1].matches("[1-6][0-9]{2}");
     Optional<byte[]> body = body(raw, stream);
     if (!wellFormed || !raw.defect().isEmpty() || fields(raw).isPresent() || body.isEmpty()) {
       return new Verdict.Drop("Malformed Response");
@@ -70,7 +80,7 @@ public final class Screening {
 
   private Verdict request(RawMessage raw, boolean stream) {
     String[] line = raw.startLine().split(" ", -1);
-    Optional<Verdict.Refuse> wrong = form(raw, line).or(() -> semantics(raw.headers(), line[0]));
+    Optional<Verdict.Refuse> wrong = form(raw, line).or(() -> semantics(raw.headers(), line));
     Optional<byte[]> body = body(raw, stream);
     if (wrong.isEmpty() && body.isEmpty()) {
       wrong = Optional.of(Verdict.Refuse.badRequest("Bad Content-Length"));
@@ -87,20 +97,17 @@ public final class Screening {
 
   /// The start line and the fields that every message has (RFC 3261 §8.1.1).
   private static Optional<Verdict.Refuse> form(RawMessage raw, String[] line) {
-    boolean version = line.length == 3 && line[2].matches("SIP/[0-9]{1,4}\\.[0-9]{1,4}");
+    boolean version = line.length == 3 && line[2].matches("(?i)SIP/[0-9]{1,4}\\.[0-9]{1,4}");
     if (!version || !RawMessage.isToken(line[0]) || !isUri(line[1])) {
       return refuse("Malformed Request-Line");
     }
-    if (!line[2].equals("SIP/2.0")) {
+    if (!line[2].equalsIgnoreCase(VERSION)) {
       return Optional.of(new Verdict.Refuse(505, "Version Not Supported", SipHeaders.NONE));
     }
     if (!raw.defect().isEmpty()) {
       return refuse(raw.defect());
     }
-    // An ACK without it is taken all the same: it cannot be answered, and dropping it ends a call.
-    return fields(raw).isEmpty() && !raw.headers().has("Max-Forwards") && !line[0].equals("ACK")
-        ? refuse("Missing Max-Forwards")
-        : fields(raw);
+    return fields(raw).or(() -> requestFields(raw.headers(), line[0]));
   }
 
   private static Optional<Verdict.Refuse> refuse(String reason) {
@@ -130,14 +137,27 @@ public final class Screening {
     if (!raw.headers().first("CSeq").orElse("").matches("[0-9]{1,10}[ \t]+[^ \t]+")) {
       return refuse("Malformed CSeq");
     }
-    if (!raw.headers().first("Max-Forwards").orElse("70").matches("[0-9]{1,3}")) {
-      return refuse("Malformed Max-Forwards");
-    }
     return Optional.empty();
   }
 
-  /// Method, CSeq and Require (RFC 3261 §8.2.1, §8.1.1.5, §8.2.2.3).
-  private Optional<Verdict.Refuse> semantics(SipHeaders headers, String method) {
+  private static Optional<Verdict.Refuse> requestFields(SipHeaders headers, String method) {
+    for (String name : AT_MOST_ONCE) {
+      if (headers.lines(name).size() > 1) {
+        return refuse("Repeated " + name);
+      }
+    }
+    Optional<String> hops = headers.first("Max-Forwards");
+    // An ACK without it is taken all the same: it cannot be answered, and dropping it ends a call.
+    if (hops.isEmpty()) {
+      return method.equals("ACK") ? Optional.empty() : refuse("Missing Max-Forwards");
+    }
+    boolean inRange = hops.get().matches("[0-9]{1,3}") && Integer.parseInt(hops.get()) <= MAX_HOPS;
+    return inRange ? Optional.empty() : refuse("Malformed Max-Forwards"); // RFC 3261 §20.22
+  }
+
+  /// Method, CSeq, scheme and Require (RFC 3261 §8.2.1, §8.1.1.5, §8.2.2.1, §8.2.2.3).
+  private Optional<Verdict.Refuse> semantics(SipHeaders headers, String[] line) {
+    String method = line[0];
     String[] sequence = headers.first("CSeq").orElse("").split("[ \t]+");
     if (!sequence[1].equals(method) || Long.parseLong(sequence[0]) > MAX_SEQUENCE) {
       return refuse("CSeq Does Not Match");
@@ -148,6 +168,10 @@ public final class Screening {
     if (!methods.contains(method) && !ALWAYS_ALLOWED.contains(method)) {
       return Optional.of(
           new Verdict.Refuse(405, "Method Not Allowed", SipHeaders.of("Allow", allow())));
+    }
+    String scheme = line[1].substring(0, line[1].indexOf(':')).toLowerCase(Locale.ROOT);
+    if (!SCHEMES.contains(scheme)) {
+      return Optional.of(new Verdict.Refuse(416, "Unsupported URI Scheme", SipHeaders.NONE));
     }
     if (method.equals("INVITE")
         && !headers.has("Contact")

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DigestAuthenticationTest {
   private static final String REALM = "continuo.test";
   private static final String URI = "sip:continuo.test";
+  private static final DigestVerdict STALE = new DigestVerdict.Stale("stale nonce");
+
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final DigestNonces nonces = nonces(1000);
   private final DigestAuthentication digest = authentication(nonces, "pass");
@@ -271,21 +273,55 @@ class DigestAuthenticationTest {
   void anExpiredNonceIsStaleOnlyWithTheRightPassword() {
     String nonce = nonce();
     now = now.plus(Duration.ofMinutes(5));
-    assertThat(judge(answer(SHA_256, nonce, "pass", 1))).isEqualTo(new DigestVerdict.Stale());
+    assertThat(judge(answer(SHA_256, nonce, "pass", 1))).isEqualTo(STALE);
     assertThat(judge(answer(SHA_256, nonce, "guess", 1))).isInstanceOf(DigestVerdict.Wrong.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
-  void aNonceThatWeDidNotIssueIsWrong(String forged) {
-    String answer = answer(SHA_256, forged, "pass", 1);
-    assertThat(judge(answer)).isEqualTo(new DigestVerdict.Wrong("nonce is not ours"));
+  void aNonceThatWeDidNotIssueProvesNothing(String forged) {
+    assertThat(judge(answer(SHA_256, forged, "pass", 1))).isEqualTo(STALE);
+    assertThat(judge(answer(SHA_256, forged, "guess", 1))).isInstanceOf(DigestVerdict.Wrong.class);
   }
 
   @Test
-  void aNonceOfAnotherProcessIsWrong() {
-    assertThat(judge(answer(SHA_256, nonces(10).issue(), "pass", 1)))
-        .isEqualTo(new DigestVerdict.Wrong("nonce is not ours"));
+  @Spec("RFC 7616 §3.3")
+  void theRightPasswordOnANonceOfAnEarlierProcessIsStaleAndNoFailure() {
+    DigestNonces earlier = nonces(10);
+    for (int device = 0; device < 10; device++) {
+      assertThat(judge(answer(SHA_256, earlier.issue(), "pass", 2))).isEqualTo(STALE);
+    }
+    assertThat(judge(answer(SHA_256, nonce(), "pass", 1)))
+        .isEqualTo(new DigestVerdict.Proven("alice"));
+  }
+
+  @Test
+  @Spec("RFC 7616 §5.12")
+  void aReplayIsNeverProvenAndLocksNobodyOut() {
+    String once = answer(SHA_256, nonce(), "pass", 1);
+    assertThat(judge(once)).isEqualTo(new DigestVerdict.Proven("alice"));
+    for (int replay = 0; replay < 10; replay++) {
+      assertThat(judge(once)).isEqualTo(new DigestVerdict.Stale("nonce count replayed"));
+    }
+    assertThat(judge(answer(SHA_256, nonce(), "pass", 1)))
+        .isEqualTo(new DigestVerdict.Proven("alice"));
+  }
+
+  @Test
+  void guessesOnANonceOfAnotherProcessCount() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(judge(answer(SHA_256, nonces(10).issue(), "guess", 1)))
+          .isInstanceOf(DigestVerdict.Wrong.class);
+    }
+    assertThat(judge(answer(SHA_256, nonce(), "pass", 1)))
+        .isEqualTo(new DigestVerdict.TooManyFailures());
+  }
+
+  /// Else a client that never counts would be told to try again for ever.
+  @Test
+  @Spec("RFC 7616 §3.4")
+  void aCountOfZeroIsWrong() {
+    assertThat(judge(answer(SHA_256, nonce(), "pass", 0))).isInstanceOf(DigestVerdict.Wrong.class);
   }
 
   @Test

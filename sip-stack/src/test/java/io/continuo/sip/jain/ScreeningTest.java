@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +48,16 @@ class ScreeningTest extends EndpointTest {
             "^Max-Forwards:.*\r\n",
             "Max-Forwards: z\r\n",
             "400 Malformed Max-Forwards"),
+        row("hops 256", "^Max-Forwards:.*", "Max-Forwards: 256", "400 Malformed Max-Forwards"),
+        row("two hops", "^(Max-Forwards:.*\r\n)", "$1$1", "400 Repeated Max-Forwards"),
+        row(
+            "two types",
+            "^To:",
+            "Content-Type: text/plain\r\nc: application/sdp\r\nTo:",
+            "400 Repeated Content-Type"),
+        row("two Expires", "^To:", "Expires: 1\r\nExpires: 2\r\nTo:", "400 Repeated Expires"),
+        row("http", "^OPTIONS sip:", "OPTIONS http:", "416 Unsupported URI Scheme"),
+        row("no scheme of ours", "^OPTIONS sip:", "OPTIONS foo:", "416 Unsupported URI Scheme"),
         row("no colon", "^To:", "Nonsense\r\nTo:", "400 Malformed Header Field"),
         row("lone CR", "^To: ", "To: \r", "400 Malformed Header Field"),
         row("two spaces", "^OPTIONS ", "OPTIONS  ", "400 Malformed Request-Line"),
@@ -61,7 +73,7 @@ class ScreeningTest extends EndpointTest {
         row("SIP/7.0", "SIP/2.0\r\nVia", "SIP/7.0\r\nVia", "505 Version Not Supported"),
         new Row("new method", good -> good.replace("OPTIONS", "NEWMETHOD"), "501 Not Implemented"),
         new Row("PUBLISH", good -> good.replace("OPTIONS", "PUBLISH"), "405 Method Not Allowed"),
-        row("Require", "^To:", "Require: gruu, 100rel\r\nTo:", "420 Bad Extension"),
+        row("Require", "^To:", "Require: gruu, x-new\r\nTo:", "420 Bad Extension"),
         new Row(
             "long field",
             good -> good.replace("To: ", "X: " + ";a=b".repeat(3_000) + "\r\nTo: "),
@@ -99,6 +111,30 @@ class ScreeningTest extends EndpointTest {
     goesOn(endpoint, transport);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UDP", "TCP"})
+  @Spec("RFC 3261 §7.1")
+  void theVersionIsReadInAnyCase(String transport) {
+    TextPeer peer = peer(transport, endpoint());
+    String lower = good(peer, "lower").replace("SIP/2.0", "sip/2.0");
+    peer.sendRaw(lower.getBytes(StandardCharsets.UTF_8));
+    assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("Call-ID: lower");
+    peer.sendRaw(lower.replaceFirst("From:.*\r\n", "").getBytes(StandardCharsets.UTF_8));
+    assertThat(peer.receive()).startsWith("SIP/2.0 400 Missing From");
+  }
+
+  @Test
+  void theMethodOfWhatIsRefusedIsToldWhereItIsKnown() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer("UDP", endpoint);
+    peer.sendRaw(good(peer, "a").replaceFirst("From:.*\r\n", "").getBytes(StandardCharsets.UTF_8));
+    assertThat(RecordingApplication.take(application.methods)).isEqualTo("OPTIONS");
+    peer.sendRaw("GARBAGE\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(RecordingApplication.take(application.methods)).isEqualTo("-");
+    peer.sendRaw("SIP/2.0 9 x\r\nVia: z\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(RecordingApplication.take(application.methods)).isEqualTo("-");
+  }
+
   private void goesOn(SipEndpoint endpoint, String transport) {
     TextPeer other = peer(transport, endpoint);
     other.sendRaw(good(other, "after").getBytes(StandardCharsets.UTF_8));
@@ -112,8 +148,8 @@ class ScreeningTest extends EndpointTest {
     TextPeer peer = peer(transport, endpoint());
     peer.send(peer.request("SUBSCRIBE", "sip:x@y", "m", 1, "Event: reg"));
     assertThat(TextPeer.header(peer.receive("SIP/2.0 405"), "Allow")).contains("INVITE", "BYE");
-    peer.send(peer.request("OPTIONS", "sip:x@y", "r", 1, "Require: gruu, 100rel"));
-    assertThat(TextPeer.header(peer.receive("SIP/2.0 420"), "Unsupported")).isEqualTo("100rel");
+    peer.send(peer.request("OPTIONS", "sip:x@y", "r", 1, "Require: gruu, x-new"));
+    assertThat(TextPeer.header(peer.receive("SIP/2.0 420"), "Unsupported")).isEqualTo("x-new");
   }
 
   @ParameterizedTest

@@ -23,6 +23,10 @@ public final class RecordingApplication implements SipApplication {
   public volatile Consumer<InboundRequest> onRequest = request -> request.respond(ok());
   public volatile Predicate<SipRequest> passed = request -> false;
   public final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+  /// Of what was screened.
+  public final BlockingQueue<String> methods = new LinkedBlockingQueue<>();
+
   public final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
   public final BlockingQueue<SipDialog> dialogs = new LinkedBlockingQueue<>();
 
@@ -50,7 +54,8 @@ public final class RecordingApplication implements SipApplication {
   }
 
   @Override
-  public void screened(Flow flow, int status, String reason) {
+  public void screened(Flow flow, String method, int status, String reason) {
+    methods.add(method);
     told.add("screened " + status + " " + reason);
   }
 

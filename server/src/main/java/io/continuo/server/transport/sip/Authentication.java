@@ -105,7 +105,7 @@ final class Authentication {
     return switch (verdict) {
       case DigestVerdict.Proven(String username) -> byCredentials(username, claimed, r.headers());
       case DigestVerdict.Missing() -> byFlow(request, claimed);
-      case DigestVerdict.Stale() -> throw challenge("stale nonce", true);
+      case DigestVerdict.Stale(String reason) -> throw challenge(reason, true);
       case DigestVerdict.Wrong(String reason) -> throw challenge(reason, false);
       case DigestVerdict.TooManyFailures() -> throw new RequestRefused(403, "too many failures");
     };
@@ -168,7 +168,7 @@ final class Authentication {
 
   /// RFC 3323 §4.1.1.3.
   private static boolean anonymous(AddressOfRecord address) {
-    return OwnAddress.host(address).equals("anonymous.invalid");
+    return address.host().equals("anonymous.invalid");
   }
 
   static String source(Flow flow) {

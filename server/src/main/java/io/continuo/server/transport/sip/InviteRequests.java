@@ -7,15 +7,20 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.Registration;
 import io.continuo.server.registrar.Registrations;
+import io.continuo.sip.Flow;
 import io.continuo.sip.InboundInvite;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.sdp.SdpReading;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -24,6 +29,10 @@ import java.util.function.Supplier;
 /// Threading: the stack's threads.
 final class InviteRequests {
   private static final String RESOURCE_LISTS = "application/resource-lists+xml";
+
+  /// Bodies of an INVITE; what is beside the SDP comes in `multipart/mixed`.
+  static final String ACCEPTED = MediaText.TYPE + ", multipart/mixed, " + RESOURCE_LISTS;
+
   private static final List<String> FIRST_MESSAGES = List.of("message/cpim", "text/plain");
   private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -33,6 +42,7 @@ final class InviteRequests {
   private final Registrations registrations;
   private final Legs legs;
   private final SipEvents events;
+  private final Refusals refusals;
   private final Supplier<LegId> newLeg;
 
   InviteRequests(
@@ -42,6 +52,7 @@ final class InviteRequests {
       Registrations registrations,
       Legs legs,
       SipEvents events,
+      Refusals refusals,
       Supplier<LegId> newLeg) {
     this.authentication = authentication;
     this.targets = targets;
@@ -49,6 +60,7 @@ final class InviteRequests {
     this.registrations = registrations;
     this.legs = legs;
     this.events = events;
+    this.refusals = refusals;
     this.newLeg = newLeg;
   }
 
@@ -66,32 +78,39 @@ final class InviteRequests {
         Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));
     MultipartBody body = Screening.body(request);
     SdpReading.Usable offer = offer(body);
-    ToWhom toWhom = toWhom(request, originator, body);
+    ToWhom toWhom = toWhom(invite, originator, body);
     Device device = device(invite, originator, contact);
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
   private static SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
-    MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> notAcceptable("no SDP"));
+    MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> withoutSdp(body));
     return switch (MediaText.read(sdp.content())) {
       case SdpReading.Usable usable -> usable;
       case SdpReading.NotAcceptable(String reason) -> throw notAcceptable(reason);
     };
   }
 
+  /// Without an offer we could only make one; a body of another kind is 415 (RFC 3261 §8.2.3).
+  private static RequestRefused withoutSdp(MultipartBody body) {
+    return body.parts().isEmpty()
+        ? notAcceptable("no SDP")
+        : new RequestRefused(415, "no SDP in the body", SipHeaders.of("Accept", ACCEPTED));
+  }
+
   private static RequestRefused notAcceptable(String reason) {
     return new RequestRefused(488, reason, SipHeaders.of("Accept", MediaText.TYPE));
   }
 
-  private ToWhom toWhom(SipRequest request, Originator originator, MultipartBody body)
+  private ToWhom toWhom(InboundInvite invite, Originator originator, MultipartBody body)
       throws RequestRefused {
-    Target target = targets.of(request);
+    Target target = targets.of(invite.request());
     if (originator.throughCore()) {
-      target = targets.servedUser(request.headers(), target);
+      target = targets.servedUser(invite.request().headers(), target);
     }
     return switch (target) {
       case Target.Known known -> one(known, originator);
-      case Target.Factory() -> listed(body, originator);
+      case Target.Factory() -> listed(invite.flow(), body, originator);
       case Target.Focus(String user) -> new ToWhom.Focus(user);
       case Target.Server(), Target.Unknown() -> throw new RequestRefused(404, "unknown subscriber");
     };
@@ -104,25 +123,31 @@ final class InviteRequests {
     return new ToWhom.One(known.subscriber().address());
   }
 
-  /// RFC 5366 §5: who is listed and known here; strangers on the list are left out.
-  private ToWhom listed(MultipartBody body, Originator originator) throws RequestRefused {
+  /// RFC 5366 §5: who is listed and known here. A URI that nobody has does not keep the others
+  /// apart, as an INVITE to it would not; it is logged and counted, and the group's notices tell
+  /// everybody who is in.
+  private ToWhom listed(Flow flow, MultipartBody body, Originator originator)
+      throws RequestRefused {
     List<String> uris =
         body.first(RESOURCE_LISTS)
             .flatMap(part -> RecipientList.parse(part.content()))
             .filter(list -> !list.isEmpty())
             .orElseThrow(() -> new RequestRefused(400, "no usable recipient list"));
-    List<AddressOfRecord> known =
-        uris.stream()
-            .map(targets::of)
-            .filter(Target.Known.class::isInstance)
-            .map(target -> ((Target.Known) target).subscriber().address())
-            .filter(address -> !address.equals(originator.subscriber().address()))
-            .distinct()
-            .toList();
+    Set<AddressOfRecord> known = new LinkedHashSet<>();
+    List<String> strangers = new ArrayList<>();
+    for (String uri : uris) {
+      if (targets.of(uri) instanceof Target.Known(Subscriber one)) {
+        known.add(one.address());
+      } else {
+        strangers.add(uri);
+      }
+    }
+    known.remove(originator.subscriber().address());
+    refusals.leftOut(flow, strangers);
     if (known.isEmpty()) {
       throw new RequestRefused(404, "nobody on the list is known");
     }
-    return new ToWhom.Listed(known);
+    return new ToWhom.Listed(List.copyOf(known));
   }
 
   private static Optional<FirstMessage> firstMessage(MultipartBody body) {

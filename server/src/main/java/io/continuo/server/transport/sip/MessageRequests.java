@@ -121,7 +121,7 @@ final class MessageRequests {
   private static Registration.Contact fromFlow(Flow flow, Originator originator) {
     String address = flow.remote().getAddress().getHostAddress();
     String host = address.contains(":") ? "[" + address + "]" : address;
-    String user = OwnAddress.user(originator.subscriber().address());
+    String user = originator.subscriber().address().user();
     return new Registration.Contact(
         "sip:"
             + (user.isEmpty() ? "" : user + "@")

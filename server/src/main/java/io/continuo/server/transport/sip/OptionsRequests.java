@@ -66,8 +66,7 @@ final class OptionsRequests {
             "Allow",
             SipGateway.ALLOW,
             "Accept",
-            "application/sdp, multipart/mixed, application/resource-lists+xml, "
-                + String.join(", ", MessageRequests.TYPES),
+            InviteRequests.ACCEPTED + ", " + String.join(", ", MessageRequests.TYPES),
             "Accept-Encoding",
             "identity",
             "Supported",

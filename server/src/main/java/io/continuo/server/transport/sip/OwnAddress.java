@@ -43,25 +43,10 @@ final class OwnAddress {
   Optional<AddressOfRecord> canonical(String uri) {
     return AddressOfRecord.parse(uri)
         .map(address ->
-            host(address).equalsIgnoreCase(settings.uriHost()) && !user(address).isEmpty()
+            address.host().equalsIgnoreCase(settings.uriHost()) && !address.user().isEmpty()
                 ? new AddressOfRecord(
-                    "sip:" + user(address) + "@" + settings.domain().toLowerCase(Locale.ROOT))
+                    "sip:" + address.user() + "@" + settings.domain().toLowerCase(Locale.ROOT))
                 : address);
-  }
-
-  /// Empty for a URI without one.
-  static String user(AddressOfRecord address) {
-    String uri = address.uri();
-    int at = uri.indexOf('@');
-    return at < 0 || !uri.startsWith("sip:") ? "" : uri.substring("sip:".length(), at);
-  }
-
-  /// Empty for a tel URI.
-  static String host(AddressOfRecord address) {
-    String uri = address.uri();
-    return uri.startsWith("sip:")
-        ? uri.substring(Math.max("sip:".length(), uri.indexOf('@') + 1))
-        : "";
   }
 
   /// A Contact that in-dialog requests reach us by. A group's keeps its user part, so that it is
@@ -73,7 +58,7 @@ final class OwnAddress {
     String user =
         focus.isEmpty()
             ? SERVER_USER
-            : AddressOfRecord.parse(focus).map(OwnAddress::user).orElse(focus);
+            : AddressOfRecord.parse(focus).map(AddressOfRecord::user).orElse(focus);
     int port = endpoint().map(e -> e.address().getPort()).orElse(settings.port());
     return "<sip:"
         + user

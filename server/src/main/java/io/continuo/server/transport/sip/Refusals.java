@@ -4,6 +4,7 @@ import io.continuo.sip.Flow;
 import io.continuo.sip.InboundRequest;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,19 @@ final class Refusals {
 
   void respond(InboundRequest request, int status, String reason, SipHeaders headers) {
     respond(request, new RequestRefused.Refusal(status, reason, headers));
+  }
+
+  /// Who on a recipient list is nobody here: one line for the list, one count for each.
+  void leftOut(Flow flow, List<String> uris) {
+    if (uris.isEmpty()) {
+      return;
+    }
+    uris.forEach(uri -> counter.refused("nobody of a recipient list", 404));
+    log.atInfo()
+        .addKeyValue("count", uris.size())
+        .addKeyValue("source", flow.remote().getAddress().getHostAddress())
+        .log("sip.recipients.left-out");
+    log.atDebug().addKeyValue("uris", uris).log("sip.recipients.left-out");
   }
 
   /// Something was refused that was answered elsewhere.

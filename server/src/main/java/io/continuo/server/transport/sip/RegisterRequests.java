@@ -55,7 +55,7 @@ final class RegisterRequests {
       return;
     }
     if (!AddressOfRecord.parse(request.uri())
-        .map(OwnAddress::host)
+        .map(AddressOfRecord::host)
         .map(own::isOurs)
         .orElse(false)) {
       throw new RequestRefused(404, "not our domain");

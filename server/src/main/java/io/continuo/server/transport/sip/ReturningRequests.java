@@ -54,7 +54,7 @@ final class ReturningRequests {
         .findFirst()
         .flatMap(NameAddr::parse)
         .flatMap(route -> AddressOfRecord.parse(route.uri()))
-        .filter(route -> own.isOurs(OwnAddress.host(route)))
+        .filter(route -> own.isOurs(route.host()))
         .isPresent();
   }
 }

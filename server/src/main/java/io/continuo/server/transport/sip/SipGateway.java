@@ -117,7 +117,14 @@ public final class SipGateway implements SipApplication, SipSignalling {
     this.options = new OptionsRequests(authentication, targets, chatHeaders, registrations);
     this.invites =
         new InviteRequests(
-            authentication, targets, chatHeaders, registrations, legs, events, this::newLeg);
+            authentication,
+            targets,
+            chatHeaders,
+            registrations,
+            legs,
+            events,
+            refusals,
+            this::newLeg);
     MediaText text = new MediaText(sip.sdpMark(), random);
     OutboundLegs.Dialogs dialogs =
         agreed -> new ChatDialog(agreed, legs, events, refusals, messages);
@@ -214,8 +221,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
   }
 
   @Override
-  public void screened(Flow flow, int status, String reason) {
-    refusals.note(flow, "-", status, reason);
+  public void screened(Flow flow, String method, int status, String reason) {
+    refusals.note(flow, method, status, reason);
   }
 
   @Override

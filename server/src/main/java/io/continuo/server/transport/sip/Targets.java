@@ -51,8 +51,8 @@ final class Targets {
   }
 
   private Target of(AddressOfRecord address) {
-    String user = OwnAddress.user(address);
-    if (own.isOurs(OwnAddress.host(address))) {
+    String user = address.user();
+    if (own.isOurs(address.host())) {
       if (user.isEmpty() || user.equals(OwnAddress.SERVER_USER)) {
         return new Target.Server();
       }
@@ -67,7 +67,7 @@ final class Targets {
   }
 
   private boolean namesThisHost(String uri) {
-    String host = AddressOfRecord.parse(uri).map(OwnAddress::host).orElse("");
+    String host = AddressOfRecord.parse(uri).map(AddressOfRecord::host).orElse("");
     return own.isOurs(host) && !own.isDomain(host);
   }
 

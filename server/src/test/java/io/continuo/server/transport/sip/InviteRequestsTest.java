@@ -94,6 +94,41 @@ class InviteRequestsTest {
         ALICE_TCP);
     assertThat(scene.invitations.getFirst().toWhom())
         .isEqualTo(new ToWhom.Listed(List.of(BOB, CAROL)));
+    assertThat(scene.refusals).containsExactly("404 nobody of a recipient list");
+  }
+
+  @Test
+  @Spec("RFC 3261 §19.1.4")
+  @Spec("RFC 5366 §5")
+  void whoIsListedMayBeWrittenInAnyFormOfItsAddress() {
+    scene.invite(
+        "sip:chat@continuo.test",
+        chatHeaders("chat"),
+        MIXED,
+        listed("%62ob", "b%6Fb", "carol")
+            .replace("carol@continuo.test", "carol@CONTINUO.test;a=b?S=x"),
+        ALICE_TCP);
+    assertThat(scene.invitations.getFirst().toWhom())
+        .isEqualTo(new ToWhom.Listed(List.of(BOB, CAROL)));
+    assertThat(scene.refusals).isEmpty();
+  }
+
+  @Test
+  @Spec("RFC 3261 §19.1.4")
+  void aPercentEncodedRequestUriIsTheSubscriber() {
+    scene.invite(
+        "sip:%62ob@continuo.test", chatHeaders("bob"), "application/sdp", chatSdp(), ALICE_TCP);
+    assertThat(scene.invitations.getFirst().toWhom()).isEqualTo(new ToWhom.One(BOB));
+  }
+
+  @Test
+  @Spec("RFC 3261 §8.2.3")
+  void anInviteWithABodyOfAnotherKindIs415() {
+    FakeEndpoint.Invite invite =
+        scene.invite("sip:bob@continuo.test", chatHeaders("bob"), "text/plain", "hi", ALICE_TCP);
+    assertThat(invite.status()).isEqualTo(415);
+    assertThat(invite.answer().headers().first("Accept").orElse(""))
+        .contains("application/sdp", "multipart/mixed");
   }
 
   @Test

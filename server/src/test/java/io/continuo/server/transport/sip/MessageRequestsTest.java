@@ -158,7 +158,7 @@ class MessageRequestsTest {
 
   @Test
   void whatTheStackRefusedIsCountedToo() {
-    scene.gateway.screened(ALICE_UDP, 400, "malformed");
+    scene.gateway.screened(ALICE_UDP, "MESSAGE", 400, "malformed");
     assertThat(scene.refusals).containsExactly("400 malformed");
   }
 
