@@ -66,6 +66,24 @@ class ConversationsTest {
   }
 
   @Test
+  void nobodyIsToldOfAMessageBeforeItIsStored() {
+    LegId alice = chat.established();
+    store.holdCommits();
+
+    CompletableFuture<SubmitResult> answer = chat.send(alice, "hi");
+    // Two turns of the conversation's loop: what the message's own turn left to do is done.
+    for (int turn = 1; turn <= 2; turn++) {
+      chat.invite(ConversationHeaders.NONE);
+      chat.hears(Said.Answered.class);
+    }
+    assertThat(answer).as("the sender's answer").isNotDone();
+
+    store.releaseCommits();
+    assertThat(answer.join()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(chat.hears(Said.Sent.class).body()).endsWith("hi");
+  }
+
+  @Test
   void aConversationThatCannotBeReadTakesNothingAndIsReadAnew() {
     restart(Retention.KEEP);
     LegId alice = chat.established();
