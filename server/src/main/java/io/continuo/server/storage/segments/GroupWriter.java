@@ -76,7 +76,7 @@ final class GroupWriter implements Runnable {
         return queue.take(MAX_GROUP);
       } catch (InterruptedException e) {
         // Nobody has this thread to interrupt it; the flag would close the file, so it stays off.
-        LOG.atWarn().log("log.writer.interrupted");
+        LOG.atWarn().log("log.writer-interrupted");
       }
     }
   }
@@ -149,14 +149,14 @@ final class GroupWriter implements Runnable {
   }
 
   private void fail(List<Waiting> group, StoreUnavailable why) {
-    LOG.atError().addKeyValue("file", active.path()).setCause(why).log("log.write.failed");
+    LOG.atError().addKeyValue("file", active.path()).setCause(why).log("log.write-failed");
     failed = true;
     try {
       file.truncate(end);
       file.force();
     } catch (IOException e) {
       // The next open finds a torn group there, or one that nobody was told of.
-      LOG.atError().addKeyValue("file", active.path()).setCause(e).log("log.truncate.failed");
+      LOG.atError().addKeyValue("file", active.path()).setCause(e).log("log.truncate-failed");
     }
     List<Waiting> all = new ArrayList<>(group);
     all.addAll(queue.refuse(why));
@@ -192,7 +192,7 @@ final class GroupWriter implements Runnable {
     try {
       telling.run();
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("log.listener.failed");
+      LOG.atError().setCause(e).log("log.listener-failed");
     }
   }
 
@@ -200,7 +200,7 @@ final class GroupWriter implements Runnable {
     try {
       file.close();
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("file", active.path()).setCause(e).log("log.close.failed");
+      LOG.atWarn().addKeyValue("file", active.path()).setCause(e).log("log.close-failed");
     }
   }
 }

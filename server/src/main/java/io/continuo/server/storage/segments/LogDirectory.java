@@ -68,7 +68,7 @@ record LogDirectory(Path path, Disk disk) {
       LOG.atWarn()
           .addKeyValue("file", checkpoint(segment))
           .setCause(e)
-          .log("log.checkpoint.not-kept");
+          .log("log.checkpoint-not-kept");
     }
   }
 
@@ -86,12 +86,12 @@ record LogDirectory(Path path, Disk disk) {
       }
       return content;
     } catch (NoSuchFileException e) {
-      LOG.atDebug().addKeyValue("file", file).log("log.checkpoint.missing");
+      LOG.atDebug().addKeyValue("file", file).log("log.checkpoint-missing");
     } catch (MalformedRecord e) {
       LOG.atWarn()
           .addKeyValue("file", file)
           .addKeyValue("reason", e.getMessage())
-          .log("log.checkpoint.unusable");
+          .log("log.checkpoint-unusable");
     }
     return new SegmentCheckpoint.Content(List.of(), SegmentHeader.SIZE);
   }

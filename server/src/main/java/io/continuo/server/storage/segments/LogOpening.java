@@ -180,7 +180,7 @@ final class LogOpening {
           .addKeyValue("file", last.segment().path())
           .addKeyValue("offset", last.end())
           .addKeyValue("bytes", last.size() - last.end())
-          .log("log.tail.truncated");
+          .log("log.tail-truncated");
       file.truncate(last.end());
       file.force();
     }
@@ -197,7 +197,7 @@ final class LogOpening {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("log.lock.release.failed");
+      LOG.atWarn().setCause(e).log("log.lock-release-failed");
     }
   }
 }

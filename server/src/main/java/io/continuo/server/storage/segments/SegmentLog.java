@@ -182,7 +182,7 @@ public final class SegmentLog implements ConversationLog {
         owned.lock().close();
       }
     } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("log.close.failed");
+      LOG.atWarn().setCause(e).log("log.close-failed");
     }
   }
 

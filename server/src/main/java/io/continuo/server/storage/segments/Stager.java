@@ -59,7 +59,7 @@ final class Stager implements AutoCloseable {
       LOG.atError()
           .addKeyValue("file", bodies.path(reference.number()))
           .setCause(e)
-          .log("log.body.failed");
+          .log("log.body-failed");
       discard(reference);
       queue.unstaged(
           append, new StoreUnavailable("a body cannot be written: " + e.getMessage(), e));
@@ -79,7 +79,7 @@ final class Stager implements AutoCloseable {
       LOG.atWarn()
           .addKeyValue("file", bodies.path(reference.number()))
           .setCause(e)
-          .log("log.body.not-deleted");
+          .log("log.body-not-deleted");
     }
   }
 
