@@ -8,6 +8,8 @@ import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
+import io.continuo.server.storage.DirectoryLock;
+import io.continuo.server.storage.FileFailure;
 import io.continuo.server.storage.segments.LogIndex.Place;
 import io.continuo.server.storage.segments.StagedBodies.Reference;
 import java.io.FileNotFoundException;
@@ -181,7 +183,7 @@ public final class SegmentLog implements ConversationLog {
       if (owned != null) {
         owned.lock().close();
       }
-    } catch (IOException e) {
+    } catch (IOException | StoreUnavailable e) {
       LOG.atWarn().setCause(e).log("log.close-failed");
     }
   }
@@ -244,7 +246,7 @@ public final class SegmentLog implements ConversationLog {
           throw new StoreUnavailable("the log is closed", e);
         }
       } catch (IOException e) {
-        throw new StoreUnavailable("the log cannot be read: " + e.getMessage(), e);
+        throw new StoreUnavailable("the log cannot be read: " + FileFailure.text(e), e);
       }
     }
   }

@@ -44,7 +44,7 @@ class SegmentLogKillTest {
       assertThat(lines.readLine()).endsWith(" 1");
       assertThatThrownBy(() -> SegmentLog.open(SegmentFiles.settings(directory)))
           .isInstanceOf(StoreUnavailable.class)
-          .hasMessageContaining("in use by another process");
+          .hasMessageContaining("in use by another Continuo server");
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -227,7 +227,7 @@ class SegmentLogOpeningTest {
     try (SegmentLog log = open()) {
       assertThatThrownBy(this::open)
           .isInstanceOf(StoreUnavailable.class)
-          .hasMessageContaining("in use by this process");
+          .hasMessageContaining("in use by another Continuo server");
       Told.append(log, CONVERSATION, List.of(message(1, "still mine")));
     }
     open().close();
