@@ -161,8 +161,6 @@ final class GroupWriter implements Runnable {
     List<Waiting> all = new ArrayList<>(group);
     all.addAll(queue.refuse(why));
     queue.written(all);
-    int appends = (int) all.stream().filter(Waiting.Append.class::isInstance).count();
-    tell(() -> observer.failed(appends));
     all.forEach(item -> tell(() -> fail(item, why)));
     queue.told(all);
   }

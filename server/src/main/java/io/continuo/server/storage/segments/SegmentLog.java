@@ -87,7 +87,8 @@ public final class SegmentLog implements ConversationLog {
   }
 
   @Override
-  public void append(ConversationId conversation, Entry entry, AppendListener listener) {
+  public void append(ConversationId conversation, Entry entry, AppendListener teller) {
+    AppendListener listener = new Counted(teller, observer);
     if (StagedBodies.isTooLarge(RecordCodec.body(entry))) {
       stager.append(conversation, entry, listener);
     } else {
@@ -248,6 +249,20 @@ public final class SegmentLog implements ConversationLog {
       } catch (IOException e) {
         throw new StoreUnavailable("the log cannot be read: " + FileFailure.text(e), e);
       }
+    }
+  }
+
+  /// Counts each append that fails, whichever way it does.
+  private record Counted(AppendListener listener, LogObserver observer) implements AppendListener {
+    @Override
+    public void committed() {
+      listener.committed();
+    }
+
+    @Override
+    public void failed(StoreUnavailable why) {
+      observer.appendFailed();
+      listener.failed(why);
     }
   }
 
