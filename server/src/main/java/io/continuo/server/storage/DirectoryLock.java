@@ -65,10 +65,13 @@ public final class DirectoryLock implements AutoCloseable {
     return new StoreUnavailable(directory + " is in use by another Continuo server");
   }
 
+  /// Lets go; once, as somebody else may have it afterwards.
   @Override
   public void close() throws StoreUnavailable {
     try {
-      release(held, channel);
+      if (channel.isOpen()) {
+        release(held, channel);
+      }
     } catch (IOException failed) {
       throw new StoreUnavailable(
           "cannot release " + held + ": " + FileFailure.text(failed), failed);

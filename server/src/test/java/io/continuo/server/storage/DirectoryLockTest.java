@@ -37,6 +37,18 @@ class DirectoryLockTest {
   }
 
   @Test
+  void closingTwiceDoesNotLetGoOfWhatSomebodyElseHas() throws Exception {
+    DirectoryLock first = DirectoryLock.take(directory, LOCK);
+    first.close();
+    try (DirectoryLock _ = DirectoryLock.take(directory, LOCK)) {
+      first.close();
+
+      assertThatThrownBy(() -> DirectoryLock.take(directory, LOCK))
+          .isInstanceOf(StoreUnavailable.class);
+    }
+  }
+
+  @Test
   void aLockFileThatCannotBeOpenedLeavesNothingHeld() throws Exception {
     Path inTheWay = Files.createDirectory(directory.resolve(LOCK));
     assertThatThrownBy(() -> DirectoryLock.take(directory, LOCK))
