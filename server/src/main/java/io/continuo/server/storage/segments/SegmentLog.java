@@ -61,13 +61,9 @@ public final class SegmentLog implements ConversationLog {
 
   /// Opens the log in `storage.directory`, made when missing.
   ///
+  /// @param observer counts, on the log's threads
   /// @throws StoreUnavailable when another process has it, when it was written by a newer release,
   ///   or when acknowledged entries are damaged; names the file and the offset
-  public static SegmentLog open(StorageSettings settings) throws StoreUnavailable {
-    return open(settings, LogObserver.NONE);
-  }
-
-  /// As [#open(StorageSettings)], with somebody who counts.
   public static SegmentLog open(StorageSettings settings, LogObserver observer)
       throws StoreUnavailable {
     return open(settings, observer, Disk.REAL);
