@@ -1,6 +1,5 @@
 package io.continuo.server.storage;
 
-import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,7 +11,7 @@ public final class FileFailure {
   private FileFailure() {}
 
   /// The file and what is wrong with it, without a full stop.
-  public static String text(IOException failed) {
+  public static String text(Throwable failed) {
     if (failed instanceof FileSystemException known && known.getFile() != null) {
       return text(known);
     }

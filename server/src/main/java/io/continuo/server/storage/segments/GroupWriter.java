@@ -1,6 +1,7 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.storage.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class GroupWriter implements Runnable {
     try {
       write(group);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      fail(group, new StoreUnavailable("the log cannot be written: " + e.getMessage(), e));
+      fail(group, new StoreUnavailable("the log cannot be written: " + FileFailure.text(e), e));
       return;
     }
     queue.written(group);
