@@ -17,8 +17,8 @@ record LogCounts(LogMetrics metrics) implements LogObserver {
   }
 
   @Override
-  public void failed(int entries) {
-    metrics.appendsFailed(entries);
+  public void appendFailed() {
+    metrics.appendFailed();
   }
 
   @Override

@@ -243,7 +243,7 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> known() {
     List<String> all = new java.util.ArrayList<>(ADAPTERS);
     all.addAll(List.of(PURE));
-    all.addAll(List.of(ROOT + ".runtime..", ROOT + ".configuration.."));
+    all.addAll(List.of(ROOT + ".runtime..", ROOT + ".configuration..", ROOT + ".storage"));
     return resideInAnyPackage(all.toArray(String[]::new));
   }
 

@@ -23,6 +23,7 @@ final class Dockerfile {
   private final Path context;
   private final Path root;
   private Path workingDirectory;
+  private String user = "root";
   private List<String> entrypoint = List.of();
   private List<String> command = List.of();
 
@@ -56,6 +57,7 @@ final class Dockerfile {
           throw new AssertionError("RUN " + arguments + " failed:\n" + outcome.output());
         }
       }
+      case "USER" -> user = arguments;
       case "ENTRYPOINT" -> entrypoint = words(arguments);
       case "CMD" -> command = words(arguments);
       default -> throw new AssertionError("an instruction this test does not know: " + instruction);
@@ -110,6 +112,11 @@ final class Dockerfile {
 
   List<String> command() {
     return command;
+  }
+
+  /// Whom a container runs as; here everything runs as whoever runs the test.
+  String user() {
+    return user;
   }
 
   Path workingDirectory() {

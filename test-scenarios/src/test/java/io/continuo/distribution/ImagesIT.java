@@ -46,6 +46,18 @@ class ImagesIT {
   }
 
   @Test
+  void theServerDoesNotRunAsRootAndItsStoreIsItsOwn() throws IOException {
+    Dockerfile image = image("server");
+
+    assertThat(image.user()).matches("[1-9][0-9]*");
+    assertThat(Files.readString(DOCKER.resolve("server/install")))
+        .contains("chown %s:%s \"$store\"".formatted(image.user(), image.user()));
+    assertThat(map(load(DOCKER.resolve("server/continuo.yaml"))).get("storage"))
+        .extracting(storage -> map(storage).get("directory"))
+        .isEqualTo("/var/lib/continuo");
+  }
+
+  @Test
   void theSippImageListsItsScenariosWhenItIsGivenAnUnknownOne() throws IOException {
     Outcome outcome =
         image("sipp")

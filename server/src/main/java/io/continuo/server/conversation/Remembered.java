@@ -28,10 +28,6 @@ final class Remembered<K, V> {
     return find(key, now).isPresent();
   }
 
-  boolean ever(K key) {
-    return kept.containsKey(key);
-  }
-
   void keep(K key, V value, Instant at) {
     kept.remove(key);
     kept.put(key, new Kept<>(value, at));

@@ -60,8 +60,9 @@ public final class DeviceForgetting implements AutoCloseable {
       if (!gone.isEmpty()) {
         log.atInfo().addKeyValue("devices", gone.size()).log("devices.forgotten");
       }
-    } catch (StoreUnavailable why) {
-      log.atWarn().setCause(why).log("devices.forget-failed"); // the next sweep finds the same ones
+    } catch (StoreUnavailable | RuntimeException why) {
+      // The next sweep finds the same ones; what were thrown on would end the sweeps, in silence.
+      log.atWarn().setCause(why).log("devices.forget-failed");
     }
   }
 

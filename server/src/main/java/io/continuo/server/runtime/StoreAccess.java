@@ -59,7 +59,7 @@ final class StoreAccess {
 
           @Override
           public void failed(StoreUnavailable why) {
-            logFailure("log.append-failed", why);
+            noteRefused(entry, why);
             loop.execute(() ->
                 tell.accept(
                     new ConversationEvent.AppendFailed(entry.sequence(), "store unavailable")));
@@ -91,7 +91,7 @@ final class StoreAccess {
     try {
       return store.read(id, from, READ_ENTRIES, READ_BYTES);
     } catch (StoreUnavailable why) {
-      logFailure("log.read-failed", why);
+      log.atError().addKeyValue("conversation", id).setCause(why).log("log.read-failed");
       return List.of();
     }
   }
@@ -109,7 +109,12 @@ final class StoreAccess {
     }
   }
 
-  private void logFailure(String event, StoreUnavailable why) {
-    log.atError().addKeyValue("conversation", id).setCause(why).log(event);
+  /// The store says once, louder, what befell it, and counts each entry that it refuses since.
+  private void noteRefused(Entry entry, StoreUnavailable why) {
+    log.atDebug()
+        .addKeyValue("conversation", id)
+        .addKeyValue("sequence", entry.sequence())
+        .addKeyValue("reason", why.getMessage())
+        .log("log.append-failed");
   }
 }

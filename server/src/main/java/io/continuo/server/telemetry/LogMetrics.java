@@ -19,7 +19,8 @@ public final class LogMetrics {
   LogMetrics(MeterRegistry registry) {
     records = counter(registry, "log.append.records", "records made durable");
     bytes = counter(registry, "log.append.bytes", "bytes made durable");
-    failed = counter(registry, "log.append.failed", "entries that could not be written");
+    failed =
+        counter(registry, "log.append.failed", "entries that were refused or could not be written");
     answersDropped =
         counter(registry, "log.answers.dropped", "answers of devices that found no room");
     scanned =
@@ -52,9 +53,9 @@ public final class LogMetrics {
     scanned.increment(records);
   }
 
-  /// Entries could not be written.
-  public void appendsFailed(int entries) {
-    failed.increment(entries);
+  /// An entry was refused or could not be written.
+  public void appendFailed() {
+    failed.increment();
   }
 
   /// A device's answer was let go.

@@ -187,7 +187,7 @@ public final class OperationsServer implements AutoCloseable {
     try {
       return check.getAsBoolean();
     } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("operations.check.failed");
+      LOG.atWarn().setCause(e).log("operations.check-failed");
       return false;
     }
   }

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +69,22 @@ class DeviceForgettingTest {
     table.failing = false;
     forgetting.sweep(NOON.plus(MONTH).plusSeconds(2));
     assertThat(forgotten).containsExactly(PHONE);
+  }
+
+  @Test
+  void aConversationThatFailsDoesNotEndTheSweeps() throws InterruptedException {
+    CountDownLatch sweeps = new CountDownLatch(2);
+    table.until.put(PHONE, NOON.minus(MONTH));
+    Consumer<DeviceId> failing =
+        _ -> {
+          sweeps.countDown();
+          throw new IllegalStateException("a bug of a conversation");
+        };
+    try (DeviceForgetting often =
+        new DeviceForgetting(table, failing, Duration.ofMillis(5), () -> NOON)) {
+      often.start();
+      assertThat(sweeps.await(30, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   private static final class Table implements DeviceMemory {

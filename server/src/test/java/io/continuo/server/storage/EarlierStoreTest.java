@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuo.server.conversation.ConversationDirectory.Known;
 import io.continuo.server.conversation.Told;
 import io.continuo.server.storage.h2.H2Store;
+import io.continuo.server.storage.segments.LogObserver;
 import io.continuo.server.storage.segments.SegmentLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +80,7 @@ class EarlierStoreTest {
   }
 
   private void assertLog() throws Exception {
-    try (SegmentLog log = SegmentLog.open(FormatTwoStore.settings(directory))) {
+    try (SegmentLog log = SegmentLog.open(FormatTwoStore.settings(directory), LogObserver.NONE)) {
       assertThat(log.conversations()).containsExactly(CONVERSATION);
       assertThat(texts(log.load(CONVERSATION))).isEqualTo(texts(FormatTwoStore.records()));
       assertThat(log.conversationsWith("m5")).containsExactly(CONVERSATION);

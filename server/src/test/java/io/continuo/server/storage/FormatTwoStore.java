@@ -18,6 +18,7 @@ import io.continuo.server.registrar.Binding;
 import io.continuo.server.registrar.BindingChange;
 import io.continuo.server.registrar.DeviceSource;
 import io.continuo.server.storage.h2.H2Store;
+import io.continuo.server.storage.segments.LogObserver;
 import io.continuo.server.storage.segments.SegmentLog;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -72,7 +73,7 @@ final class FormatTwoStore {
   }
 
   private static void write(Path directory) throws Exception {
-    try (SegmentLog log = SegmentLog.open(settings(directory))) {
+    try (SegmentLog log = SegmentLog.open(settings(directory), LogObserver.NONE)) {
       Told.append(log, OTHER, List.of(message(1, "erased")));
       for (Entry entry : entries()) {
         Told.append(log, CONVERSATION, List.of(entry));

@@ -39,7 +39,7 @@ final class CallStripes {
     try {
       stripes.get(Math.floorMod(key.hashCode(), stripes.size())).execute(() -> guarded(task));
     } catch (RejectedExecutionException closed) {
-      LOG.atDebug().log("sip.task.after-close");
+      LOG.atDebug().log("sip.task-after-close");
     }
   }
 
@@ -47,7 +47,7 @@ final class CallStripes {
     try {
       task.run();
     } catch (Throwable bug) {
-      LOG.atError().setCause(bug).log("sip.step.failed");
+      LOG.atError().setCause(bug).log("sip.step-failed");
     }
   }
 

@@ -48,10 +48,10 @@ final class ClientRequests {
       agent.stack().addTransaction(started(call));
       started(call).sendRequest();
     } catch (SipException | IOException unsendable) {
-      LOG.atDebug().addKeyValue("why", unsendable.getMessage()).log("sip.request.unsent");
+      LOG.atDebug().addKeyValue("why", unsendable.getMessage()).log("sip.request-unsent");
       abandon(call);
     } catch (ParseException | IllegalArgumentException malformed) {
-      LOG.atError().addKeyValue("method", head.method()).setCause(malformed).log("sip.request.bad");
+      LOG.atError().addKeyValue("method", head.method()).setCause(malformed).log("sip.request-bad");
       abandon(call);
     }
   }
@@ -69,7 +69,7 @@ final class ClientRequests {
       transaction.sendRequest();
     } catch (SipException unsendable) {
       // The connection is gone; the INVITE itself hears of it.
-      LOG.atDebug().addKeyValue("why", unsendable.getMessage()).log("sip.cancel.unsent");
+      LOG.atDebug().addKeyValue("why", unsendable.getMessage()).log("sip.cancel-unsent");
     }
   }
 

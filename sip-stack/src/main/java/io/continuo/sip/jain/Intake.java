@@ -146,7 +146,7 @@ final class Intake implements TransportEvents {
       Delivery.deliver(agent.stack(), channel, message, source);
     } catch (Exception broken) {
       // The stack refused a message that passed screening: this message ends, nothing else does.
-      LOG.atWarn().addKeyValue("flow", flow).setCause(broken).log("sip.message.undelivered");
+      LOG.atWarn().addKeyValue("flow", flow).setCause(broken).log("sip.message-undelivered");
     }
   }
 

@@ -60,7 +60,7 @@ class ServerCall implements InboundRequest {
     if (claim()) {
       agent.stripes().execute(callId(), () -> sendFinal(response));
     } else {
-      LOG.atDebug().addKeyValue("status", response.status()).log("sip.answer.second");
+      LOG.atDebug().addKeyValue("status", response.status()).log("sip.answer-second");
     }
   }
 
@@ -118,7 +118,7 @@ class ServerCall implements InboundRequest {
       transaction.sendMessage(outgoing);
       return outgoing.encodeAsBytes(received.flow().transport().name());
     } catch (IOException gone) {
-      LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.answer.unsent");
+      LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.answer-unsent");
       return new byte[0];
     } catch (ParseException impossible) {
       throw new IllegalStateException(impossible);

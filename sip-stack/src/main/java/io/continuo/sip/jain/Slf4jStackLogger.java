@@ -23,27 +23,27 @@ public final class Slf4jStackLogger implements StackLogger {
 
   @Override
   public void logException(Throwable cause) {
-    LOG.atDebug().setCause(cause).log("sip.stack.exception");
+    LOG.atDebug().setCause(cause).log("sip.stack-exception");
   }
 
   @Override
   public void logError(String message) {
-    LOG.atDebug().log("sip.stack.error");
+    LOG.atDebug().log("sip.stack-error");
   }
 
   @Override
   public void logError(String message, Exception cause) {
-    LOG.atDebug().setCause(cause).log("sip.stack.error");
+    LOG.atDebug().setCause(cause).log("sip.stack-error");
   }
 
   @Override
   public void logFatalError(String message) {
-    LOG.atWarn().log("sip.stack.fatal");
+    LOG.atWarn().log("sip.stack-fatal");
   }
 
   @Override
   public void logWarning(String message) {
-    LOG.atDebug().log("sip.stack.warning");
+    LOG.atDebug().log("sip.stack-warning");
   }
 
   @Override

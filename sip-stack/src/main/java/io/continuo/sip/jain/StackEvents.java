@@ -56,9 +56,9 @@ final class StackEvents implements SipListener {
         }
       }
     } catch (TransactionAlreadyExistsException repeated) {
-      LOG.atTrace().log("sip.request.repeated");
+      LOG.atTrace().log("sip.request-repeated");
     } catch (Throwable bug) {
-      LOG.atError().setCause(bug).log("sip.request.failed");
+      LOG.atError().setCause(bug).log("sip.request-failed");
     }
   }
 
@@ -111,7 +111,7 @@ final class StackEvents implements SipListener {
         ServerInvites.key(
             invite.callId(), Tags.of(invite.request().headers().first("From")), invite.sequence());
     switch (agent.invites().see(key, transaction.getBranchId())) {
-      case REPEATED -> LOG.atDebug().log("sip.invite.repeated");
+      case REPEATED -> LOG.atDebug().log("sip.invite-repeated");
       case MERGED -> {
         if (invite.claim()) {
           agent.application().screened(invite.flow(), "INVITE", LOOP_DETECTED, "Merged Request");
@@ -160,7 +160,7 @@ final class StackEvents implements SipListener {
     try {
       listener.run();
     } catch (Throwable bug) {
-      LOG.atError().setCause(bug).log("sip.application.failed");
+      LOG.atError().setCause(bug).log("sip.application-failed");
       call.refuse(SERVER_INTERNAL_ERROR, "Internal Error");
     }
   }
@@ -179,7 +179,7 @@ final class StackEvents implements SipListener {
         }
       }
     } catch (Throwable bug) {
-      LOG.atError().setCause(bug).log("sip.response.failed");
+      LOG.atError().setCause(bug).log("sip.response-failed");
     }
   }
 
@@ -210,7 +210,7 @@ final class StackEvents implements SipListener {
 
   @Override
   public void processIOException(IOExceptionEvent event) {
-    LOG.atDebug().log("sip.stack.io");
+    LOG.atDebug().log("sip.stack-io");
   }
 
   @Override

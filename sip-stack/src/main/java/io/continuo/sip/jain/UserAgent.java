@@ -170,7 +170,7 @@ final class UserAgent {
             sockets.udp().write(address, bytes, () -> {});
       }
     } catch (IOException gone) {
-      LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.message.unsent");
+      LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.message-unsent");
     }
   }
 

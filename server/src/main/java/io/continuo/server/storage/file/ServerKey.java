@@ -1,6 +1,7 @@
 package io.continuo.server.storage.file;
 
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.storage.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ public final class ServerKey {
           file + " is no key of " + BYTES + " bytes in hexadecimal; remove it to get a new one",
           unusable);
     } catch (IOException unusable) {
-      throw new StoreUnavailable("cannot use " + file + ": " + unusable.getMessage(), unusable);
+      throw new StoreUnavailable(
+          "cannot use " + file + ": " + FileFailure.text(unusable), unusable);
     }
   }
 

@@ -7,11 +7,16 @@ import io.continuo.server.conversation.DeviceMemory;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.BindingStore;
 import io.continuo.server.registrar.SubscriberStore;
+import io.continuo.server.storage.DirectoryLock;
+import io.continuo.server.storage.FileFailure;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.jdbi.v3.core.Jdbi;
 
 /// The embedded store for everything one queries: subscribers, bindings, conversations. What was
@@ -25,6 +30,8 @@ public final class H2Store implements AutoCloseable {
 
   private static final long CONNECTION_WAIT_MILLIS = 5_000;
   private static final String FILE = "continuo";
+  private static final String TABLES = FILE + ".mv.db"; // H2 names it so
+  private static final String LOCK = "continuo.lock";
 
   private final DirectoryLock lock;
   private final HikariDataSource source;
@@ -43,13 +50,12 @@ public final class H2Store implements AutoCloseable {
   ///   wrote it; the message is for the operator
   public static H2Store open(Path directory) throws StoreUnavailable {
     makeDirectory(directory);
-    DirectoryLock lock = DirectoryLock.take(directory);
+    DirectoryLock lock = DirectoryLock.take(directory, LOCK);
     try {
       return new H2Store(lock, connect(directory));
     } catch (RuntimeException failed) {
       lock.close();
-      throw new StoreUnavailable(
-          "cannot open the store in " + directory + ": " + failed.getMessage(), failed);
+      throw unusable(directory, failed);
     }
   }
 
@@ -95,8 +101,31 @@ public final class H2Store implements AutoCloseable {
       Files.createDirectories(directory);
     } catch (IOException unusable) {
       throw new StoreUnavailable(
-          "cannot make storage.directory " + directory + ": " + unusable.getMessage(), unusable);
+          "cannot make storage.directory: " + FileFailure.text(unusable), unusable);
     }
+  }
+
+  private static StoreUnavailable unusable(Path directory, RuntimeException failed) {
+    String why = String.valueOf(failed.getMessage());
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (isDamage(cause)) {
+        return new StoreUnavailable(
+            directory.resolve(TABLES)
+                + " is damaged; restore storage.directory from a backup: "
+                + cause.getMessage(),
+            failed);
+      }
+      if (cause instanceof IOException io) {
+        why = FileFailure.text(io);
+      }
+    }
+    return new StoreUnavailable("cannot open the store in " + directory + ": " + why, failed);
+  }
+
+  private static boolean isDamage(Throwable cause) {
+    return cause instanceof MVStoreException failed
+        && (failed.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT
+            || failed.getCause() instanceof EOFException);
   }
 
   private static HikariDataSource connect(Path directory) {

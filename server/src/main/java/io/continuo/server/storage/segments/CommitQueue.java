@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What waits for the writer, in the order it came.
 ///
@@ -28,6 +30,8 @@ final class CommitQueue {
   /// How long a device's answer may wait for company.
   static final long NOTE_WAITS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private static final Logger LOG = LoggerFactory.getLogger(CommitQueue.class);
+
   private final long maxBytes;
   private final LogIndex index;
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,6 +44,7 @@ final class CommitQueue {
   private long firstNoteAt;
   private @Nullable StoreUnavailable refusing;
   private boolean closed;
+  private boolean saidFull;
 
   /// @param maxBytes in the queue, in the group that is being written and in bodies that are being
   ///   staged, together
@@ -131,10 +136,19 @@ final class CommitQueue {
               "entry " + append.sequence() + " cannot follow entry " + tail.sequence));
     }
     if (bytes + append.weight() > maxBytes) {
+      sayFull();
       return Optional.of(
           new StoreUnavailable("more than storage.max-pending-bytes wait for the disk"));
     }
     return Optional.empty();
+  }
+
+  /// Once, until half of it is free again: refusals come at the rate of the traffic.
+  private void sayFull() {
+    if (!saidFull) {
+      saidFull = true;
+      LOG.atWarn().addKeyValue("bytes", bytes).addKeyValue("limit", maxBytes).log("log.queue-full");
+    }
   }
 
   /// False when there is no room for it.
@@ -250,6 +264,7 @@ final class CommitQueue {
     lock.lock();
     try {
       group.forEach(item -> bytes -= item.weight());
+      saidFull &= bytes > maxBytes / 2;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.storage.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class GroupWriter implements Runnable {
         return queue.take(MAX_GROUP);
       } catch (InterruptedException e) {
         // Nobody has this thread to interrupt it; the flag would close the file, so it stays off.
-        LOG.atWarn().log("log.writer.interrupted");
+        LOG.atWarn().log("log.writer-interrupted");
       }
     }
   }
@@ -85,7 +86,7 @@ final class GroupWriter implements Runnable {
     try {
       write(group);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      fail(group, new StoreUnavailable("the log cannot be written: " + e.getMessage(), e));
+      fail(group, new StoreUnavailable("the log cannot be written: " + FileFailure.text(e), e));
       return;
     }
     queue.written(group);
@@ -149,20 +150,18 @@ final class GroupWriter implements Runnable {
   }
 
   private void fail(List<Waiting> group, StoreUnavailable why) {
-    LOG.atError().addKeyValue("file", active.path()).setCause(why).log("log.write.failed");
+    LOG.atError().addKeyValue("file", active.path()).setCause(why).log("log.write-failed");
     failed = true;
     try {
       file.truncate(end);
       file.force();
     } catch (IOException e) {
       // The next open finds a torn group there, or one that nobody was told of.
-      LOG.atError().addKeyValue("file", active.path()).setCause(e).log("log.truncate.failed");
+      LOG.atError().addKeyValue("file", active.path()).setCause(e).log("log.truncate-failed");
     }
     List<Waiting> all = new ArrayList<>(group);
     all.addAll(queue.refuse(why));
     queue.written(all);
-    int appends = (int) all.stream().filter(Waiting.Append.class::isInstance).count();
-    tell(() -> observer.failed(appends));
     all.forEach(item -> tell(() -> fail(item, why)));
     queue.told(all);
   }
@@ -192,7 +191,7 @@ final class GroupWriter implements Runnable {
     try {
       telling.run();
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("log.listener.failed");
+      LOG.atError().setCause(e).log("log.listener-failed");
     }
   }
 
@@ -200,7 +199,7 @@ final class GroupWriter implements Runnable {
     try {
       file.close();
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("file", active.path()).setCause(e).log("log.close.failed");
+      LOG.atWarn().addKeyValue("file", active.path()).setCause(e).log("log.close-failed");
     }
   }
 }

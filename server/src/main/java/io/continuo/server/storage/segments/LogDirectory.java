@@ -1,6 +1,7 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.storage.FileFailure;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,6 +34,14 @@ record LogDirectory(Path path, Disk disk) {
 
   /// Segment files by number.
   TreeMap<Integer, Path> segments() throws StoreUnavailable {
+    try {
+      return list();
+    } catch (IOException e) {
+      throw new StoreUnavailable("cannot read " + path + ": " + FileFailure.text(e), e);
+    }
+  }
+
+  private TreeMap<Integer, Path> list() throws IOException {
     TreeMap<Integer, Path> found = new TreeMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
       for (Path file : files) {
@@ -42,8 +51,8 @@ record LogDirectory(Path path, Disk disk) {
         }
       }
       return found;
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new StoreUnavailable("cannot read " + path + ": " + e.getMessage(), e);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
@@ -68,7 +77,7 @@ record LogDirectory(Path path, Disk disk) {
       LOG.atWarn()
           .addKeyValue("file", checkpoint(segment))
           .setCause(e)
-          .log("log.checkpoint.not-kept");
+          .log("log.checkpoint-not-kept");
     }
   }
 
@@ -86,12 +95,12 @@ record LogDirectory(Path path, Disk disk) {
       }
       return content;
     } catch (NoSuchFileException e) {
-      LOG.atDebug().addKeyValue("file", file).log("log.checkpoint.missing");
+      LOG.atDebug().addKeyValue("file", file).log("log.checkpoint-missing");
     } catch (MalformedRecord e) {
       LOG.atWarn()
           .addKeyValue("file", file)
           .addKeyValue("reason", e.getMessage())
-          .log("log.checkpoint.unusable");
+          .log("log.checkpoint-unusable");
     }
     return new SegmentCheckpoint.Content(List.of(), SegmentHeader.SIZE);
   }

@@ -16,8 +16,9 @@ public interface LogObserver {
   /// @param scannedBytes of those
   void opened(long known, long scanned, long scannedBytes);
 
-  /// Entries were refused or could not be written.
-  void failed(int entries);
+  /// An entry was refused or could not be written. Also called by whoever appends, when the refusal
+  /// is told at once.
+  void appendFailed();
 
   /// A device's answer found no room and was let go: the device is sent that entry once more after
   /// a restart.
@@ -33,7 +34,7 @@ public interface LogObserver {
         public void opened(long known, long scanned, long scannedBytes) {}
 
         @Override
-        public void failed(int entries) {}
+        public void appendFailed() {}
 
         @Override
         public void answerDropped() {}

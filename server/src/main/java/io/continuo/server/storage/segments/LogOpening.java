@@ -2,6 +2,8 @@ package io.continuo.server.storage.segments;
 
 import io.continuo.server.configuration.StorageSettings;
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.storage.DirectoryLock;
+import io.continuo.server.storage.FileFailure;
 import io.continuo.server.storage.segments.SegmentScan.Scanned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,15 +47,15 @@ final class LogOpening {
     try {
       make(directory.bodies().folder().toAbsolutePath(), disk);
     } catch (IOException e) {
-      throw new StoreUnavailable("cannot make " + path + ": " + e.getMessage(), e);
+      throw new StoreUnavailable("cannot make " + path + ": " + FileFailure.text(e), e);
     }
-    DirectoryLock lock = DirectoryLock.take(path);
+    DirectoryLock lock = DirectoryLock.take(path, "lock");
     SegmentLog opened = null;
     try {
       opened = new LogOpening(directory).start(settings, observer, lock);
       return opened;
     } catch (IOException e) {
-      throw new StoreUnavailable("cannot open the log in " + path + ": " + e.getMessage(), e);
+      throw new StoreUnavailable("cannot open the log in " + path + ": " + FileFailure.text(e), e);
     } finally {
       if (opened == null) {
         release(lock);
@@ -180,7 +182,7 @@ final class LogOpening {
           .addKeyValue("file", last.segment().path())
           .addKeyValue("offset", last.end())
           .addKeyValue("bytes", last.size() - last.end())
-          .log("log.tail.truncated");
+          .log("log.tail-truncated");
       file.truncate(last.end());
       file.force();
     }
@@ -196,8 +198,8 @@ final class LogOpening {
   private static void release(DirectoryLock lock) {
     try {
       lock.close();
-    } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("log.lock.release.failed");
+    } catch (StoreUnavailable e) {
+      LOG.atWarn().setCause(e).log("log.lock-release-failed");
     }
   }
 }

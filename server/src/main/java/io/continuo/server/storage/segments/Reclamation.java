@@ -50,7 +50,7 @@ final class Reclamation {
         dead = index.mostlyDead();
       }
     } catch (IOException | StoreUnavailable e) {
-      LOG.atWarn().setCause(e).log("log.reclaim.failed");
+      LOG.atWarn().setCause(e).log("log.reclaim-failed");
     } finally {
       oneAtATime.unlock();
     }
@@ -64,7 +64,7 @@ final class Reclamation {
     }
     // Synced before a tombstone that is no longer needed can go: else what it silenced may return.
     directory.sync();
-    LOG.atInfo().addKeyValue("file", segment.path()).log("log.segment.reclaimed");
+    LOG.atInfo().addKeyValue("file", segment.path()).log("log.segment-reclaimed");
   }
 
   /// The copy has a salt of its own: a checkpoint of the segment as it was is recognised by it.
@@ -129,7 +129,7 @@ final class Reclamation {
     }
     index.takeDeadBodies(); // those, too, are orphans
     if (!orphans.isEmpty()) {
-      LOG.atInfo().addKeyValue("files", orphans.size()).log("log.orphans.deleted");
+      LOG.atInfo().addKeyValue("files", orphans.size()).log("log.orphans-deleted");
     }
   }
 }

@@ -8,6 +8,8 @@ import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
+import io.continuo.server.storage.DirectoryLock;
+import io.continuo.server.storage.FileFailure;
 import io.continuo.server.storage.segments.LogIndex.Place;
 import io.continuo.server.storage.segments.StagedBodies.Reference;
 import java.io.FileNotFoundException;
@@ -59,13 +61,9 @@ public final class SegmentLog implements ConversationLog {
 
   /// Opens the log in `storage.directory`, made when missing.
   ///
+  /// @param observer counts, on the log's threads
   /// @throws StoreUnavailable when another process has it, when it was written by a newer release,
   ///   or when acknowledged entries are damaged; names the file and the offset
-  public static SegmentLog open(StorageSettings settings) throws StoreUnavailable {
-    return open(settings, LogObserver.NONE);
-  }
-
-  /// As [#open(StorageSettings)], with somebody who counts.
   public static SegmentLog open(StorageSettings settings, LogObserver observer)
       throws StoreUnavailable {
     return open(settings, observer, Disk.REAL);
@@ -85,7 +83,8 @@ public final class SegmentLog implements ConversationLog {
   }
 
   @Override
-  public void append(ConversationId conversation, Entry entry, AppendListener listener) {
+  public void append(ConversationId conversation, Entry entry, AppendListener teller) {
+    AppendListener listener = new Counted(teller, observer);
     if (StagedBodies.isTooLarge(RecordCodec.body(entry))) {
       stager.append(conversation, entry, listener);
     } else {
@@ -181,8 +180,8 @@ public final class SegmentLog implements ConversationLog {
       if (owned != null) {
         owned.lock().close();
       }
-    } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("log.close.failed");
+    } catch (IOException | StoreUnavailable e) {
+      LOG.atWarn().setCause(e).log("log.close-failed");
     }
   }
 
@@ -244,8 +243,22 @@ public final class SegmentLog implements ConversationLog {
           throw new StoreUnavailable("the log is closed", e);
         }
       } catch (IOException e) {
-        throw new StoreUnavailable("the log cannot be read: " + e.getMessage(), e);
+        throw new StoreUnavailable("the log cannot be read: " + FileFailure.text(e), e);
       }
+    }
+  }
+
+  /// Counts each append that fails, whichever way it does.
+  private record Counted(AppendListener listener, LogObserver observer) implements AppendListener {
+    @Override
+    public void committed() {
+      listener.committed();
+    }
+
+    @Override
+    public void failed(StoreUnavailable why) {
+      observer.appendFailed();
+      listener.failed(why);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.storage.FileFailure;
 import io.continuo.server.storage.segments.Frame.Found;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class SegmentScan {
           channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
       return new SegmentScan(path, last, bytes).scan(number, visitor);
     } catch (IOException e) {
-      throw new StoreUnavailable("cannot read " + path + ": " + e.getMessage(), e);
+      throw new StoreUnavailable("cannot read " + path + ": " + FileFailure.text(e), e);
     }
   }
 

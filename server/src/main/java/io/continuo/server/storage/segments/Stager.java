@@ -4,6 +4,7 @@ import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
+import io.continuo.server.storage.FileFailure;
 import io.continuo.server.storage.segments.StagedBodies.Reference;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -59,10 +60,10 @@ final class Stager implements AutoCloseable {
       LOG.atError()
           .addKeyValue("file", bodies.path(reference.number()))
           .setCause(e)
-          .log("log.body.failed");
+          .log("log.body-failed");
       discard(reference);
       queue.unstaged(
-          append, new StoreUnavailable("a body cannot be written: " + e.getMessage(), e));
+          append, new StoreUnavailable("a body cannot be written: " + FileFailure.text(e), e));
       return;
     }
     if (!queue.staged(append)) {
@@ -79,7 +80,7 @@ final class Stager implements AutoCloseable {
       LOG.atWarn()
           .addKeyValue("file", bodies.path(reference.number()))
           .setCause(e)
-          .log("log.body.not-deleted");
+          .log("log.body-not-deleted");
     }
   }
 

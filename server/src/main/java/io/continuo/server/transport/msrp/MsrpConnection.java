@@ -97,9 +97,9 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
       String detail = String.valueOf(malformed.getMessage());
       shared.refusals().note(source.getHostAddress(), status, "malformed", detail);
     } else if (cause instanceof IOException) {
-      log.atDebug().addKeyValue("reason", cause.getMessage()).log("msrp.connection.broken");
+      log.atDebug().addKeyValue("reason", cause.getMessage()).log("msrp.connection-broken");
     } else {
-      log.atError().setCause(cause).log("msrp.connection.failed");
+      log.atError().setCause(cause).log("msrp.connection-failed");
     }
     channel.close();
   }
@@ -292,7 +292,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
       channel.eventLoop().execute(work);
     } catch (RejectedExecutionException stopped) {
       // The endpoint was closed, and every connection with it: nobody is left to tell.
-      log.atDebug().log("msrp.loop.stopped");
+      log.atDebug().log("msrp.loop-stopped");
     }
   }
 }

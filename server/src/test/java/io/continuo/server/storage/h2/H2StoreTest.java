@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,46 @@ class H2StoreTest
 
     assertThatThrownBy(() -> H2Store.open(file.resolve("data")))
         .isInstanceOf(StoreUnavailable.class)
-        .hasMessageContaining("storage.directory");
+        .hasMessage("cannot make storage.directory: " + file.resolve("data") + ": Not a directory");
+  }
+
+  @Test
+  void aFileInThePlaceOfTheDirectoryIsCalledAFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    assertThatThrownBy(() -> H2Store.open(file))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessage("cannot make storage.directory: " + file + " is a file, not a directory");
+  }
+
+  @Test
+  void damagedTablesAreNamedWithTheWayOut() throws Exception {
+    store.close();
+    Path tables = directory.resolve("continuo.mv.db");
+    byte[] content = Files.readAllBytes(tables);
+    Arrays.fill(content, (byte) 'x');
+    Files.write(tables, content);
+
+    assertThatThrownBy(() -> H2Store.open(directory))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContainingAll(tables.toString(), "restore storage.directory from a backup");
+
+    Files.delete(tables);
+    open();
+  }
+
+  @Test
+  void tablesThatWereCutShortAreNamedWithTheWayOut() throws Exception {
+    store.close();
+    Path tables = directory.resolve("continuo.mv.db");
+    Files.write(tables, Arrays.copyOf(Files.readAllBytes(tables), 5_000));
+
+    assertThatThrownBy(() -> H2Store.open(directory))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContainingAll(tables.toString(), "restore storage.directory from a backup");
+
+    Files.delete(tables);
+    open();
   }
 
   @Test

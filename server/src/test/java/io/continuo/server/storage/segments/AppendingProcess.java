@@ -30,7 +30,8 @@ final class AppendingProcess {
 
   public static void main(String[] arguments) throws Exception {
     SegmentLog log =
-        SegmentLog.open(SegmentFiles.settings(Path.of(arguments[0]), 100_000, 64 << 20));
+        SegmentLog.open(
+            SegmentFiles.settings(Path.of(arguments[0]), 100_000, 64 << 20), LogObserver.NONE);
     Semaphore window = new Semaphore(WINDOW);
     List<ConversationId> all =
         IntStream.range(0, CONVERSATIONS).mapToObj(AppendingProcess::conversation).toList();

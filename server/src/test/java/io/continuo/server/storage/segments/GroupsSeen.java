@@ -36,8 +36,8 @@ final class GroupsSeen implements LogObserver {
   }
 
   @Override
-  public void failed(int entries) {
-    failed.addAndGet(entries);
+  public void appendFailed() {
+    failed.incrementAndGet();
   }
 
   @Override

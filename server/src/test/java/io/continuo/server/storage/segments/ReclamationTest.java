@@ -36,7 +36,7 @@ class ReclamationTest {
 
   @BeforeEach
   void open() throws StoreUnavailable {
-    log = SegmentLog.open(SegmentFiles.settings(directory, 33, 1 << 20));
+    log = SegmentLog.open(SegmentFiles.settings(directory, 33, 1 << 20), LogObserver.NONE);
   }
 
   @AfterEach
@@ -70,7 +70,7 @@ class ReclamationTest {
   @Test
   void aMostlyDeadSegmentIsRewrittenWithoutTheErasedBytes() throws Exception {
     log.close();
-    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20));
+    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20), LogObserver.NONE);
     Answer answer = everyKindOfAnswer(1).getFirst();
     Told.append(log, TWO, List.of(message(1, "stays")));
     Told.append(log, ONE, List.of(message(1, "a secret ".repeat(500))));
@@ -116,7 +116,7 @@ class ReclamationTest {
     Told.append(log, ONE, List.of(message(1, "x"), message(2, "x")));
     Told.append(log, ONE, List.of(message(3, "x")));
     log.close();
-    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20));
+    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20), LogObserver.NONE);
     log.erase(ONE); // the tombstone stands behind entry 3
     assertThat(SegmentFiles.names(directory)).doesNotContain("00000001.log");
 
@@ -246,7 +246,7 @@ class ReclamationTest {
   /// Appends to a segment large enough for all of them.
   private void appendTogether(Map<ConversationId, String> texts) throws StoreUnavailable {
     log.close();
-    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20));
+    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20), LogObserver.NONE);
     texts.forEach(
         (conversation, text) -> Told.append(log, conversation, List.of(message(1, text))));
     reopen();

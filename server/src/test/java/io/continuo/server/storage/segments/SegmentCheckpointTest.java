@@ -117,7 +117,7 @@ class SegmentCheckpointTest {
     }
     assertThat(warnings.list)
         .hasSize(sound.length)
-        .allMatch(event -> event.getMessage().equals("log.checkpoint.unusable"))
+        .allMatch(event -> event.getMessage().equals("log.checkpoint-unusable"))
         .allMatch(event -> event.getLevel() == Level.WARN);
     stop(warnings);
   }

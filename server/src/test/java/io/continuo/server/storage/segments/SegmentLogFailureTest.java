@@ -8,6 +8,7 @@ import static io.continuo.server.conversation.LogSamples.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.Told;
@@ -92,6 +93,7 @@ class SegmentLogFailureTest {
 
     assertThat(refused.isTold()).isTrue();
     assertThat(refused.awaitFailed()).hasMessageContaining("storage.max-pending-bytes");
+    assertThat(groups.failed.get()).isEqualTo(1);
     disk.release();
     waiting.awaitCommitted();
     Told.append(log, OTHER, List.of(message(1, "small enough")));
@@ -114,6 +116,7 @@ class SegmentLogFailureTest {
     behind.awaitFailed();
 
     assertThat(order).containsExactly("1 committed", "2 refused", "3 refused");
+    assertThat(groups.failed.get()).isEqualTo(2);
     Told.append(log, CONVERSATION, List.of(message(2, "fits")));
     assertThat(log.load(CONVERSATION)).hasSize(2);
   }
@@ -152,9 +155,45 @@ class SegmentLogFailureTest {
 
     assertThat(later.awaitFailed()).hasMessageContaining("the log cannot be written");
     assertThat(log.failure()).isPresent();
-    assertThat(groups.failed.get()).isEqualTo(2);
+    assertThat(groups.failed.get()).isEqualTo(3);
     assertThatThrownBy(() -> log.erase(CONVERSATION)).isInstanceOf(StoreUnavailable.class);
     assertThat(texts(log.load(CONVERSATION))).isEqualTo(texts(List.of(message(1, "kept"))));
+  }
+
+  @Test
+  void aFullDiskIsOneErrorHoweverMuchIsRefusedBecauseOfIt() throws Exception {
+    LogLines lines = LogLines.of(SegmentLog.class.getPackageName());
+    try (lines) {
+      disk.failWith(Fault.WRITE);
+      for (long sequence = 1; sequence <= 20; sequence++) {
+        Told told = new Told();
+        log.append(CONVERSATION, message(1, "refused"), told);
+        told.awaitFailed();
+      }
+    }
+
+    assertThat(lines.events(Level.ERROR)).containsExactly("log.write-failed");
+    assertThat(groups.failed.get()).isEqualTo(20);
+  }
+
+  @Test
+  void aFullQueueIsOneWarningUntilItHasRoomAgain() throws Exception {
+    LogLines lines = LogLines.of(SegmentLog.class.getPackageName());
+    try (lines) {
+      for (int round = 0; round < 2; round++) {
+        disk.hold();
+        Told waiting = new Told();
+        log.append(CONVERSATION, message(round + 1, "waits"), waiting);
+        disk.awaitHeld();
+        for (int i = 0; i < 20; i++) {
+          log.append(OTHER, message(1, "x".repeat((int) MAX_PENDING)), new Told());
+        }
+        disk.release();
+        waiting.awaitCommitted();
+      }
+    }
+
+    assertThat(lines.events(Level.WARN)).containsExactly("log.queue-full", "log.queue-full");
   }
 
   @ParameterizedTest

@@ -28,7 +28,7 @@ class SegmentLogKillTest {
     Map<ConversationId, Long> acknowledged = new HashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       appendAndKill(acknowledged);
-      try (SegmentLog log = SegmentLog.open(SegmentFiles.settings(directory))) {
+      try (SegmentLog log = SegmentLog.open(SegmentFiles.settings(directory), LogObserver.NONE)) {
         for (Map.Entry<ConversationId, Long> last : acknowledged.entrySet()) {
           assertWhole(log, last.getKey(), last.getValue());
         }
@@ -42,9 +42,9 @@ class SegmentLogKillTest {
     Process process = start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(lines.readLine()).endsWith(" 1");
-      assertThatThrownBy(() -> SegmentLog.open(SegmentFiles.settings(directory)))
+      assertThatThrownBy(() -> SegmentLog.open(SegmentFiles.settings(directory), LogObserver.NONE))
           .isInstanceOf(StoreUnavailable.class)
-          .hasMessageContaining("in use by another process");
+          .hasMessageContaining("in use by another Continuo server");
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -180,7 +180,8 @@ class SegmentLogOpeningTest {
   @Test
   void damageToTheEndOfAnEarlierSegmentIsNoTornEnd() throws Exception {
     long end = writeAndMeasure(List.of(message(1, "one")));
-    try (SegmentLog log = SegmentLog.open(SegmentFiles.settings(directory, 1, 1 << 20))) {
+    try (SegmentLog log =
+        SegmentLog.open(SegmentFiles.settings(directory, 1, 1 << 20), LogObserver.NONE)) {
       Told.append(log, CONVERSATION, List.of(message(2, "in the next segment")));
     }
     byte[] file = Files.readAllBytes(SegmentFiles.first(directory));
@@ -227,7 +228,7 @@ class SegmentLogOpeningTest {
     try (SegmentLog log = open()) {
       assertThatThrownBy(this::open)
           .isInstanceOf(StoreUnavailable.class)
-          .hasMessageContaining("in use by this process");
+          .hasMessageContaining("in use by another Continuo server");
       Told.append(log, CONVERSATION, List.of(message(1, "still mine")));
     }
     open().close();
@@ -294,7 +295,7 @@ class SegmentLogOpeningTest {
   }
 
   private SegmentLog open() throws StoreUnavailable {
-    return SegmentLog.open(SegmentFiles.settings(directory));
+    return SegmentLog.open(SegmentFiles.settings(directory), LogObserver.NONE);
   }
 
   /// Appends as one group and gives the size of the file then.

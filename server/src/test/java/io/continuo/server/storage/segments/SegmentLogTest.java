@@ -14,7 +14,7 @@ class SegmentLogTest implements ConversationLogContract {
 
   @BeforeEach
   void open() throws StoreUnavailable {
-    log = SegmentLog.open(SegmentFiles.settings(directory));
+    log = SegmentLog.open(SegmentFiles.settings(directory), LogObserver.NONE);
   }
 
   @AfterEach
