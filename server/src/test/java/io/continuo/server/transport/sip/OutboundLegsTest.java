@@ -300,10 +300,11 @@ class OutboundLegsTest {
     assertThat(scene.endpoint.calls).hasSize(1);
   }
 
-  @Test
-  void aMessageGoesOverTheNextFlowToo() {
+  @ParameterizedTest
+  @ValueSource(ints = {430, 513})
+  void aMessageGoesOverTheNextFlowToo(int status) {
     page(TWO_FLOWS);
-    scene.endpoint.sent.getFirst().listener().completed(SipResponse.of(430));
+    scene.endpoint.sent.getFirst().listener().completed(SipResponse.of(status));
     assertThat(scene.endpoint.sent).hasSize(2);
     assertThat(scene.endpoint.sent.getLast().request().nextHop())
         .isEqualTo(new NextHop.OverFlow(BOB_SECOND));

@@ -100,6 +100,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
         Set.of(CSCF),
         proxy,
         65_000,
+        1_300,
         10,
         Duration.ofMinutes(1));
   }
