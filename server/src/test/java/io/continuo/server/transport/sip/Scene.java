@@ -358,12 +358,13 @@ final class Scene implements Subscribers, Registrations, SipEvents {
       Device from,
       Addressee to,
       ConversationHeaders headers,
+      boolean anonymous,
       String callId,
       String contentType,
       byte[] body,
       Reply reply) {
     told.add(
-        "message "
+        (anonymous ? "anonymous message " : "message ")
             + from.id().owner()
             + " to "
             + whom(to)
