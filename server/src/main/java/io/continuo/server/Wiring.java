@@ -162,6 +162,7 @@ public final class Wiring implements AutoCloseable {
         configuration.sip().port(),
         SipGateway.METHODS,
         configuration.sip().maxMessage(),
+        configuration.sip().maxPagerOverUdp(),
         configuration.sip().maxConnectionsPerSource(),
         configuration.sip().idleTimeout(),
         "Continuo/" + Main.Version.text());

@@ -11,6 +11,8 @@ import java.util.Set;
 ///   405, an unknown one 501
 /// @param maxMessage bytes of one message; a larger one is 513 (TCP: answered, then closed when it
 ///   cannot be skipped)
+/// @param maxPagerOverUdp bytes of a MESSAGE of ours over UDP (RFC 3428 §8); a larger one that
+///   cannot go over TCP is not sent, and told as answered 513
 /// @param maxConnectionsPerSource TCP connections from one address; one more is closed at once
 /// @param idleTimeout a TCP connection that carries nothing for this long is closed
 /// @param serverName for Server and User-Agent
@@ -19,6 +21,7 @@ public record SipEndpointConfig(
     int port,
     Set<String> methods,
     int maxMessage,
+    int maxPagerOverUdp,
     int maxConnectionsPerSource,
     Duration idleTimeout,
     String serverName) {

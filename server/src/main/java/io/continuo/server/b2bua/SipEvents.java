@@ -39,11 +39,13 @@ public interface SipEvents {
   ///
   /// @param from the sending device
   /// @param to whom it is for
+  /// @param anonymous whether other subscribers must not learn who it is from (RFC 3323 §4.2)
   /// @param callId names the message when it has no `imdn.Message-ID`
   void message(
       Device from,
       Addressee to,
       ConversationHeaders headers,
+      boolean anonymous,
       String callId,
       String contentType,
       byte[] body,

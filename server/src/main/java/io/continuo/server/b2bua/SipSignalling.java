@@ -37,7 +37,8 @@ public interface SipSignalling {
 
   /// Sends a pager MESSAGE to a device; told to [SipEvents#paged(LegId, long, int)].
   ///
-  /// @param from shown as From and P-Asserted-Identity
+  /// @param from shown as From and P-Asserted-Identity; when the message is anonymous told to the
+  ///   core only
   /// @param to shown as To
   /// @param replyTo the focus URI of a group, shown as Reply-To; empty: an answer goes to `from`
   void page(

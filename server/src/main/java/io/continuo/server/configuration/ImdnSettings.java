@@ -8,7 +8,7 @@ import java.time.Duration;
 ///   subscriber only, or by each (`imdn.policy`: `first-per-subscriber` (default) or
 ///   `every-device`)
 /// @param ownCopies `name-sender` (default): an anonymous CPIM From/To is replaced by the asserted
-///   addresses in copies; `exact`: copies carry what was received
+///   addresses in copies for the sender's own devices; `exact`: those carry what was received
 /// @param memory how long it is known who sent a message, for receipts that come late (default 30
 ///   d)
 public record ImdnSettings(Policy policy, OwnCopies ownCopies, Duration memory) {

@@ -18,6 +18,8 @@ import java.util.Set;
 /// @param outboundProxy where requests to devices learned from a CSCF go,
 ///   `sip:host:port;transport=tcp;lr`; empty: none
 /// @param maxMessage largest SIP message taken, in bytes (default 65,000; more is 513)
+/// @param maxPagerOverUdp largest MESSAGE of ours over UDP, in bytes (default 1,300; RFC 3428 §8):
+///   a larger one goes over TCP, and to a device that is reached over UDP alone not at all
 /// @param maxConnectionsPerSource TCP connections that one address may have open to us: a CSCF
 ///   needs few, a NAT with many devices more (default 2,000; one more is closed at once)
 /// @param idleTimeout a TCP connection that carries nothing for this long is closed: longer than
@@ -33,6 +35,7 @@ public record SipSettings(
     Set<String> trustedPeers,
     String outboundProxy,
     @Bytes int maxMessage,
+    @Bytes int maxPagerOverUdp,
     int maxConnectionsPerSource,
     Duration idleTimeout) {
   public SipSettings {
@@ -47,6 +50,7 @@ public record SipSettings(
         .each("sip.trusted-peers", trustedPeers, Check::isAddress, "an IP address")
         .matches("sip.outbound-proxy", outboundProxy, "|sips?:\\S+", "a SIP URI")
         .between("sip.max-message", maxMessage, 1500, 65_535)
+        .between("sip.max-pager-over-udp", maxPagerOverUdp, 1300, 65_535)
         .between("sip.max-connections-per-source", maxConnectionsPerSource, 1, 100_000)
         .between("sip.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1))
         .done();
@@ -68,6 +72,7 @@ public record SipSettings(
           Set.of(),
           "",
           65_000,
+          1_300,
           2_000,
           Duration.ofMinutes(65));
 }

@@ -23,8 +23,21 @@ public sealed interface ConversationEffect {
   /// @param messageId the MSRP Message-ID to use, the same on every leg and every resend
   /// @param contentType of `body`, one that the leg accepts
   /// @param body shared by all copies: never written to
-  record Deliver(LegId leg, long sequence, String messageId, String contentType, byte[] body)
-      implements ConversationEffect {}
+  /// @param anonymous whether this device must not be told who it is from
+  record Deliver(
+      LegId leg,
+      long sequence,
+      String messageId,
+      String contentType,
+      byte[] body,
+      boolean anonymous)
+      implements ConversationEffect {
+
+    /// One that says who it is from.
+    public Deliver(LegId leg, long sequence, String messageId, String contentType, byte[] body) {
+      this(leg, sequence, messageId, contentType, body, false);
+    }
+  }
 
   /// Send this on a leg once and forget it (is-composing).
   record Relay(LegId leg, String contentType, byte[] body) implements ConversationEffect {}

@@ -26,16 +26,29 @@ public sealed interface ConversationEvent {
   ///   message's id of last resort
   /// @param contentType as received, with parameters
   /// @param body whole; owned by the receiver from here on
+  /// @param anonymous whether others must not be told who it is from (RFC 3323 §4.2)
   record Submit(
       DeviceId device,
       Set<AddressOfRecord> ownAddresses,
       String transportId,
       String contentType,
       byte[] body,
+      boolean anonymous,
       Reply reply)
       implements ConversationEvent {
     public Submit {
       ownAddresses = Set.copyOf(ownAddresses);
+    }
+
+    /// One that hides nothing.
+    public Submit(
+        DeviceId device,
+        Set<AddressOfRecord> ownAddresses,
+        String transportId,
+        String contentType,
+        byte[] body,
+        Reply reply) {
+      this(device, ownAddresses, transportId, contentType, body, false, reply);
     }
   }
 

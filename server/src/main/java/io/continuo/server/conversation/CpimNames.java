@@ -8,20 +8,23 @@ import java.util.Optional;
 
 /// Which addresses a copy of a CPIM message shows. What was received stays, unless it is anonymous
 /// and the device could not tell who wrote: a sibling of the sender must see that its own
-/// subscriber did (`own-copies: name-sender`), and in a group everybody must see who did.
+/// subscriber did (`own-copies: name-sender`), and in a group everybody must see who did, unless
+/// the sender asked for privacy. A name that the sender's client wrote itself stays even then.
 ///
 /// @param sender who wrote, as asserted
 /// @param addressee to whom, where there is just one
+/// @param anonymous whether other subscribers must not be told who wrote (RFC 3323 §4.2)
 record CpimNames(
     boolean group,
     OwnCopies ownCopies,
     AddressOfRecord sender,
-    Optional<AddressOfRecord> addressee) {
+    Optional<AddressOfRecord> addressee,
+    boolean anonymous) {
 
   /// RFC 3323 §4.1.1.3, and what Android clients write into CPIM.
   private static final String ANONYMOUS_HOST = "anonymous.invalid";
 
-  private static final String ANONYMOUS = "sip:anonymous@" + ANONYMOUS_HOST;
+  static final String ANONYMOUS = "sip:anonymous@" + ANONYMOUS_HOST;
 
   static boolean isAnonymous(String uri) {
     return mentions(uri, ANONYMOUS_HOST)
@@ -44,13 +47,22 @@ record CpimNames(
   CpimMessage shownTo(AddressOfRecord reader, CpimMessage received) {
     boolean named = reader.equals(sender) && ownCopies == OwnCopies.NAME_SENDER;
     CpimMessage shown = received;
-    if ((named || group) && hides(received.fromUri())) {
+    if ((named || group && !hidesSenderFrom(reader)) && hides(received.fromUri())) {
       shown = shown.withFrom(sender.uri());
     }
     if (named && addressee.isPresent() && hides(first(received.toUris()))) {
       shown = shown.withTo(addressee.get().uri());
     }
     return shown;
+  }
+
+  boolean hidesSenderFrom(AddressOfRecord reader) {
+    return anonymous && !reader.equals(sender);
+  }
+
+  /// What a From that we write ourselves says.
+  String from(AddressOfRecord reader) {
+    return hidesSenderFrom(reader) ? ANONYMOUS : sender.uri();
   }
 
   private static boolean hides(Optional<String> uri) {

@@ -31,6 +31,7 @@ public sealed interface Entry extends LogRecord {
   /// @param contentType of `body`, as received: `message/cpim`, or `text/plain` from a device that
   ///   does not wrap
   /// @param body the bytes as received; owned by the entry, never written to
+  /// @param anonymous whether its author asked that others are not told who it is (RFC 3323 §4.2)
   record Message(
       long sequence,
       Instant at,
@@ -38,8 +39,22 @@ public sealed interface Entry extends LogRecord {
       DeviceId senderDevice,
       String messageId,
       String contentType,
-      byte[] body)
-      implements Entry {}
+      byte[] body,
+      boolean anonymous)
+      implements Entry {
+
+    /// One that says whose it is.
+    public Message(
+        long sequence,
+        Instant at,
+        AddressOfRecord sender,
+        DeviceId senderDevice,
+        String messageId,
+        String contentType,
+        byte[] body) {
+      this(sequence, at, sender, senderDevice, messageId, contentType, body, false);
+    }
+  }
 
   /// A disposition notification (RFC 5438 §7), as it travels.
   ///
@@ -51,6 +66,7 @@ public sealed interface Entry extends LogRecord {
   /// @param forwarded whether the original sender's devices get it (false: recorded only, or for
   ///   the reporter's siblings)
   /// @param contentType of `body`, always `message/cpim`
+  /// @param anonymous whether its reporter asked that others are not told who it is
   record Disposition(
       long sequence,
       Instant at,
@@ -62,8 +78,38 @@ public sealed interface Entry extends LogRecord {
       AddressOfRecord toSubscriber,
       boolean forwarded,
       String contentType,
-      byte[] body)
-      implements Entry {}
+      byte[] body,
+      boolean anonymous)
+      implements Entry {
+
+    /// One that says whose it is.
+    public Disposition(
+        long sequence,
+        Instant at,
+        AddressOfRecord reporter,
+        DeviceId reporterDevice,
+        String messageId,
+        String reported,
+        String disposition,
+        AddressOfRecord toSubscriber,
+        boolean forwarded,
+        String contentType,
+        byte[] body) {
+      this(
+          sequence,
+          at,
+          reporter,
+          reporterDevice,
+          messageId,
+          reported,
+          disposition,
+          toSubscriber,
+          forwarded,
+          contentType,
+          body,
+          false);
+    }
+  }
 
   /// A subscriber takes part from here on.
   record Joined(long sequence, Instant at, AddressOfRecord subscriber) implements Entry {}

@@ -208,7 +208,14 @@ final class Fanout {
     switch (entry.on(cursor.device(), leg.profile)) {
       case Rendered.Copy copy -> {
         cursor.sent(leg, sequence);
-        out.add(new Deliver(leg.id, sequence, entry.messageId(), copy.contentType(), copy.body()));
+        out.add(
+            new Deliver(
+                leg.id,
+                sequence,
+                entry.messageId(),
+                copy.contentType(),
+                copy.body(),
+                entry.hidesAuthorFrom(cursor.device().owner())));
       }
       case Rendered.Unfit unfit -> {
         cursor.passedOver(leg, sequence);

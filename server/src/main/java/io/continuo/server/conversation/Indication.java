@@ -46,7 +46,7 @@ record Indication(Submit submit, Optional<CpimMessage> cpim, CpimNames names, In
 
   private byte[] wrapped(AddressOfRecord reader) {
     return CpimMessage.builder()
-        .from(names.sender().uri())
+        .from(names.from(reader))
         .to(reader.uri())
         .dateTime(at)
         .content(submit.contentType(), submit.body())

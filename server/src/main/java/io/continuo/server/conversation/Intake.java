@@ -76,7 +76,8 @@ final class Intake {
             submit.device(),
             chat.messageId().orElseGet(ids::next),
             submit.contentType(),
-            submit.body());
+            submit.body(),
+            submit.anonymous());
     append(Pending.Append.of(entry, List.of(key), submit.reply()), out);
   }
 
@@ -149,14 +150,15 @@ final class Intake {
             toSubscriber,
             forwarded,
             bare ? ContentType.CPIM : submit.contentType(),
-            bare ? wrapped(submit, toSubscriber, messageId, now) : submit.body());
+            bare ? wrapped(submit, toSubscriber, messageId, now) : submit.body(),
+            submit.anonymous());
     append(Pending.Append.of(entry, keys, submit.reply()), out);
   }
 
   private static byte[] wrapped(
       Submit bare, AddressOfRecord toSubscriber, String messageId, Instant now) {
     return CpimMessage.builder()
-        .from(bare.device().owner().uri())
+        .from(bare.anonymous() ? CpimNames.ANONYMOUS : bare.device().owner().uri())
         .to(toSubscriber.uri())
         .dateTime(now)
         .imdn("Message-ID", messageId)
@@ -179,7 +181,11 @@ final class Intake {
     Participants participants = log.participants();
     CpimNames names =
         new CpimNames(
-            participants.group(), imdn.ownCopies(), writer, participants.otherThan(writer));
+            participants.group(),
+            imdn.ownCopies(),
+            writer,
+            participants.otherThan(writer),
+            submit.anonymous());
     Indication indication = new Indication(submit, typing.cpim(), names, now);
     for (Cursor cursor : fanout.attached()) {
       AddressOfRecord reader = cursor.device().owner();

@@ -51,6 +51,15 @@ final class Rendering {
     };
   }
 
+  /// Whether this subscriber must not be told whose it is.
+  boolean hidesAuthorFrom(AddressOfRecord reader) {
+    return switch (entry) {
+      case Entry.Message message -> names(message).hidesSenderFrom(reader);
+      case Entry.Disposition receipt -> names(receipt).hidesSenderFrom(reader);
+      case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> false;
+    };
+  }
+
   /// The form for this device on a leg with this profile.
   Rendered on(DeviceId device, LegProfile leg) {
     Rendered rendered =
@@ -135,7 +144,7 @@ final class Rendering {
     AddressOfRecord addressee =
         reader.equals(message.sender()) ? other(message.sender()).orElse(reader) : reader;
     return CpimMessage.builder()
-        .from(message.sender().uri())
+        .from(names(message).from(reader))
         .to(addressee.uri())
         .dateTime(message.at())
         .imdn("Message-ID", message.messageId())
@@ -146,14 +155,23 @@ final class Rendering {
   private CpimNames names(Entry.Message message) {
     if (names == null) {
       names =
-          new CpimNames(participants.group(), ownCopies, message.sender(), other(message.sender()));
+          new CpimNames(
+              participants.group(),
+              ownCopies,
+              message.sender(),
+              other(message.sender()),
+              message.anonymous());
     }
     return names;
   }
 
   private CpimNames names(Entry.Disposition receipt) {
     return new CpimNames(
-        participants.group(), ownCopies, receipt.reporter(), Optional.of(receipt.toSubscriber()));
+        participants.group(),
+        ownCopies,
+        receipt.reporter(),
+        Optional.of(receipt.toSubscriber()),
+        receipt.anonymous());
   }
 
   /// The other one of two.

@@ -141,6 +141,7 @@ final class ConversationProcess {
         () -> new Kept(ports.log().load(id), ports.directory().aliases(id)),
         kept -> {
           conversation = restored(kept.records());
+          invitations.restore(kept.records());
           invitations.known(kept.names().stream().reduce((_, newest) -> newest));
         },
         why -> {
@@ -158,7 +159,10 @@ final class ConversationProcess {
   // ---- steps: SIP
 
   void invited(InboundInvitation invitation, Collection<AddressOfRecord> participants) {
-    opening(participants, () -> begin(invitations.begunBy(invitation)), () -> refuseUnopened(invitation.leg()));
+    opening(
+        participants,
+        () -> begin(invitations.begunBy(invitation)),
+        () -> refuseUnopened(invitation.leg()));
   }
 
   private void refuseUnopened(LegId leg) {
@@ -248,6 +252,7 @@ final class ConversationProcess {
   void paged(
       Device from,
       Collection<AddressOfRecord> participants,
+      boolean anonymous,
       String callId,
       String contentType,
       byte[] body,
@@ -255,6 +260,7 @@ final class ConversationProcess {
     opening(
         participants,
         () -> {
+          invitations.pagedBy(from.id().owner(), anonymous);
           session(new SessionEvent.Paged(from));
           submit(from, callId, contentType, body, reply);
         },
@@ -456,7 +462,13 @@ final class ConversationProcess {
       Device device, String transportId, String contentType, byte[] body, Reply reply) {
     conversation(
         new ConversationEvent.Submit(
-            device.id(), ownAddresses(device.id().owner()), transportId, contentType, body, reply));
+            device.id(),
+            ownAddresses(device.id().owner()),
+            transportId,
+            contentType,
+            body,
+            invitations.hides(device.id().owner()),
+            reply));
   }
 
   private Set<AddressOfRecord> ownAddresses(AddressOfRecord owner) {

@@ -178,6 +178,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       Device from,
       Addressee to,
       ConversationHeaders headers,
+      boolean anonymous,
       String callId,
       String contentType,
       byte[] body,
@@ -199,7 +200,14 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
               awake.offer(
                   target.id(),
                   process ->
-                      process.paged(from, target.participants(), callId, contentType, body, reply));
+                      process.paged(
+                          from,
+                          target.participants(),
+                          anonymous,
+                          callId,
+                          contentType,
+                          body,
+                          reply));
           if (!taken) {
             reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
           }

@@ -7,9 +7,12 @@ import io.continuo.server.b2bua.PagerChannel;
 import io.continuo.server.b2bua.SessionChannel;
 import io.continuo.server.b2bua.SessionEffect;
 import io.continuo.server.conversation.Channel;
+import io.continuo.server.conversation.Entry;
+import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,6 +30,9 @@ final class Invitations {
 
   /// Initiators who asked for privacy (RFC 3323).
   private final Set<AddressOfRecord> anonymous = new HashSet<>();
+
+  /// Those whose newest MESSAGE asked for it.
+  private final Set<AddressOfRecord> pagedAnonymously = new HashSet<>();
 
   private ConversationHeaders headers = ConversationHeaders.NONE;
 
@@ -52,13 +58,36 @@ final class Invitations {
   /// @return the same with the chat's ids, none missing
   InboundInvitation begunBy(InboundInvitation invitation) {
     AddressOfRecord initiator = invitation.device().id().owner();
-    if (invitation.anonymous()) {
-      anonymous.add(initiator);
-    } else {
-      anonymous.remove(initiator);
-    }
+    note(anonymous, initiator, invitation.anonymous());
     name(invitation.headers());
     return invitation.named(headers);
+  }
+
+  /// A MESSAGE of this subscriber.
+  void pagedBy(AddressOfRecord author, boolean anonymously) {
+    note(pagedAnonymously, author, anonymously);
+  }
+
+  /// After a restart: who asked for privacy with what it wrote last.
+  void restore(List<LogRecord> records) {
+    for (LogRecord each : records) {
+      if (each instanceof Entry.Message message) {
+        note(anonymous, message.sender(), message.anonymous());
+      }
+    }
+  }
+
+  private static void note(Set<AddressOfRecord> those, AddressOfRecord who, boolean among) {
+    if (among) {
+      those.add(who);
+    } else {
+      those.remove(who);
+    }
+  }
+
+  /// Whether others must not be told that something is from this subscriber.
+  boolean hides(AddressOfRecord subscriber) {
+    return anonymous.contains(subscriber) || pagedAnonymously.contains(subscriber);
   }
 
   private void name(ConversationHeaders given) {
@@ -100,7 +129,7 @@ final class Invitations {
             ports.media().offer(ports.msrp().path(open.leg())),
             headers,
             ports.configuration().session().ringFor());
-    boolean hidden = anonymous.contains(from) && !from.equals(owner(open));
+    boolean hidden = hides(from) && !from.equals(owner(open));
     return hidden ? invitation.anonymously() : invitation;
   }
 

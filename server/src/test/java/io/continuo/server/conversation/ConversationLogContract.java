@@ -5,6 +5,7 @@ import static io.continuo.server.conversation.LogSamples.CONVERSATION;
 import static io.continuo.server.conversation.LogSamples.OTHER;
 import static io.continuo.server.conversation.LogSamples.PHONE;
 import static io.continuo.server.conversation.LogSamples.TABLET;
+import static io.continuo.server.conversation.LogSamples.anonymousEntries;
 import static io.continuo.server.conversation.LogSamples.everyKindOfEntry;
 import static io.continuo.server.conversation.LogSamples.everyKindOfNote;
 import static io.continuo.server.conversation.LogSamples.message;
@@ -34,6 +35,13 @@ public interface ConversationLogContract {
     assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(given));
     assertThat(texts(log().read(CONVERSATION, 1, 100, Long.MAX_VALUE)))
         .isEqualTo(texts(everyKindOfEntry()));
+  }
+
+  @Test
+  default void whoIsAnonymousStaysSo() throws Exception {
+    Told.append(log(), CONVERSATION, anonymousEntries());
+
+    assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(anonymousEntries()));
   }
 
   @Test

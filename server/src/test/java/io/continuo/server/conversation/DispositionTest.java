@@ -388,6 +388,14 @@ class DispositionTest {
   }
 
   @Test
+  @Spec("RFC 3323 §4.2")
+  void typingOfWhoAskedForPrivacyNamesNobody() {
+    a1.asksForPrivacy().submits("application/im-iscomposing+xml", TYPING);
+    assertThat(PlayedDevice.cpimOf(b1.relayed.getFirst().body()).fromUri())
+        .contains(PlayedDevice.ANONYMOUS);
+  }
+
+  @Test
   void whoLeftIsShownNoTyping() {
     stage.tell(new ConversationEvent.Leave(BOB));
     a1.submits(

@@ -44,6 +44,17 @@ public final class LogSamples {
         new Entry.Opened(12, Instant.MIN, true, List.of()));
   }
 
+  /// The numbers 1 to 4: what an anonymous author wrote, small and large, before what a named one
+  /// did.
+  public static List<Entry> anonymousEntries() {
+    return List.of(
+        new Entry.Message(1, AT, ALICE, PHONE, "m1", "text/plain", new byte[] {1}, true),
+        new Entry.Message(2, AT, ALICE, PHONE, "m2", "text/plain", new byte[300_000], true),
+        new Entry.Disposition(
+            3, AT, BOB, TABLET, "n3", "m2", "read", ALICE, true, "message/cpim", NO_BODY, true),
+        message(4, "named"));
+  }
+
   public static List<Answer> everyKindOfAnswer(long sequence) {
     return List.of(
         new Answer(TABLET, sequence, new DeliveryOutcome.Delivered(), AT),
@@ -91,7 +102,8 @@ public final class LogSamples {
                   m.senderDevice(),
                   m.messageId(),
                   m.contentType(),
-                  NO_BODY)
+                  NO_BODY,
+                  m.anonymous())
               + HexFormat.of().formatHex(m.body());
       case Entry.Disposition d ->
           new Entry.Disposition(
@@ -105,7 +117,8 @@ public final class LogSamples {
                   d.toSubscriber(),
                   d.forwarded(),
                   d.contentType(),
-                  NO_BODY)
+                  NO_BODY,
+                  d.anonymous())
               + HexFormat.of().formatHex(d.body());
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> logged.toString();
       case CursorRecord _ -> logged.toString();

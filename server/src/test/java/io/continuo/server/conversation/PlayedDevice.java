@@ -31,6 +31,7 @@ final class PlayedDevice {
   private Optional<LegId> leg = Optional.empty();
   private DeliveryOutcome answer = new DeliveryOutcome.Delivered();
   private boolean silent;
+  private boolean anonymous;
   private int transportIds;
 
   PlayedDevice(Stage stage, DeviceId id) {
@@ -125,8 +126,13 @@ final class PlayedDevice {
     Sent sent = new Sent();
     stage.tell(
         new ConversationEvent.Submit(
-            id, Set.of(id.owner()), transportId, contentType, body, sent.results::add));
+            id, Set.of(id.owner()), transportId, contentType, body, anonymous, sent.results::add));
     return sent;
+  }
+
+  PlayedDevice asksForPrivacy() {
+    anonymous = true;
+    return this;
   }
 
   /// A CPIM message with this `imdn.Message-ID` and text.

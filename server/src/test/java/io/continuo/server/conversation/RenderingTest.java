@@ -76,6 +76,35 @@ class RenderingTest {
   }
 
   @Test
+  @Spec("RFC 3323 §4.2")
+  @Spec("wire: own-copies name-sender")
+  void whoAskedForPrivacyIsNamedToItsOwnDevicesOnlyAlsoLaterAndAfterARestart() {
+    Stage group = Stage.group();
+    PlayedDevice other = group.device(BOB, "phone").attaches();
+    PlayedDevice sibling = group.device(ALICE, "tablet").attaches();
+    byte[] body = PlayedDevice.cpim(ANONYMOUS, "m1", "hi");
+    group.device(ALICE, "phone").asksForPrivacy().submits("message/cpim", body);
+
+    assertThat(other.received.getFirst().body()).isSameAs(body);
+    assertThat(other.received.getFirst().anonymous()).isTrue();
+    assertThat(sibling.lastCpim().fromUri()).contains(ALICE.uri());
+    assertThat(sibling.received.getFirst().anonymous()).isFalse();
+    group.restarts();
+    PlayedDevice late = group.device(BOB, "desk").attaches();
+    assertThat(late.received.getFirst().body()).isSameAs(body);
+    assertThat(late.received.getFirst().anonymous()).isTrue();
+  }
+
+  @Test
+  @Spec("RFC 3323 §4.2")
+  void plainTextOfWhoAskedForPrivacyIsWrappedAnonymously() {
+    bob.attaches(RCS);
+    alice.asksForPrivacy().sendsPlain("hi");
+    assertThat(bob.lastCpim().fromUri()).contains(ANONYMOUS);
+    assertThat(tablet.lastCpim().fromUri()).contains(ALICE.uri());
+  }
+
+  @Test
   @Spec("RFC 3862 §2.4")
   void theMimePartOfARenamedCopyIsByteExact() {
     byte[] content = {0, 13, 10, 13, 10, -1, 'x'};

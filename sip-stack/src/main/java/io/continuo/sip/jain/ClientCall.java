@@ -15,6 +15,9 @@ abstract class ClientCall {
   /// Made here when the request could not be sent (RFC 3261 §8.1.3.1).
   static final int SERVICE_UNAVAILABLE = 503;
 
+  /// Made here when a request must not be sent, as it is too large for the only way there is.
+  static final int MESSAGE_TOO_LARGE = 513;
+
   final UserAgent agent;
   final String callId;
   private @Nullable SIPClientTransaction transaction;
@@ -38,6 +41,10 @@ abstract class ClientCall {
 
   void timedOut() {
     response(made(REQUEST_TIMEOUT, "Request Timeout"));
+  }
+
+  void tooLarge() {
+    response(made(MESSAGE_TOO_LARGE, "Message Too Large"));
   }
 
   /// Another way to send it, tried once when this one fails.

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
@@ -85,10 +85,17 @@ public final class JainSipEndpoint implements SipEndpoint {
 
   private void start(ClientCall call, RequestHead head, OutboundRequest request) {
     SipHeaders others = agent.signed(Parsing.others(request.headers()));
-    Consumer<Target> send =
-        target -> agent.requests().start(call, target, head, others, request.body());
     switch (request.nextHop()) {
-      case NextHop.OverFlow(Flow flow) -> send.accept(new Target.Over(flow));
+      case NextHop.OverFlow(Flow flow) -> {
+        boolean large =
+            flow.transport() == Flow.Transport.UDP && size(head, others, request) > most(head);
+        send(
+            call,
+            head,
+            others,
+            request,
+            large ? Optional.empty() : Optional.of(new Target.Over(flow)));
+      }
       case NextHop.ByRoute() ->
           agent.resolve(
               head.routes(),
@@ -100,24 +107,45 @@ public final class JainSipEndpoint implements SipEndpoint {
   }
 
   /// A request that may not fit one packet goes over TCP where nobody said UDP, and over UDP after
-  /// all when the peer takes no connection (RFC 3261 §18.1.1).
+  /// all when the peer takes no connection (RFC 3261 §18.1.1). A MESSAGE does not: nothing would
+  /// slow a flood of them down (RFC 3428 §8).
   private void bySize(
       ClientCall call,
       RequestHead head,
       SipHeaders others,
       OutboundRequest request,
       Target target) {
-    Target first =
-        target instanceof Target.To(Flow.Transport transport, InetSocketAddress address)
-                && transport == Flow.Transport.UDP
-                && !namesTransport(head)
-                && size(head, others, request.body()) > MAX_OVER_UDP
-            ? new Target.To(Flow.Transport.TCP, address)
-            : target;
-    if (first != target) {
-      call.otherwise(() -> agent.requests().start(call, target, head, others, request.body()));
+    int size = size(head, others, request);
+    Optional<Target> asResolved = Optional.of(target);
+    if (!(target instanceof Target.To(Flow.Transport transport, InetSocketAddress address))
+        || transport == Flow.Transport.TCP) {
+      send(call, head, others, request, asResolved);
+      return;
     }
-    agent.requests().start(call, first, head, others, request.body());
+    Optional<Target> overUdp = size > most(head) ? Optional.empty() : asResolved;
+    if (size <= MAX_OVER_UDP || namesTransport(head)) {
+      send(call, head, others, request, overUdp);
+      return;
+    }
+    call.otherwise(() -> send(call, head, others, request, overUdp));
+    Target connected = new Target.To(Flow.Transport.TCP, address);
+    send(call, head, others, request, Optional.of(connected));
+  }
+
+  /// @param target empty when the request is too large for the only way there is
+  private void send(
+      ClientCall call,
+      RequestHead head,
+      SipHeaders others,
+      OutboundRequest request,
+      Optional<Target> target) {
+    target.ifPresentOrElse(
+        to -> agent.requests().start(call, to, head, others, request.body()), call::tooLarge);
+  }
+
+  /// The most bytes that such a request may have over UDP.
+  private int most(RequestHead head) {
+    return head.method().equals("MESSAGE") ? agent.config().maxPagerOverUdp() : Integer.MAX_VALUE;
   }
 
   private static boolean namesTransport(RequestHead head) {
@@ -125,10 +153,10 @@ public final class JainSipEndpoint implements SipEndpoint {
     return next.toLowerCase(Locale.ROOT).contains(";transport=");
   }
 
-  private int size(RequestHead head, SipHeaders others, byte[] body) {
+  private int size(RequestHead head, SipHeaders others, OutboundRequest request) {
     Target any = new Target.To(Flow.Transport.UDP, address());
     String via = agent.via(any, agent.identifiers().branch());
-    return Wire.encode(head.startLine(), head.fields(via), others, body).length;
+    return Wire.encode(head.startLine(), head.fields(via), others, request.body()).length;
   }
 
   private RequestHead head(OutboundRequest request) {

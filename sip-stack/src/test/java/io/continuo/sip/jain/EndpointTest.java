@@ -30,7 +30,7 @@ abstract class EndpointTest {
 
   SipEndpoint endpoint(SipTimers timers) {
     return endpoint(
-        new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 100, IDLE, "Test"), timers);
+        new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test"), timers);
   }
 
   SipEndpoint endpoint(SipEndpointConfig config, SipTimers timers) {

@@ -7,6 +7,7 @@ import io.continuo.sip.Flow;
 import io.continuo.sip.NextHop;
 import io.continuo.sip.OutboundRequest;
 import io.continuo.sip.SipEndpoint;
+import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.RecordingApplication;
@@ -14,6 +15,7 @@ import io.continuo.sip.testing.TextPeer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -115,9 +117,11 @@ class RequestsTest extends EndpointTest {
   }
 
   private static OutboundRequest large(String uri) {
-    OutboundRequest small = message(uri, new NextHop.ByRoute());
-    return new OutboundRequest(
-        small.method(), uri, small.headers(), new byte[1_300], small.nextHop());
+    return large("MESSAGE", uri, new NextHop.ByRoute());
+  }
+
+  private static OutboundRequest large(String method, String uri, NextHop hop) {
+    return new OutboundRequest(method, uri, message(uri, hop).headers(), new byte[1_300], hop);
   }
 
   @Test
@@ -142,11 +146,40 @@ class RequestsTest extends EndpointTest {
   void aPeerThatTakesNoConnectionGetsALargeRequestOverUdp() {
     SipEndpoint endpoint = endpoint();
     TextPeer peer = peer("UDP", endpoint);
-    endpoint.send(large("sip:b@127.0.0.1:" + peer.port()), responses::add);
-    String request = peer.receive("MESSAGE");
+    String uri = "sip:b@127.0.0.1:" + peer.port();
+    endpoint.send(large("OPTIONS", uri, new NextHop.ByRoute()), responses::add);
+    String request = peer.receive("OPTIONS");
     assertThat(TextPeer.header(request, "Via")).startsWith("SIP/2.0/UDP ");
     peer.send(peer.answer(request, 200, "t", ""));
     assertThat(RecordingApplication.take(responses).status()).isEqualTo(200);
+  }
+
+  @Test
+  @Spec("RFC 3428 §8")
+  void aLargeMessageNeverGoesOverUdp() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer("UDP", endpoint);
+    String uri = "sip:b@127.0.0.1:" + peer.port();
+    NextHop flow = new NextHop.OverFlow(flowOf(peer));
+    for (OutboundRequest request :
+        List.of(large(uri), large(uri + ";transport=udp"), large("MESSAGE", "sip:b@h", flow))) {
+      endpoint.send(request, responses::add);
+      assertThat(RecordingApplication.take(responses).status()).as(request.uri()).isEqualTo(513);
+    }
+    endpoint.send(message("sip:next@h", flow), responses::add);
+    assertThat(peer.receive("MESSAGE")).as("nothing came before").contains("sip:next@h");
+  }
+
+  @Test
+  @Spec("RFC 3428 §8")
+  void aLargeMessageGoesOverUdpWhereItIsConfigured() {
+    SipEndpoint endpoint =
+        endpoint(
+            new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 5_000, 9, IDLE, "Test"),
+            SipTimers.STANDARD);
+    TextPeer peer = peer("UDP", endpoint);
+    endpoint.send(large("MESSAGE", "sip:b@h", new NextHop.OverFlow(flowOf(peer))), responses::add);
+    assertThat(peer.receive("MESSAGE")).contains("sip:b@h");
   }
 
   private Flow flowOf(TextPeer peer) {

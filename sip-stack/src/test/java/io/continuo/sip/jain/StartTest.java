@@ -28,7 +28,7 @@ class StartTest extends EndpointTest {
   void aTakenPortIsNamed() {
     int port = endpoint().address().getPort();
     SipEndpointConfig same =
-        new SipEndpointConfig("127.0.0.1", port, METHODS, 65_000, 9, IDLE, "Test");
+        new SipEndpointConfig("127.0.0.1", port, METHODS, 65_000, 1_300, 9, IDLE, "Test");
     assertThatThrownBy(() -> SipEndpoint.start(same, application))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("127.0.0.1:" + port);

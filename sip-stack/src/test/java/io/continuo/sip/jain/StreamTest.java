@@ -85,7 +85,7 @@ class StreamTest extends EndpointTest {
   @Test
   void anOversizeDatagramIs513() {
     SipEndpointConfig small =
-        new SipEndpointConfig("127.0.0.1", 0, METHODS, 2_000, 9, IDLE, "Test");
+        new SipEndpointConfig("127.0.0.1", 0, METHODS, 2_000, 1_300, 9, IDLE, "Test");
     TextPeer peer = peer("UDP", endpoint(small, SipTimers.STANDARD));
     peer.send(peer.request("OPTIONS", "sip:x", "big", 1, "X: " + "y".repeat(2_000)));
     assertThat(peer.receive()).startsWith("SIP/2.0 513");
@@ -93,7 +93,8 @@ class StreamTest extends EndpointTest {
 
   @Test
   void moreConnectionsThanASourceMayHaveAreClosed() {
-    SipEndpointConfig few = new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 2, IDLE, "Test");
+    SipEndpointConfig few =
+        new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 2, IDLE, "Test");
     SipEndpoint endpoint = endpoint(few, SipTimers.STANDARD);
     TextPeer first = peer("TCP", endpoint);
     TextPeer second = peer("TCP", endpoint);

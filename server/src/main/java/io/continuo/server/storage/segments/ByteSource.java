@@ -14,6 +14,10 @@ final class ByteSource {
     this.bytes = bytes;
   }
 
+  boolean hasMore() {
+    return bytes.hasRemaining();
+  }
+
   int octet() throws MalformedRecord {
     try {
       return bytes.get() & 0xFF;

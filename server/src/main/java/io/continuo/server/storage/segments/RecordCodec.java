@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The body of a record: conversation id, kind, sequence, then the fields in the order of the
 /// record's components. Texts are UTF-8 with their length before them, numbers LEB128. A staged
 /// record has the number of its file behind the sequence, and the length and checksum of the user's
-/// body in the place of the body. A change of this is a new [Frame#FORMAT]:
+/// body in the place of the body. What an anonymous author wrote has one octet more, behind the
+/// body; a record without it is not anonymous, as in every older store. Any other change of this is
+/// a new [Frame#FORMAT]:
 ///
 /// | format | |
 /// |---|---|
@@ -185,6 +187,7 @@ final class RecordCodec {
     out.text(message.messageId());
     out.text(message.contentType());
     encodeBody(out, message.body(), staged);
+    encodeAnonymous(out, message.anonymous());
   }
 
   private static Entry.Message message(RecordHead head, ByteSource in, Bodies bodies)
@@ -196,7 +199,18 @@ final class RecordCodec {
         device(in),
         in.text(),
         in.text(),
-        body(head, in, bodies));
+        body(head, in, bodies),
+        anonymous(in));
+  }
+
+  private static void encodeAnonymous(ByteSink out, boolean anonymous) {
+    if (anonymous) {
+      out.flag(true);
+    }
+  }
+
+  private static boolean anonymous(ByteSource in) throws MalformedRecord {
+    return in.hasMore() && in.flag();
   }
 
   private static void encodeDisposition(
@@ -210,6 +224,7 @@ final class RecordCodec {
     out.flag(disposition.forwarded());
     out.text(disposition.contentType());
     encodeBody(out, disposition.body(), staged);
+    encodeAnonymous(out, disposition.anonymous());
   }
 
   private static Entry.Disposition disposition(RecordHead head, ByteSource in, Bodies bodies)
@@ -225,7 +240,8 @@ final class RecordCodec {
         address(in),
         in.flag(),
         in.text(),
-        body(head, in, bodies));
+        body(head, in, bodies),
+        anonymous(in));
   }
 
   private static void encodeBody(ByteSink out, byte[] body, @Nullable Reference staged) {

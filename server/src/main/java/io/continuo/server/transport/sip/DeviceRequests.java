@@ -29,7 +29,11 @@ final class DeviceRequests {
     String shown = invitation.anonymous() ? ANONYMOUS : invitation.from().uri();
     String token = tokens.mint(shown, invitation.to());
     SipHeaders headers =
-        asserted(parties(shown, invitation.to(), token), invitation, way)
+        asserted(
+                parties(shown, invitation.to(), token),
+                invitation.from(),
+                invitation.anonymous(),
+                way)
             .with("Contact", contact(way, invitation, token))
             .with("Allow", SipGateway.ALLOW)
             .with("Accept-Contact", "*;+g.oma.sip-im")
@@ -55,10 +59,10 @@ final class DeviceRequests {
       String to,
       Optional<String> replyTo,
       ConversationEffect.Deliver message) {
-    String token = tokens.mint(from.uri(), to);
+    String shown = message.anonymous() ? ANONYMOUS : from.uri();
+    String token = tokens.mint(shown, to);
     SipHeaders headers =
-        routed(parties(from.uri(), to, token), way, token)
-            .with(ASSERTED, "<" + from + ">")
+        asserted(routed(parties(shown, to, token), way, token), from, message.anonymous(), way)
             .with("Content-Type", message.contentType());
     if (replyTo.isPresent()) {
       headers = headers.with("Reply-To", DeviceWays.bracketed(replyTo.get()));
@@ -72,9 +76,10 @@ final class DeviceRequests {
 
   /// With who asserts to be the originator. Who asked for privacy is named to the core only, which
   /// must not tell it either (RFC 3325 §7).
-  private static SipHeaders asserted(SipHeaders headers, Invitation invitation, Way way) {
-    SipHeaders named = headers.with(ASSERTED, "<" + invitation.from() + ">");
-    if (!invitation.anonymous()) {
+  private static SipHeaders asserted(
+      SipHeaders headers, AddressOfRecord from, boolean anonymous, Way way) {
+    SipHeaders named = headers.with(ASSERTED, "<" + from + ">");
+    if (!anonymous) {
       return named;
     }
     return (way.toCore() ? named : headers).with("Privacy", "id");

@@ -48,10 +48,6 @@ final class MessageRequests {
 
   void received(InboundRequest inbound) throws RequestRefused {
     Screening.requiresOnly(inbound.request(), tag -> false);
-    // An entry of the log names its author; it cannot be kept from those who read it yet.
-    if (ChatHeaders.privacy(inbound.request().headers()) == ChatHeaders.Privacy.CRITICAL) {
-      throw new RequestRefused(500, "privacy of a MESSAGE is not provided");
-    }
     Originator originator = authentication.authenticate(inbound, "From");
     String contentType = contentType(inbound.request());
     Addressee to = to(inbound.request(), originator);
@@ -139,6 +135,7 @@ final class MessageRequests {
         from,
         to,
         ChatHeaders.identifiers(request.headers()),
+        ChatHeaders.privacy(request.headers()) != ChatHeaders.Privacy.NONE,
         request.headers().first("Call-ID").orElse(""),
         contentType,
         request.body(),

@@ -25,6 +25,10 @@ import java.util.Optional;
 /// Threading: any thread; for one leg the stack calls in order.
 final class OutboundLegs {
   private static final int REQUEST_TIMEOUT = 408;
+
+  /// Also made by the stack, for a MESSAGE that must not go over UDP.
+  private static final int MESSAGE_TOO_LARGE = 513;
+
   private static final int FLOW_FAILED = 430;
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final int NOT_ACCEPTABLE_HERE = 488;
@@ -137,7 +141,9 @@ final class OutboundLegs {
         requests.message(
             untried.getFirst(), page.from(), page.to(), page.replyTo(), page.message()),
         response -> {
-          if (meansFlowFailed(response.status()) && !others.isEmpty()) {
+          boolean wrongWay =
+              meansFlowFailed(response.status()) || response.status() == MESSAGE_TOO_LARGE;
+          if (wrongWay && !others.isEmpty()) {
             send(endpoint, page, others);
           } else {
             registrations.attempted(page.device().id(), response.status());

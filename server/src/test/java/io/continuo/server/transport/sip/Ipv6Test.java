@@ -35,6 +35,7 @@ class Ipv6Test {
             Set.of("2001:DB8:0::9"),
             "",
             65_000,
+            1_300,
             10,
             Duration.ofMinutes(1)));
   }

@@ -228,6 +228,24 @@ class OutboundLegsTest {
     assertThat(header(request, "P-Asserted-Identity")).isEqualTo("<sip:alice@continuo.test>");
   }
 
+  @Test
+  @Spec("RFC 3323 §5")
+  @Spec("RFC 3325 §7")
+  void aMessageDoesNotTellWhoAskedForPrivacy() {
+    scene.gateway.page(
+        LEG,
+        PHONE,
+        Scene.ALICE,
+        Scene.BOB.uri(),
+        Optional.empty(),
+        new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", bytes("cpim"), true));
+    OutboundRequest request = scene.endpoint.sent.getFirst().request();
+    assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
+    assertThat(header(request, "Privacy")).isEqualTo("id");
+    assertThat(request.headers().has("P-Asserted-Identity")).isFalse();
+    assertThat(request.headers().toString()).doesNotContain("alice");
+  }
+
   // ---- several flows
 
   private static final Flow BOB_SECOND = Scene.flow(Flow.Transport.TCP, "192.0.2.3", 10);
@@ -300,10 +318,11 @@ class OutboundLegsTest {
     assertThat(scene.endpoint.calls).hasSize(1);
   }
 
-  @Test
-  void aMessageGoesOverTheNextFlowToo() {
+  @ParameterizedTest
+  @ValueSource(ints = {430, 513})
+  void aMessageGoesOverTheNextFlowToo(int status) {
     page(TWO_FLOWS);
-    scene.endpoint.sent.getFirst().listener().completed(SipResponse.of(430));
+    scene.endpoint.sent.getFirst().listener().completed(SipResponse.of(status));
     assertThat(scene.endpoint.sent).hasSize(2);
     assertThat(scene.endpoint.sent.getLast().request().nextHop())
         .isEqualTo(new NextHop.OverFlow(BOB_SECOND));

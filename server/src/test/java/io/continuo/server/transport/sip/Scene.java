@@ -100,6 +100,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
         Set.of(CSCF),
         proxy,
         65_000,
+        1_300,
         10,
         Duration.ofMinutes(1));
   }
@@ -357,12 +358,13 @@ final class Scene implements Subscribers, Registrations, SipEvents {
       Device from,
       Addressee to,
       ConversationHeaders headers,
+      boolean anonymous,
       String callId,
       String contentType,
       byte[] body,
       Reply reply) {
     told.add(
-        "message "
+        (anonymous ? "anonymous message " : "message ")
             + from.id().owner()
             + " to "
             + whom(to)
