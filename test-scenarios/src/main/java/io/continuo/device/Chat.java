@@ -31,13 +31,13 @@ public final class Chat {
   private final boolean own;
   private final MsrpSession msrp;
   private final @Nullable ServerTransaction invited;
+  private final CompletableFuture<Void> ringing = new CompletableFuture<>();
   private final CompletableFuture<Integer> answer = new CompletableFuture<>();
   private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
   private volatile @Nullable ClientTransaction inviting;
   private volatile @Nullable SipDialog dialog;
   private volatile @Nullable MsrpDescription peer;
   private volatile @Nullable String focus;
-  private volatile boolean ringing;
   private volatile boolean ended;
   private volatile boolean cancelled;
   private volatile boolean connects;
@@ -93,10 +93,6 @@ public final class Chat {
     return ended;
   }
 
-  public boolean isRinging() {
-    return ringing;
-  }
-
   /// The other side's session description, once there is one.
   public Optional<MsrpDescription> peer() {
     return Optional.ofNullable(peer);
@@ -114,7 +110,12 @@ public final class Chat {
   }
 
   void rings() {
-    ringing = true;
+    ringing.complete(null);
+  }
+
+  /// Waits until it rings somewhere: the first 180 to the INVITE.
+  public void awaitRinging() {
+    NotInTime.await(ringing, device.config().patience(), "a 180 to the INVITE");
   }
 
   void accepted(ClientTransaction invite, SipResponse response) {

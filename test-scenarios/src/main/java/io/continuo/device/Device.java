@@ -27,6 +27,8 @@ public final class Device implements AutoCloseable {
   /// How long a device waits for anything, unless configured otherwise.
   public static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int RINGING = 180;
+
   private static final List<String> WRAPPED =
       List.of("text/plain", "message/imdn+xml", "application/im-iscomposing+xml");
 
@@ -223,7 +225,9 @@ public final class Device implements AutoCloseable {
   private void answered(Chat chat, ClientTransaction invite, SipResponse response) {
     boolean authorized = invite.request().headers().first("Authorization").isPresent();
     if (response.isProvisional()) {
-      chat.rings();
+      if (response.status() == RINGING) {
+        chat.rings();
+      }
     } else if (response.isSuccess()) {
       chat.accepted(invite, response);
     } else if (Registering.isChallenge(response) && !authorized && !chat.isCancelled()) {

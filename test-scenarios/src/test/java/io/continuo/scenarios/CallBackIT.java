@@ -89,7 +89,7 @@ class CallBackIT {
   }
 
   @Test
-  @Configured({"registrar.invite-backoff=1s", "invite.ring-for=2s"})
+  @Configured({"registrar.invite-backoff=1s", "invite.ring-for=3s"})
   @Spec("RFC 3261 §9.1")
   void aDeviceThatNobodyPickedUpIsTriedAgain() {
     bobsTabletAcceptsWhileHisPhoneRings();

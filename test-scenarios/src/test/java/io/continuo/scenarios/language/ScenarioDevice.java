@@ -152,6 +152,12 @@ public final class ScenarioDevice extends WatchedDevice {
     current = device().invite(focus);
   }
 
+  /// Its INVITE has been answered 180: it rings on a device of the other side.
+  public void hearsItRing() {
+    chat().awaitRinging();
+    observes("180 to INVITE");
+  }
+
   /// Its INVITE has been answered 200 and its MSRP session is bound.
   public void isInTheChat() {
     chat().awaitEstablished();
