@@ -2,8 +2,6 @@ package io.continuo.device;
 
 import io.continuo.device.message.Composing;
 import io.continuo.device.message.Cpim;
-import io.continuo.device.message.Imdn;
-import io.continuo.device.message.Mime;
 import io.continuo.device.msrp.MsrpSession;
 import io.continuo.device.msrp.Outgoing;
 import io.continuo.device.sip.ClientTransaction;
@@ -12,6 +10,7 @@ import io.continuo.device.sip.NotInTime;
 import io.continuo.device.sip.ServerTransaction;
 import io.continuo.device.sip.SipDialog;
 import io.continuo.device.sip.SipHeaders;
+import io.continuo.device.sip.SipRequest;
 import io.continuo.device.sip.SipResponse;
 import io.continuo.device.sip.SipText;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: any thread; every wait ends with the device's patience.
 public final class Chat {
-  private static final String ASK = "positive-delivery, display";
-
   private final Device device;
   private final String callId;
   private final String party;
@@ -34,13 +31,13 @@ public final class Chat {
   private final boolean own;
   private final MsrpSession msrp;
   private final @Nullable ServerTransaction invited;
+  private final CompletableFuture<Void> ringing = new CompletableFuture<>();
   private final CompletableFuture<Integer> answer = new CompletableFuture<>();
   private final CompletableFuture<Void> acknowledged = new CompletableFuture<>();
   private volatile @Nullable ClientTransaction inviting;
   private volatile @Nullable SipDialog dialog;
   private volatile @Nullable MsrpDescription peer;
   private volatile @Nullable String focus;
-  private volatile boolean ringing;
   private volatile boolean ended;
   private volatile boolean cancelled;
   private volatile boolean connects;
@@ -96,17 +93,13 @@ public final class Chat {
     return ended;
   }
 
-  public boolean isRinging() {
-    return ringing;
-  }
-
   /// The other side's session description, once there is one.
   public Optional<MsrpDescription> peer() {
     return Optional.ofNullable(peer);
   }
 
   /// The INVITE that came, when the device was invited.
-  public Optional<io.continuo.device.sip.SipRequest> invitation() {
+  public Optional<SipRequest> invitation() {
     return Optional.ofNullable(invited).map(ServerTransaction::request);
   }
 
@@ -117,7 +110,12 @@ public final class Chat {
   }
 
   void rings() {
-    ringing = true;
+    ringing.complete(null);
+  }
+
+  /// Waits until it rings somewhere: the first 180 to the INVITE.
+  public void awaitRinging() {
+    NotInTime.await(ringing, device.config().patience(), "a 180 to the INVITE");
   }
 
   void accepted(ClientTransaction invite, SipResponse response) {
@@ -249,16 +247,17 @@ public final class Chat {
 
   /// Sends a text and asks for both receipts.
   public Sent send(String text) {
-    return send(text, UUID.randomUUID().toString(), Outgoing.DEFAULT_CHUNK);
+    return send(text, UUID.randomUUID().toString());
+  }
+
+  /// Sends a text under a given `imdn.Message-ID`.
+  public Sent send(String text, String messageId) {
+    return send(text, messageId, Outgoing.DEFAULT_CHUNK);
   }
 
   /// Sends a text under a given `imdn.Message-ID`, in chunks of a given size.
   public Sent send(String text, String messageId, int chunkSize) {
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    Mime part = Mime.of("text/plain;charset=UTF-8", content);
-    Cpim cpim = Cpim.of(device.config().address(), addressee(), messageId, ASK, part);
-    byte[] raw = cpim.bytes();
-    device.mailbox().sent(device.ownMessage(messageId, addressee(), text, raw, callId));
+    byte[] raw = device.own().text(addressee(), messageId, text, callId);
     return send(messageId, new Outgoing(SipText.random(10), Cpim.TYPE, raw).inChunksOf(chunkSize));
   }
 
@@ -271,8 +270,7 @@ public final class Chat {
   /// Reports on a message of somebody's.
   public Sent report(String messageId, String sender, String disposition) {
     String id = UUID.randomUUID().toString();
-    Imdn imdn = new Imdn(messageId, device.config().address(), disposition);
-    byte[] raw = imdn.in(device.config().address(), sender, id).bytes();
+    byte[] raw = device.own().report(messageId, sender, disposition, id);
     return send(id, new Outgoing(SipText.random(10), Cpim.TYPE, raw));
   }
 

@@ -5,6 +5,7 @@ import io.continuo.device.sip.SipText;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -129,8 +130,9 @@ final class Conversing {
       return;
     }
     chat.get().awaitEstablished();
-    screen.sent(text, false);
-    int status = chat.get().send(text).await(device.config().patience());
+    String id = UUID.randomUUID().toString();
+    screen.sent(text, id, false);
+    int status = chat.get().send(text, id).await(device.config().patience());
     if (status != 200) {
       screen.problem("not sent (" + status + "): " + text);
     }
@@ -161,7 +163,7 @@ final class Conversing {
       case Happening.Refused refused -> screen.problem("refused: " + refused.status());
       case Happening.Ended ended -> ended(ended);
       case Happening.Received received -> screen.received(received.message());
-      case Happening.OwnCopy copy -> screen.sent(copy.message().text(), true);
+      case Happening.OwnCopy copy -> copied(copy.message());
       case Happening.Repeated repeated -> {
         // A message that is on the screen already.
       }
@@ -177,6 +179,10 @@ final class Conversing {
         screen.status("the connection is lost; the next line opens the chat again");
       }
     }
+  }
+
+  private void copied(ChatMessage message) {
+    screen.sent(message.text(), message.id(), true);
   }
 
   private static String with(Chat chat) {

@@ -3,25 +3,17 @@ package io.continuo.device;
 import io.continuo.device.ladder.Ladder;
 import io.continuo.device.ladder.Wiretap;
 import io.continuo.device.message.Cpim;
-import io.continuo.device.message.Imdn;
 import io.continuo.device.message.Mime;
 import io.continuo.device.msrp.MsrpEndpoint;
 import io.continuo.device.msrp.MsrpSession;
 import io.continuo.device.sip.ClientTransaction;
-import io.continuo.device.sip.DigestAnswer;
 import io.continuo.device.sip.MsrpDescription;
 import io.continuo.device.sip.SipAgent;
-import io.continuo.device.sip.SipHeaders;
 import io.continuo.device.sip.SipRequest;
 import io.continuo.device.sip.SipResponse;
 import io.continuo.device.sip.SipText;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -35,24 +27,23 @@ public final class Device implements AutoCloseable {
   /// How long a device waits for anything, unless configured otherwise.
   public static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int RINGING = 180;
+
   private static final List<String> WRAPPED =
       List.of("text/plain", "message/imdn+xml", "application/im-iscomposing+xml");
-
-  /// Chats remembered by Call-ID; the oldest are forgotten first.
-  static final int MAX_CHATS = 1_000;
 
   private final DeviceConfig config;
   private final Ladder.Lane lane;
   private final Wiretap wiretap = new Wiretap();
   private final Mailbox mailbox;
   private final Requests requests;
+  private final Incoming incoming;
   private final SipAgent agent;
   private final MsrpEndpoint endpoint;
-  private final Map<String, Chat> chats = Collections.synchronizedMap(new Recent());
-  private final String registrationCallId = SipText.random(12);
-  private long registrationSequence;
+  private final Registering registering;
+  private final OwnMessages own;
+  private final Chats chats = new Chats();
   private volatile boolean alive = true;
-  private volatile boolean registered;
 
   public Device(DeviceConfig config, Ladder ladder) {
     this(config, ladder, new Mailbox());
@@ -64,7 +55,9 @@ public final class Device implements AutoCloseable {
     this.mailbox = mailbox;
     this.lane = ladder.lane(config.name());
     this.requests = new Requests(config);
-    Incoming incoming = new Incoming(this, new Intake(config, mailbox));
+    this.registering = new Registering(config, requests);
+    this.own = new OwnMessages(config.address(), mailbox);
+    this.incoming = new Incoming(this, new Intake(config, mailbox));
     this.agent =
         new SipAgent(config.transport(), config.server(), config.host(), lane, wiretap, incoming);
     this.endpoint = new MsrpEndpoint(agent.local().getAddress(), lane, wiretap, incoming);
@@ -95,36 +88,17 @@ public final class Device implements AutoCloseable {
     return lane;
   }
 
-  Optional<Chat> chat(String callId) {
-    return Optional.ofNullable(chats.get(callId));
+  OwnMessages own() {
+    return own;
   }
 
-  Optional<Chat> chat(MsrpSession session) {
-    return allChats().stream().filter(chat -> chat.msrp() == session).findFirst();
+  Chats chats() {
+    return chats;
   }
 
-  void remember(Chat chat) {
-    chats.put(chat.callId(), chat);
-  }
-
-  /// The chats that were not ended, refused or cancelled.
+  /// The chats that were not ended, refused or cancelled, oldest first.
   public List<Chat> openChats() {
-    return allChats().stream().filter(Chat::isOpen).toList();
-  }
-
-  private List<Chat> allChats() {
-    synchronized (chats) {
-      return List.copyOf(chats.values());
-    }
-  }
-
-  private static final class Recent extends LinkedHashMap<String, Chat> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Chat> eldest) {
-      return size() > MAX_CHATS;
-    }
+    return chats.where(Chat::isOpen);
   }
 
   /// `sip:` URI that reaches this device's own port.
@@ -152,20 +126,13 @@ public final class Device implements AutoCloseable {
   }
 
   /// REGISTERs for some seconds and answers one challenge; the final answer.
-  public synchronized SipResponse register(int expires) {
-    SipResponse answer = sendRegister(expires, Optional.empty());
-    if (answer.status() == 401 || answer.status() == 407) {
-      answer = sendRegister(expires, Optional.of(answer));
-    }
-    if (answer.isSuccess()) {
-      registered = expires > 0;
-    }
-    return answer;
+  public SipResponse register(int expires) {
+    return registering.register(agent, contact(), expires);
   }
 
   /// Whether its last REGISTER that was accepted made a binding.
   public boolean isRegistered() {
-    return registered;
+    return registering.isRegistered();
   }
 
   /// Removes this device's binding.
@@ -173,30 +140,12 @@ public final class Device implements AutoCloseable {
     return register(0).status();
   }
 
-  private SipResponse sendRegister(int expires, Optional<SipResponse> challenge) {
-    SipRequest request =
-        requests.register(contact(), registrationCallId, ++registrationSequence, expires);
-    return agent.call(
-        challenge.map(asked -> answering(asked, request)).orElse(request), null, config.patience());
-  }
-
-  private SipRequest answering(SipResponse challenge, SipRequest request) {
-    return DigestAnswer.to(challenge, request, config.user(), config.password())
-        .map(field -> request.with(request.headers().with(field.name(), field.value())))
-        .orElse(request);
-  }
-
   /// Sends a request outside of a dialog and answers one challenge; the final answer.
   public SipResponse call(SipRequest request) {
     SipResponse first = agent.call(request, null, config.patience());
-    boolean challenged = first.status() == 401 || first.status() == 407;
-    return challenged ? agent.call(again(first, request), null, config.patience()) : first;
-  }
-
-  private SipRequest again(SipResponse challenge, SipRequest request) {
-    String next = (request.sequence() + 1) + " " + request.method();
-    SipHeaders headers = request.headers().without("CSeq").with("CSeq", next);
-    return answering(challenge, request.with(headers));
+    return Registering.isChallenge(first)
+        ? agent.call(registering.again(first, request), null, config.patience())
+        : first;
   }
 
   /// OPTIONS to the server: its status. Behind a [Chat#barrier] this proves that nothing is on its
@@ -215,17 +164,13 @@ public final class Device implements AutoCloseable {
   /// Sends a text as MESSAGE with CPIM.
   public Sent page(String to, String text) {
     String id = UUID.randomUUID().toString();
-    Mime part = Mime.of("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
-    byte[] raw = Cpim.of(config.address(), to, id, "positive-delivery, display", part).bytes();
-    mailbox.sent(ownMessage(id, to, text, raw, ""));
-    return page(to, id, raw);
+    return page(to, id, own.text(to, id, text, ""));
   }
 
   /// Reports on a message by MESSAGE.
   public Sent pageReport(String messageId, String sender, String disposition) {
     String id = UUID.randomUUID().toString();
-    Imdn imdn = new Imdn(messageId, config.address(), disposition);
-    return page(sender, id, imdn.in(config.address(), sender, id).bytes());
+    return page(sender, id, own.report(messageId, sender, disposition, id));
   }
 
   private Sent page(String to, String id, byte[] cpim) {
@@ -233,9 +178,9 @@ public final class Device implements AutoCloseable {
     return new Sent(id, CompletableFuture.completedFuture(status));
   }
 
-  ChatMessage ownMessage(String id, String to, String text, byte[] raw, String chat) {
-    return new ChatMessage(
-        id, config.address(), to, "text/plain", text, raw, chat, true, Instant.now());
+  /// Answers the next MESSAGE with this refusal; several calls queue up.
+  public void refusesNextMessageWith(int status) {
+    incoming.refusesNextMessageWith(status);
   }
 
   // --- inviting --------------------------------------------------------------------------------
@@ -249,10 +194,7 @@ public final class Device implements AutoCloseable {
   ///
   /// @return the chat; the message is filed as sent under `messageId`
   public Chat inviteWith(String to, String messageId, String text) {
-    Mime part = Mime.of("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8));
-    byte[] raw =
-        Cpim.of(config.address(), to, messageId, "positive-delivery, display", part).bytes();
-    mailbox.sent(ownMessage(messageId, to, text, raw, ""));
+    byte[] raw = own.text(to, messageId, text, "");
     return invite(to, List.of(), List.of(Mime.of(Cpim.TYPE, raw)));
   }
 
@@ -265,7 +207,7 @@ public final class Device implements AutoCloseable {
   private Chat invite(String to, List<String> members, List<Mime> first) {
     String callId = SipText.random(12);
     Chat chat = new Chat(this, callId, to, !members.isEmpty(), false, null);
-    remember(chat);
+    chats.add(chat);
     String setup = config.role().name().toLowerCase(java.util.Locale.ROOT);
     String sdp = describe(chat.msrp(), setup).text();
     send(chat, requests.invite(to, contact(), callId, sdp, members, first));
@@ -282,14 +224,15 @@ public final class Device implements AutoCloseable {
 
   private void answered(Chat chat, ClientTransaction invite, SipResponse response) {
     boolean authorized = invite.request().headers().first("Authorization").isPresent();
-    boolean challenge = response.status() == 401 || response.status() == 407;
     if (response.isProvisional()) {
-      chat.rings();
+      if (response.status() == RINGING) {
+        chat.rings();
+      }
     } else if (response.isSuccess()) {
       chat.accepted(invite, response);
-    } else if (challenge && !authorized && !chat.isCancelled()) {
+    } else if (Registering.isChallenge(response) && !authorized && !chat.isCancelled()) {
       SipRequest unsent = invite.request().with(invite.request().headers().without("Via"));
-      send(chat, again(response, unsent));
+      send(chat, registering.again(response, unsent));
     } else {
       chat.refused(response.status());
       if (!chat.isCancelled()) {
@@ -359,8 +302,8 @@ public final class Device implements AutoCloseable {
   @Override
   public void close() {
     alive = false;
-    registered = false;
-    allChats().forEach(Chat::abandon);
+    registering.forget();
+    chats.where(any -> true).forEach(Chat::abandon);
     agent.close();
     endpoint.close();
   }

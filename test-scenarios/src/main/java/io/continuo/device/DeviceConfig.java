@@ -22,6 +22,8 @@ import java.util.UUID;
 /// @param autoReports dispositions it reports by itself when asked to: `delivered`, `displayed`
 /// @param pager whether it has no MSRP and speaks MESSAGE only
 /// @param refusesReinvite whether it answers 405 inside a dialog, as AOSP does
+/// @param chatIds whether its INVITEs and MESSAGEs carry Conversation-ID and Contribution-ID (OMA
+///   CPM 2.2 §5.1); those of plain SIP clients do not
 /// @param acceptTypes its SDP `accept-types`
 /// @param conferenceFactory user part of the URI that makes groups
 /// @param expires asked for when registering, in seconds
@@ -41,6 +43,7 @@ public record DeviceConfig(
     Role role,
     boolean pager,
     boolean refusesReinvite,
+    boolean chatIds,
     List<String> acceptTypes,
     String conferenceFactory,
     int expires,
@@ -94,6 +97,7 @@ public record DeviceConfig(
     private Role role = Role.ACTPASS;
     private boolean pager;
     private boolean refusesReinvite;
+    private boolean chatIds = true;
     private List<String> acceptTypes = List.of("message/cpim", "application/im-iscomposing+xml");
     private String conferenceFactory = "chat";
     private int expires = 3600;
@@ -161,6 +165,11 @@ public record DeviceConfig(
       return this;
     }
 
+    public Builder withoutChatIds() {
+      chatIds = false;
+      return this;
+    }
+
     public Builder accepting(String... types) {
       acceptTypes = List.of(types);
       return this;
@@ -197,6 +206,7 @@ public record DeviceConfig(
           role,
           pager,
           refusesReinvite,
+          chatIds,
           acceptTypes,
           conferenceFactory,
           expires,

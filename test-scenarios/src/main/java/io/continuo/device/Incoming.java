@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// What the device does with what the network tells it.
 ///
@@ -23,6 +25,7 @@ final class Incoming implements SipUser, MsrpUser {
 
   private final Device device;
   private final Intake intake;
+  private final Queue<Integer> pagerStatuses = new ConcurrentLinkedQueue<>();
 
   Incoming(Device device, Intake intake) {
     this.device = device;
@@ -61,7 +64,7 @@ final class Incoming implements SipUser, MsrpUser {
     }
     Chat chat = chat(invite);
     chat.offered(offer.get());
-    device.remember(chat);
+    device.chats().add(chat);
     boolean accepts = accepts(request, offer.get(), chat.isOwn());
     if (!accepts) {
       invite.respond(invite.answer(180).with("Contact", device.contact()));
@@ -115,7 +118,7 @@ final class Incoming implements SipUser, MsrpUser {
   }
 
   private void invitedAgain(ServerTransaction invite) {
-    Optional<Chat> chat = device.chat(invite.request().callId());
+    Optional<Chat> chat = device.chats().find(invite.request().callId());
     if (chat.isEmpty() || chat.get().isEnded()) {
       invite.respond(invite.answer(481));
     } else if (device.config().refusesReinvite()) {
@@ -132,7 +135,7 @@ final class Incoming implements SipUser, MsrpUser {
   }
 
   private void ended(ServerTransaction bye) {
-    Optional<Chat> chat = device.chat(bye.request().callId());
+    Optional<Chat> chat = device.chats().find(bye.request().callId());
     if (chat.isEmpty()) {
       bye.respond(bye.answer(481));
       return;
@@ -146,7 +149,8 @@ final class Incoming implements SipUser, MsrpUser {
   @Override
   public void cancelled(ServerTransaction invite, SipRequest cancel) {
     device
-        .chat(invite.request().callId())
+        .chats()
+        .find(invite.request().callId())
         .ifPresent(chat -> {
           chat.reject(487);
           String reason = cancel.headers().first("Reason").orElse("");
@@ -156,10 +160,20 @@ final class Incoming implements SipUser, MsrpUser {
 
   @Override
   public void acknowledged(SipRequest ack) {
-    device.chat(ack.callId()).ifPresent(Chat::acknowledged);
+    device.chats().find(ack.callId()).ifPresent(Chat::acknowledged);
+  }
+
+  /// Refuses the next MESSAGE; several calls queue up.
+  void refusesNextMessageWith(int status) {
+    pagerStatuses.add(status);
   }
 
   private void paged(ServerTransaction message) {
+    Integer refusal = pagerStatuses.poll();
+    if (refusal != null) {
+      message.respond(message.answer(refusal));
+      return;
+    }
     SipRequest request = message.request();
     String from =
         request.headers().first("P-Asserted-Identity").orElse(request.headers().required("From"));
@@ -195,7 +209,10 @@ final class Incoming implements SipUser, MsrpUser {
 
   @Override
   public void received(MsrpSession session, String messageId, String contentType, byte[] body) {
-    device.chat(session).ifPresent(chat -> take(chat, messageId, Mime.of(contentType, body)));
+    device
+        .chats()
+        .find(session)
+        .ifPresent(chat -> take(chat, messageId, Mime.of(contentType, body)));
   }
 
   @Override
@@ -211,7 +228,8 @@ final class Incoming implements SipUser, MsrpUser {
   @Override
   public void unbound(MsrpSession session) {
     device
-        .chat(session)
+        .chats()
+        .find(session)
         .filter(Chat::isOpen)
         .ifPresent(chat -> mailbox().put(new Happening.Unbound(chat)));
   }

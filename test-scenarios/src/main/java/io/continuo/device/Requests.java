@@ -62,10 +62,17 @@ final class Requests {
     SipHeaders headers =
         headers("MESSAGE", to, SipText.random(12), 1)
             .with("P-Preferred-Identity", "<" + config.address() + ">")
-            .with("Conversation-ID", UUID.randomUUID().toString())
-            .with("Contribution-ID", UUID.randomUUID().toString())
+            .with(chatIds())
             .with("Content-Type", contentType);
     return new SipRequest("MESSAGE", to, headers, body);
+  }
+
+  private SipHeaders chatIds() {
+    return config.chatIds()
+        ? SipHeaders.NONE
+            .with("Conversation-ID", UUID.randomUUID().toString())
+            .with("Contribution-ID", UUID.randomUUID().toString())
+        : SipHeaders.NONE;
   }
 
   /// An INVITE.
@@ -80,8 +87,7 @@ final class Requests {
             .with("P-Preferred-Identity", "<" + config.address() + ">")
             .with("Allow", ALLOW)
             .with("Accept-Contact", "*;" + CHAT_TAG)
-            .with("Conversation-ID", UUID.randomUUID().toString())
-            .with("Contribution-ID", UUID.randomUUID().toString());
+            .with(chatIds());
     if (config.multiClient()) {
       headers = headers.with("Supported", "multi-client");
     }

@@ -228,12 +228,12 @@ class PeerToPeerTest {
     Chat chat = alice.invite("sip:bob@continuo.test");
     chat.barrier();
     Chat his = bob.awaitInvitation();
-    his.msrp().withholdsAnswers();
+    his.msrp().answers().withhold();
 
     Sent hi = chat.send("hi");
     received(bob);
     assertThat(hi.status()).isNotDone();
-    his.msrp().releasesAnswers();
+    his.msrp().answers().release();
 
     assertThat(hi.await(Device.PATIENCE)).isEqualTo(200);
   }
@@ -245,7 +245,7 @@ class PeerToPeerTest {
     Chat chat = alice.invite("sip:bob@continuo.test");
     chat.barrier();
 
-    bob.awaitInvitation().msrp().answersNextWith(413);
+    bob.awaitInvitation().msrp().answers().nextIs(413);
 
     assertThat(chat.send("too much").await(Device.PATIENCE)).isEqualTo(413);
   }

@@ -58,11 +58,11 @@ class ConnectionIT {
   @Spec("wire: exactly once")
   void aCopyWhoseAnswerWasLostComesAgainUnderItsMessageId() {
     bob.phone.mayRepeat();
-    bob.phone.chat().msrp().withholdsAnswers();
+    bob.phone.chat().msrp().answers().withhold();
     alice.phone.sends("unanswered");
     String id = bob.phone.receives("unanswered").message().id();
     bob.phone.drops();
-    bob.phone.chat().msrp().releasesAnswers();
+    bob.phone.chat().msrp().answers().release();
 
     bob.phone.rebinds();
 

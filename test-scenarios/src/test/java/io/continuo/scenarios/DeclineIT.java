@@ -27,6 +27,7 @@ class DeclineIT {
   @Spec("RFC 3261 §9.2")
   void aCancelEndsTheRingingOfEveryDevice() {
     aliceInvitesBobsTwoDevices();
+    alice.phone.hearsItRing();
 
     alice.phone.cancels();
 

@@ -91,11 +91,16 @@ class GroupIT {
   @Spec("wire: audience")
   void aUserWhoLeftAndComesBackSeesNothingOfTheTimeBetween() {
     Chat group = bob.phone.chat();
+    bob.phone.sends("of bob's");
+    bob.tablet.receivesCopyOf("of bob's");
+    alice.phone.receives("of bob's");
+    carol.phone.receives("of bob's");
     bob.phone.byes(USER_LEAVES);
     bob.tablet.receivesBye();
     bob.tablet.unregisters();
     alice.phone.sends("between");
     carol.phone.receives("between");
+    carol.phone.reportsDisplayed("of bob's");
 
     bob.phone.rejoins(group);
     bob.phone.isInTheChat();
@@ -105,6 +110,7 @@ class GroupIT {
     carol.phone.receives("welcome back").once();
     assertThat(bob.phone.device().mailbox().messages())
         .noneMatch(message -> message.text().equals("between"));
+    bob.phone.receivesNothing();
   }
 
   @Test

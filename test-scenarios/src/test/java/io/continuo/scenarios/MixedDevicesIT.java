@@ -52,6 +52,7 @@ class MixedDevicesIT {
 
     alice.phone.sends("to all");
     ChatMessage paged = bob.phone.receives("to all").from(alice).once().message();
+    bob.phone.wasPaged(alice, bob);
     ChatMessage inSession = bob.tablet.receives("to all").from(alice).once().message();
     assertThat(paged.raw()).as("the same bytes on both channels").isEqualTo(inSession.raw());
     alice.tablet.receivesCopyOf("to all").once();
@@ -63,6 +64,7 @@ class MixedDevicesIT {
 
     bob.tablet.sends("in the session");
     bob.phone.receivesCopyOf("in the session").once();
+    bob.phone.wasPaged(bob, alice);
     alice.phone.receives("in the session").once();
     alice.tablet.receives("in the session").once();
   }

@@ -88,7 +88,7 @@ class RestartIT {
   void aKillBetweenTheAnswerAndTheCopiesLosesNothing() {
     bob.phone.mayRepeat();
     theyChat();
-    bob.phone.chat().msrp().withholdsAnswers();
+    bob.phone.chat().msrp().answers().withhold();
 
     alice.phone.sends("stored");
     server.kill();

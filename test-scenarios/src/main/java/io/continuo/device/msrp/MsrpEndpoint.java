@@ -102,7 +102,7 @@ public final class MsrpEndpoint implements AutoCloseable, MsrpConnection.Listene
     if (session != null) {
       session.requested(connection, request);
     } else if (!request.method().equals("REPORT")) {
-      connection.write(MsrpSession.response(request, 481));
+      connection.write(MsrpFrames.response(request, 481));
     }
   }
 

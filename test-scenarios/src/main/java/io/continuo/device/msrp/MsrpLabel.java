@@ -14,7 +14,7 @@ public final class MsrpLabel {
   private MsrpLabel() {}
 
   static String of(MsrpFrame frame) {
-    boolean barrier = frame.transaction().startsWith(MsrpSession.BARRIER);
+    boolean barrier = frame.transaction().startsWith(MsrpFrames.BARRIER);
     return switch (frame) {
       case MsrpFrame.Response response when barrier -> response.status() + " (barrier)";
       case MsrpFrame.Request request when barrier -> request.method() + " (barrier)";

@@ -50,6 +50,12 @@ public final class ScenarioDevice extends WatchedDevice {
     return this;
   }
 
+  /// Its INVITEs name neither conversation nor contribution, as those of a plain SIP client.
+  public ScenarioDevice namesNoChat() {
+    config.withoutChatIds();
+    return this;
+  }
+
   public ScenarioDevice speaks(Transport transport) {
     config.over(transport);
     return this;
@@ -146,6 +152,12 @@ public final class ScenarioDevice extends WatchedDevice {
     current = device().invite(focus);
   }
 
+  /// Its INVITE has been answered 180: it rings on a device of the other side.
+  public void hearsItRing() {
+    chat().awaitRinging();
+    observes("180 to INVITE");
+  }
+
   /// Its INVITE has been answered 200 and its MSRP session is bound.
   public void isInTheChat() {
     chat().awaitEstablished();
@@ -194,6 +206,11 @@ public final class ScenarioDevice extends WatchedDevice {
     invitation().reject(status);
   }
 
+  /// Answers the next MESSAGE with this status, and only that.
+  public void refusesNextMessageWith(int status) {
+    device().refusesNextMessageWith(status);
+  }
+
   public void cancels() {
     Chat chat = chat();
     chat.cancel();
@@ -203,6 +220,7 @@ public final class ScenarioDevice extends WatchedDevice {
 
   /// Its ringing ends by CANCEL.
   public String isCancelled() {
+    invitation = null;
     Happening.Cancelled cancelled = take(Happening.Cancelled.class, "a CANCEL");
     observes("CANCEL");
     return cancelled.reason();

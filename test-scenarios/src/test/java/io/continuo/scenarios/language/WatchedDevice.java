@@ -9,10 +9,14 @@ import io.continuo.device.Mailbox;
 import io.continuo.device.ladder.Wiretap.Direction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /// What the user of a device in a scenario sees. Every verb waits until it is so, notes it as
 /// observed, or fails after the device's patience. What the user does is [ScenarioDevice].
 public abstract sealed class WatchedDevice permits ScenarioDevice {
+  private static final Pattern PAGE = Pattern.compile("(?ms)^MESSAGE sips?:.*?\r\n\r\n");
+
   final Stage stage;
   final String name;
   final Mailbox mailbox = new Mailbox();
@@ -66,6 +70,20 @@ public abstract sealed class WatchedDevice permits ScenarioDevice {
     assertThat(message.text()).as(name + " receives a copy").isEqualTo(text);
     observes("own copy");
     return new Seen(message);
+  }
+
+  /// The last MESSAGE that it got names its author in From, and whom it went to in To.
+  public final void wasPaged(Person author, Person addressee) {
+    List<String> heads =
+        PAGE.matcher(device().wiretap().text(Direction.RECEIVED))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(heads).as("MESSAGEs to " + name).isNotEmpty();
+    assertThat(heads.getLast().lines())
+        .anyMatch(line -> line.startsWith("From: <" + author.address() + ">"))
+        .anyMatch(line -> line.startsWith("To: <" + addressee.address() + ">"));
+    observes("MESSAGE");
   }
 
   /// The next messages, its own subscriber's copies among them, are these in this order; each came
