@@ -2,6 +2,7 @@ package io.continuo.msrp;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.TreeMap;
@@ -51,12 +52,15 @@ public final class Reassembly {
   }
 
   /// Takes one chunk. Keeps `bytes`, which must not change any more.
+  ///
+  /// @param now nanoseconds of a clock that only moves forward
   public Result add(
       String messageId,
       String contentType,
       ByteRange range,
       byte[] bytes,
-      Continuation continuation) {
+      Continuation continuation,
+      long now) {
     if (continuation == Continuation.ABORTED) {
       forget(messageId);
       return new Result.GivenUp();
@@ -74,6 +78,7 @@ public final class Reassembly {
       return refuse(messageId, MsrpStatus.STOP_SENDING, "too many unfinished messages");
     }
     Partial partial = earlier == null ? begin(messageId, contentType) : earlier;
+    partial.touched = now;
     return place(messageId, partial, (int) range.start() - 1, bytes, last);
   }
 
@@ -122,6 +127,26 @@ public final class Reassembly {
     }
   }
 
+  /// Drops each unfinished message of which no chunk has come for so long.
+  ///
+  /// @param limit in nanoseconds
+  /// @param now by the clock of [#add]
+  /// @return their Message-IDs
+  public List<String> dropIdle(long limit, long now) {
+    List<String> idle =
+        partials.entrySet().stream()
+            .filter(each -> now - each.getValue().touched >= limit)
+            .map(Entry::getKey)
+            .toList();
+    idle.forEach(this::forget);
+    return idle;
+  }
+
+  /// How many messages are unfinished.
+  public int unfinished() {
+    return partials.size();
+  }
+
   /// One unfinished message. Invariant: the pieces in `covered` neither touch nor overlap.
   private static final class Partial {
     private static final int UNKNOWN = -1;
@@ -130,6 +155,7 @@ public final class Reassembly {
     private final TreeMap<Integer, Integer> covered = new TreeMap<>();
     private byte[] bytes = new byte[0];
     private int reach;
+    private long touched;
     private int end = UNKNOWN;
 
     Partial(String contentType) {

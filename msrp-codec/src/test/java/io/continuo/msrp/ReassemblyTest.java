@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ReassemblyTest {
   private final Reassembly reassembly = new Reassembly(1000, 2500);
+  private long now = Long.MAX_VALUE - 10; // The clock may wrap.
 
   private Reassembly.Result add(String id, String range, String text, char flag) {
     return reassembly.add(
@@ -24,7 +25,8 @@ class ReassemblyTest {
         "text/plain",
         ByteRange.parse(range).orElseThrow(),
         text.getBytes(StandardCharsets.UTF_8),
-        Continuation.of(flag).orElseThrow());
+        Continuation.of(flag).orElseThrow(),
+        now);
   }
 
   private static String body(Reassembly.Result result) {
@@ -65,13 +67,14 @@ class ReassemblyTest {
                 "a/b",
                 range,
                 Arrays.copyOfRange(text, piece[0], piece[1]),
-                end ? Continuation.COMPLETE : Continuation.MORE);
+                end ? Continuation.COMPLETE : Continuation.MORE,
+                now);
         if (last instanceof Complete) {
           break;
         }
       }
       assertThat(((Complete) last).body()).as("seed %s", seed).isEqualTo(text);
-      reassembly.add("m", "a/b", ByteRange.UNSAID, new byte[0], Continuation.ABORTED);
+      reassembly.add("m", "a/b", ByteRange.UNSAID, new byte[0], Continuation.ABORTED, now);
       assertThat(reassembly.held()).isZero();
     }
   }
@@ -107,7 +110,7 @@ class ReassemblyTest {
     for (int i = 0; i <= Reassembly.MAX_PIECES; i++) {
       assertThat(result).isEqualTo(new Taken());
       var range = ByteRange.parse((2 * i + 1) + "-*/*").orElseThrow();
-      result = wide.add("m", "a/b", range, new byte[1], Continuation.MORE);
+      result = wide.add("m", "a/b", range, new byte[1], Continuation.MORE, now);
     }
     assertThat(result).isEqualTo(new Refused(MsrpStatus.STOP_SENDING, "too many separate pieces"));
     assertThat(wide.held()).isZero();
@@ -120,5 +123,21 @@ class ReassemblyTest {
     assertThat(add("1", "7-8/8", "gh", '+')).isInstanceOf(Refused.class);
     add("2", "4-6/6", "def", '+');
     assertThat(add("2", "1-3/3", "abc", '$')).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void aMessageOfWhichNothingComesAnyMoreIsDropped() {
+    add("kept", "1-*/*", "abc", '+');
+    add("left", "1-*/*", "abc", '+');
+    now += 60;
+    add("kept", "4-*/*", "def", '+');
+    now += 39;
+    assertThat(reassembly.dropIdle(100, now)).isEmpty();
+    now += 1;
+    assertThat(reassembly.dropIdle(100, now)).containsExactly("left");
+
+    assertThat(reassembly.unfinished()).isEqualTo(1);
+    assertThat(body(add("kept", "7-*/*", "ghi", '$'))).isEqualTo("abcdefghi");
+    assertThat(reassembly.held()).isZero();
   }
 }

@@ -1,6 +1,7 @@
 package io.continuo.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.continuo.conformance.Spec;
 import io.continuo.device.Chat;
@@ -132,9 +133,12 @@ class GroupPagerIT {
 
     group.barrier();
     assertThat(alice.mailbox().received()).isEmpty();
-    assertThat(server.output())
-        .filteredOn(line -> line.contains("status=404 reason=unknown group"))
-        .hasSize(3);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(server.output())
+                .filteredOn(line -> line.contains("status=404 reason=\"unknown group\""))
+                .hasSize(3));
     reporter.publishEntry("observed", "3 × 404 to MESSAGE");
   }
 }

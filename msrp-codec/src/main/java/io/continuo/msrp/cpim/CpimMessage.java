@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// A CPIM message (RFC 3862). Immutable; safe on any thread.
 ///
@@ -59,13 +62,19 @@ public final class CpimMessage {
     return new CpimMessage(head.fields(), rest, contentType(part));
   }
 
-  private static String contentType(HeaderBlock part) {
+  /// Readers differ in which of several they take, so several different ones are an error.
+  private static String contentType(HeaderBlock part) throws MalformedCpimException {
+    String found = "";
     for (Field field : part.fields()) {
       if (field.named("Content-Type") && !field.header().value().isEmpty()) {
-        return field.header().value();
+        String value = field.header().value();
+        if (!found.isEmpty() && !found.equalsIgnoreCase(value)) {
+          throw new MalformedCpimException("expected one Content-Type, found " + value);
+        }
+        found = value;
       }
     }
-    return ContentType.TEXT_PLAIN;
+    return found.isEmpty() ? ContentType.TEXT_PLAIN : found;
   }
 
   /// The CPIM headers in order, unknown ones included.
@@ -76,6 +85,12 @@ public final class CpimMessage {
   /// The URI of From (RFC 3862 §4.1).
   public Optional<String> fromUri() {
     return first("From").flatMap(Field::uri);
+  }
+
+  /// What each From names, in order; empty for one that no reader should guess at. More than one is
+  /// an error of the sender, and readers differ in which they believe.
+  public List<Optional<String>> fromUris() {
+    return fields.stream().filter(f -> f.named("From")).map(Field::unambiguousUri).toList();
   }
 
   private Optional<Field> first(String name) {
@@ -100,6 +115,21 @@ public final class CpimMessage {
   /// The value of an IMDN header, whatever prefix this message gives them (RFC 3862 §3.4).
   public Optional<String> imdnHeader(String localName) {
     return imdnPrefix().flatMap(prefix -> header(prefixed(prefix, localName)));
+  }
+
+  /// Every value of an IMDN header, each once: under any prefix declared for IMDN, and under the
+  /// conventional one, which some readers look for whatever is declared.
+  public Set<String> imdnHeaders(String localName) {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.add(prefixed(CONVENTIONAL_IMDN_PREFIX, localName));
+    fields.stream()
+        .filter(CpimMessage::declaresImdn)
+        .forEach(namespace -> names.add(prefixed(prefixOf(namespace), localName)));
+    return fields.stream()
+        .map(Field::header)
+        .filter(header -> names.contains(header.name()))
+        .map(CpimHeader::value)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Content-Type of the MIME part with parameters; `text/plain` when it says none.
@@ -191,10 +221,11 @@ public final class CpimMessage {
   }
 
   private Optional<String> imdnNamespace() {
-    return fields.stream()
-        .filter(f -> f.named("NS") && f.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent())
-        .map(CpimMessage::prefixOf)
-        .findFirst();
+    return fields.stream().filter(CpimMessage::declaresImdn).map(CpimMessage::prefixOf).findFirst();
+  }
+
+  private static boolean declaresImdn(Field field) {
+    return field.named("NS") && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent();
   }
 
   private boolean declares(String prefix) {

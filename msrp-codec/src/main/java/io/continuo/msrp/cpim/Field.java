@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable; any thread. (Two threads may both make the same text of it.)
 final class Field {
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"");
   private static final Pattern FOLD = Pattern.compile("\r?\n[ \t]+");
 
   private final byte[] bytes;
@@ -33,6 +34,12 @@ final class Field {
   ///
   /// @param bytes kept, never written to
   static Field read(byte[] bytes, int from, int to) throws MalformedCpimException {
+    for (int i = from; i < to - 1; i++) {
+      if (bytes[i] == '\r' && bytes[i + 1] != '\n') {
+        throw new MalformedCpimException(
+            "offset " + i + ": expected a line feed behind a carriage return");
+      }
+    }
     int colon = from;
     while (colon < to && bytes[colon] != ':') {
       colon++;
@@ -126,6 +133,12 @@ final class Field {
       return Optional.of(value.substring(open + 1, close).strip());
     }
     return open < 0 && close < 0 && value.indexOf(':') > 0 ? Optional.of(value) : Optional.empty();
+  }
+
+  /// The same, unless it shows another address beside it: brackets that no quotation marks enclose.
+  Optional<String> unambiguousUri() {
+    String bare = QUOTED.matcher(header().value()).replaceAll("");
+    return bare.indexOf('<') == bare.lastIndexOf('<') ? uri() : Optional.empty();
   }
 
   /// The same field with another URI; a display name stays.

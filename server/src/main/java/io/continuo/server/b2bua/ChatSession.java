@@ -41,6 +41,10 @@ public final class ChatSession {
   private final Standing standing = new Standing();
   private final Inviters inviters;
   private @Nullable AddressOfRecord originator;
+
+  /// Whether there was a leg that can hang up since the last session ended.
+  private boolean begun;
+
   private List<SessionEffect> effects = new ArrayList<>();
 
   /// @param backOff how long a device that could not be had is left alone
@@ -70,6 +74,7 @@ public final class ChatSession {
       case SessionEvent.Lost lost -> with(lost.leg(), this::lost);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
+      case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
       case SessionEvent.Owed owed -> owed(owed.device());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
@@ -110,6 +115,7 @@ public final class ChatSession {
     admit(device);
     Leg leg = new Leg(event.leg(), device, ChannelKind.SESSION, true, Leg.State.OFFERED, false);
     legs.put(showMark(leg, event.multiClient()));
+    begun = true;
     cancel(new SessionTimer.Linger());
     start(new SessionTimer.InviteExpires(leg.id()), event.expires());
     event
@@ -156,6 +162,7 @@ public final class ChatSession {
     legs.put(leg);
     effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(originator)));
     if (leg.isSession()) {
+      begun = true;
       start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
     }
   }
@@ -394,6 +401,7 @@ public final class ChatSession {
             invite(device);
           }
         });
+    lingerIfPagersOnly();
   }
 
   private void paged(Device device) {
@@ -404,6 +412,7 @@ public final class ChatSession {
     if (device.channel() == ChannelKind.PAGER) {
       invite(device);
     }
+    lingerIfPagersOnly();
   }
 
   // ---- ending (wire.md, "BYE scopes"; seed 003 figure 5)
@@ -483,6 +492,7 @@ public final class ChatSession {
     standing.forget();
     inviters.begin();
     originator = null;
+    begun = false;
     effects.add(new SessionEffect.Ended());
   }
 
@@ -504,6 +514,25 @@ public final class ChatSession {
     }
   }
 
+  /// Pagers have nothing to hang up: what they said last keeps their legs for a while.
+  private void lingerIfPagersOnly() {
+    if (!legs.isEmpty()) {
+      lingerIfEmpty();
+    }
+  }
+
+  /// Nobody came back. Where only pagers were, there was no session that could end.
+  private void lingered() {
+    if (legs.any(Leg::isSession)) {
+      return;
+    }
+    if (begun) {
+      endAll(Closing.SESSION_ENDED);
+    } else {
+      legs.all().forEach(pager -> end(pager, Closing.TIMED_OUT));
+    }
+  }
+
   // ---- timers
 
   private void fired(SessionTimer timer) {
@@ -514,20 +543,13 @@ public final class ChatSession {
           with(inviter, leg -> refuseInviter(leg, SipStatus.REQUEST_TERMINATED));
       case SessionTimer.RingFor(LegId ringing) ->
           legs.find(ringing).filter(Leg::isPending).ifPresent(this::rangInVain);
-      case SessionTimer.Rebind(LegId unbound) ->
-          legs.find(unbound)
-              .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
-              .ifPresent(this::didNotBind);
+      case SessionTimer.Rebind(LegId unbound) -> didNotBind(unbound);
       case SessionTimer.BackOff(DeviceId device) -> {
         standing.backedOff(device);
         standing.mayBeCalledBack(device);
         effects.add(new SessionEffect.CallBack(device));
       }
-      case SessionTimer.Linger _ -> {
-        if (!legs.any(Leg::isSession)) {
-          endAll(Closing.SESSION_ENDED);
-        }
-      }
+      case SessionTimer.Linger _ -> lingered();
     }
   }
 
@@ -537,9 +559,13 @@ public final class ChatSession {
     goOn();
   }
 
-  private void didNotBind(Leg leg) {
-    end(leg, Closing.TIMED_OUT);
-    goOnWithoutDevice(leg);
+  private void didNotBind(LegId unbound) {
+    legs.find(unbound)
+        .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
+        .ifPresent(leg -> {
+          end(leg, Closing.TIMED_OUT);
+          goOnWithoutDevice(leg);
+        });
   }
 
   private void start(SessionTimer timer, Duration after) {

@@ -23,4 +23,7 @@ public interface MsrpEvents {
 
   /// The leg has no connection any more, or could not get one. It may be bound again.
   void unbound(LegId leg, String reason);
+
+  /// The leg's connection was ours to make and we do not make it, so there will be none.
+  void notDialled(LegId leg, String reason);
 }

@@ -57,6 +57,9 @@ public sealed interface SessionEvent {
   /// A leg's connection is gone; it may come back.
   record Suspended(LegId leg) implements SessionEvent {}
 
+  /// A leg will have no connection: it was ours to make, and we may not.
+  record NotDialled(LegId leg) implements SessionEvent {}
+
   /// A device of a participant showed up.
   ///
   /// @param owed whether the conversation holds something that it has not got

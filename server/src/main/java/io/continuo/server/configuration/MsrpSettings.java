@@ -12,12 +12,15 @@ import java.util.Set;
 /// @param maxHeaders largest head of one MSRP message in bytes; more closes the connection (default
 ///   8 KiB)
 /// @param reassemblyPerLeg bytes of unfinished messages on one leg; more is 413 (default 4 MiB)
+/// @param chunkTimeout how long the next chunk of an unfinished message is awaited; then what came
+///   of it is dropped, and a later chunk of it is 408 (default 2 min: far longer than any sender
+///   waits for an answer, so it has given up or is gone)
 /// @param bindTimeout how long a session waits for its connection (default 10 s)
 /// @param transactionTimeout how long an answer to a SEND is awaited (default 30 s; RFC 4975 §7.1)
 /// @param idleTimeout a connection that says nothing so long is probed, then closed (default 5 min)
 /// @param connectTo networks (CIDR) that we may connect to as active side, beside the address that
 ///   a device signals from; loopback, link-local and our own addresses are refused unless named
-///   here (default none)
+///   here, loopback also while `host` is a loopback address (default none)
 /// @param neverConnectTo networks that we never connect to, whatever `connectTo` says and whoever
 ///   signals from there (default none)
 /// @param connectsPerSubscriber how often we connect for all devices of one subscriber in
@@ -34,6 +37,7 @@ public record MsrpSettings(
     @Bytes int maxChunk,
     @Bytes int maxHeaders,
     @Bytes long reassemblyPerLeg,
+    Duration chunkTimeout,
     Duration bindTimeout,
     Duration transactionTimeout,
     Duration idleTimeout,
@@ -58,6 +62,7 @@ public record MsrpSettings(
             "msrp.reassembly-per-leg",
             reassemblyPerLeg >= maxMessage,
             "is less than msrp.max-message")
+        .between("msrp.chunk-timeout", chunkTimeout, shortest, Duration.ofDays(1))
         .between("msrp.bind-timeout", bindTimeout, shortest, Duration.ofMinutes(10))
         .between("msrp.transaction-timeout", transactionTimeout, shortest, Duration.ofMinutes(10))
         .between("msrp.idle-timeout", idleTimeout, shortest, Duration.ofDays(1))
@@ -78,6 +83,7 @@ public record MsrpSettings(
           2048,
           8192,
           4L << 20,
+          Duration.ofMinutes(2),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),

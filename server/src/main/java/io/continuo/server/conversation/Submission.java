@@ -7,6 +7,7 @@ import io.continuo.msrp.imdn.Imdn;
 import io.continuo.msrp.imdn.MalformedImdnException;
 import io.continuo.msrp.iscomposing.IsComposing;
 import io.continuo.server.identity.AddressOfRecord;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,19 +57,43 @@ sealed interface Submission {
 
   private static Submission cpim(CpimMessage cpim, Set<AddressOfRecord> own)
       throws MalformedImdnException {
-    if (cpim.fromUri().filter(from -> !mayName(from, own)).isPresent()) {
-      return new Unacceptable(StatusCode.FORBIDDEN, "CPIM From names somebody else");
+    Optional<Unacceptable> objection = objection(cpim, own);
+    if (objection.isPresent()) {
+      return objection.get();
     }
     Optional<String> id = cpim.imdnHeader("Message-ID").filter(text -> !text.isBlank());
-    if (id.filter(text -> text.length() > MAX_MESSAGE_ID).isPresent()) {
-      return new Unacceptable(StatusCode.BAD_REQUEST, "imdn.Message-ID too long");
-    }
     if (IsComposing.isIsComposing(cpim.contentType())) {
       return new Typing(Optional.of(cpim));
     }
     return Imdn.isImdn(cpim.contentType())
         ? new Receipt(id, Imdn.parse(cpim.content()), named(cpim), true)
         : new Chat(id);
+  }
+
+  /// What makes the headers unfit. Readers differ in which of several headers they believe, so what
+  /// may come only once must come only once: the author, and the id that receipts speak of.
+  private static Optional<Unacceptable> objection(CpimMessage cpim, Set<AddressOfRecord> own) {
+    List<Optional<String>> from = cpim.fromUris();
+    if (from.stream().flatMap(Optional::stream).anyMatch(uri -> !mayName(uri, own))) {
+      return Optional.of(new Unacceptable(StatusCode.FORBIDDEN, "CPIM From names somebody else"));
+    }
+    if (from.stream().anyMatch(Optional::isEmpty)) {
+      return wrong("CPIM From without a readable address");
+    }
+    if (from.size() > 1) {
+      return wrong("more than one CPIM From");
+    }
+    Set<String> ids = cpim.imdnHeaders("Message-ID");
+    if (ids.size() > 1) {
+      return wrong("more than one imdn.Message-ID");
+    }
+    return ids.stream().anyMatch(id -> id.length() > MAX_MESSAGE_ID)
+        ? wrong("imdn.Message-ID too long")
+        : Optional.empty();
+  }
+
+  private static Optional<Unacceptable> wrong(String reason) {
+    return Optional.of(new Unacceptable(StatusCode.BAD_REQUEST, reason));
   }
 
   private static boolean mayName(String from, Set<AddressOfRecord> own) {

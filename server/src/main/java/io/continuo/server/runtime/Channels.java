@@ -100,6 +100,12 @@ final class Channels {
             handed -> observer.copyAnswered(outcome, Duration.between(handed, clock.instant())));
   }
 
+  /// Whether the device has not answered all that was handed over.
+  boolean awaitsAnswer(LegId leg) {
+    Open one = open.get(leg);
+    return one != null && !one.unanswered.isEmpty();
+  }
+
   /// What was handed over before counts as not made: it is all handed over again when the leg has a
   /// connection.
   void suspended(LegId leg) {

@@ -1,5 +1,6 @@
 package io.continuo.server.runtime;
 
+import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.ChatSession;
 import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.MsrpMedia;
@@ -27,6 +28,7 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,8 +44,9 @@ import org.slf4j.LoggerFactory;
 final class ConversationProcess {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcess.class);
 
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(250);
+
   private final ConversationId id;
-  private final boolean group;
   private final ChatPorts ports;
   private final Loop loop;
   private final LegDirectory legs;
@@ -60,10 +63,8 @@ final class ConversationProcess {
   private boolean live;
   private boolean quiet;
 
-  ConversationProcess(
-      ConversationId id, boolean group, ChatPorts ports, Loop loop, LegDirectory legs) {
+  ConversationProcess(ConversationId id, ChatPorts ports, Loop loop, LegDirectory legs) {
     this.id = id;
-    this.group = group;
     this.ports = ports;
     this.loop = loop;
     this.legs = legs;
@@ -73,12 +74,12 @@ final class ConversationProcess {
         new ChatSession(
             ports.configuration().session(),
             ports.configuration().registrar().inviteBackoff(),
-            group,
+            id.isGroup(),
             ports.legIds());
     this.timers =
         new SessionTimers(loop, timer -> step(() -> session(new SessionEvent.TimerFired(timer))));
     this.channels = new Channels(ports.observer(), ports.clock());
-    this.invitations = new Invitations(id, group, ports, this::rememberName);
+    this.invitations = new Invitations(id, ports, this::rememberName);
     this.conversation = restored(List.of());
   }
 
@@ -121,7 +122,7 @@ final class ConversationProcess {
   ConversationView view() {
     return new ConversationView(
         id,
-        group,
+        id.isGroup(),
         session.isLive(),
         conversation.participants(),
         session.legs(),
@@ -206,6 +207,17 @@ final class ConversationProcess {
 
   void acknowledged(LegId leg) {
     channels.onSession(leg, SessionChannel::acknowledged);
+  }
+
+  /// A device that hangs up has often just answered a copy, and the two take different ways to us:
+  /// its answers have [#LAST_ANSWERS] to come, else it would be called back for what it has got.
+  void bye(LegId leg, ByeReason reason) {
+    SessionEvent bye = new SessionEvent.Bye(leg, reason);
+    if (channels.awaitsAnswer(leg)) {
+      loop.schedule(() -> step(() -> session(bye)), LAST_ANSWERS);
+    } else {
+      session(bye);
+    }
   }
 
   /// Any other event of a leg that changes nothing but the session.
@@ -395,7 +407,7 @@ final class ConversationProcess {
     if (now) {
       log.atInfo()
           .addKeyValue("conversation", id)
-          .addKeyValue("group", group)
+          .addKeyValue("group", id.isGroup())
           .log("session.live");
       ports.observer().sessionStarted();
     } else {
@@ -467,11 +479,11 @@ final class ConversationProcess {
     } else {
       agenda.await(
           () -> {
-            ports.directory().keep(id, group, participants);
+            ports.directory().keep(id, id.isGroup(), participants);
             return List.copyOf(participants);
           },
           kept -> {
-            conversation(new ConversationEvent.Open(group, kept));
+            conversation(new ConversationEvent.Open(id.isGroup(), kept));
             agenda.add(then);
           },
           why -> {

@@ -22,24 +22,16 @@ import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceEvents;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every conversation that is awake, and the way of each event to it: by leg, by conversation key,
-/// or by subscriber. A conversation is woken by its first event and put to sleep when nothing
-/// happens in it any more.
+/// The way of each event to its conversation: by leg, by the conversation's key, or by subscriber.
 ///
 /// Threading: any thread; each event is handed to the conversation's loop.
 public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents, AutoCloseable {
@@ -51,31 +43,14 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   /// The same whether there is no such group or the sender was never in it.
   private static final String UNKNOWN_GROUP = "unknown group";
 
-  /// How often conversations without work are looked for.
-  private static final Duration SLEEP_CHECK = Duration.ofSeconds(30);
-
-  /// How long somebody who looks waits for the loops.
-  private static final Duration VIEW_WITHIN = Duration.ofMillis(500);
-
-  /// How long a stop waits for the legs' BYEs to be handed out.
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
-
-  private final List<Loop> loops;
   private final LegDirectory legs = new LegDirectory();
-  private final ConcurrentMap<ConversationId, ConversationProcess> awake =
-      new ConcurrentHashMap<>();
-
-  /// What each loop showed last.
-  private final ConcurrentMap<Loop, List<ConversationView>> shown = new ConcurrentHashMap<>();
-
+  private final AwakeConversations awake;
   private volatile @Nullable ChatPorts given;
 
   public Conversations(RuntimeSettings settings) {
-    this.loops =
-        IntStream.range(0, settings.loops())
-            .mapToObj(number -> new Loop(number, settings.maxMailbox()))
-            .toList();
-    loops.forEach(this::putToSleepLater);
+    this.awake =
+        new AwakeConversations(
+            settings, (id, loop) -> new ConversationProcess(id, ports(), loop, legs));
   }
 
   /// Gives the ports, whose adapters in turn were given these conversations to tell their events
@@ -92,30 +67,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     return ports;
   }
 
-  /// Every conversation that is awake. Each loop is asked once and awaited for [#VIEW_WITHIN]; one
-  /// that is busier shows what it showed last, so that a number never falls because its loop has
-  /// much to do. Any thread that may wait.
+  /// Every conversation that is awake, for an operator. Any thread that may wait.
   public List<ConversationView> views() {
-    CountDownLatch unanswered = new CountDownLatch(loops.size());
-    try {
-      for (Loop loop : loops) {
-        loop.execute(() -> {
-          shown.put(loop, viewsOn(loop));
-          unanswered.countDown();
-        });
-      }
-      unanswered.await(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
-    return shown.values().stream().flatMap(List::stream).toList();
-  }
-
-  private List<ConversationView> viewsOn(Loop loop) {
-    return awake.values().stream()
-        .filter(process -> process.loop() == loop)
-        .map(ConversationProcess::view)
-        .toList();
+    return awake.views();
   }
 
   // ---- SIP
@@ -127,7 +81,6 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       case ToWhom.One one ->
           begin(
               ConversationId.between(inviter, one.subscriber()),
-              false,
               List.of(inviter, one.subscriber()),
               invitation);
       case ToWhom.Listed listed -> {
@@ -135,22 +88,19 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         listed.subscribers().stream()
             .filter(one -> !everybody.contains(one))
             .forEach(everybody::add);
-        begin(ConversationId.group(ports().uuids().get()), true, everybody, invitation);
+        begin(ConversationId.group(ports().uuids().get()), everybody, invitation);
       }
       case ToWhom.Focus focus -> rejoin(new ConversationId(focus.focus()), inviter, invitation);
     }
   }
 
   private void begin(
-      ConversationId id,
-      boolean group,
-      List<AddressOfRecord> participants,
-      InboundInvitation invitation) {
+      ConversationId id, List<AddressOfRecord> participants, InboundInvitation invitation) {
     if (participants.size() > ports().configuration().session().maxParticipants()) {
       refuse(invitation, 403, "too many participants");
       return;
     }
-    boolean taken = offer(id, group, process -> process.invited(invitation, participants));
+    boolean taken = awake.offer(id, process -> process.invited(invitation, participants));
     if (!taken) {
       refuse(invitation, SipStatus.SERVICE_UNAVAILABLE, MAILBOX_FULL);
     }
@@ -162,7 +112,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         .blocking()
         .execute(() -> {
           if (isGroupOf(id, inviter)) {
-            begin(id, true, List.of(inviter), invitation);
+            begin(id, List.of(inviter), invitation);
           } else {
             refuse(invitation, SipStatus.NOT_FOUND, UNKNOWN_GROUP);
           }
@@ -215,7 +165,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   @Override
   public void bye(LegId leg, ByeReason reason) {
-    toSession(leg, new SessionEvent.Bye(leg, reason));
+    toLeg(leg, process -> process.bye(leg, reason));
   }
 
   @Override
@@ -246,9 +196,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
           }
           Target target = found.get();
           boolean taken =
-              offer(
+              awake.offer(
                   target.id(),
-                  target.group(),
                   process ->
                       process.paged(from, target.participants(), callId, contentType, body, reply));
           if (!taken) {
@@ -290,6 +239,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     toSession(leg, new SessionEvent.Suspended(leg));
   }
 
+  @Override
+  public void notDialled(LegId leg, String reason) {
+    log.atInfo().addKeyValue("leg", leg).addKeyValue("reason", reason).log("leg.not-dialled");
+    toSession(leg, new SessionEvent.NotDialled(leg));
+  }
+
   // ---- devices
 
   /// Told to the conversations that are awake, and to those that may hold something for the device.
@@ -297,13 +252,13 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   public void reachable(Device device) {
     forConversationsOf(
         device.id().owner(),
-        id -> awake.containsKey(id) || ports().log().mayOwe(id, device.id()),
+        id -> awake.contains(id) || ports().log().mayOwe(id, device.id()),
         process -> process.reachable(device));
   }
 
   @Override
   public void unreachable(DeviceId device) {
-    awake.values().forEach(process -> post(process, () -> process.unreachable(device)));
+    awake.postAll(process -> process.unreachable(device));
   }
 
   /// The device has not been bound for `session.device-forget-after`.
@@ -316,9 +271,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     ports()
         .blocking()
         .execute(() ->
-            conversationsOf(owner).stream()
-                .filter(wanted)
-                .forEach(id -> awaken(id, id.isGroup(), step)));
+            conversationsOf(owner).stream().filter(wanted).forEach(id -> awake.post(id, step)));
   }
 
   private List<ConversationId> conversationsOf(AddressOfRecord owner) {
@@ -337,7 +290,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   private void toLeg(LegId leg, Consumer<ConversationProcess> step) {
-    legs.find(leg).ifPresent(process -> post(process, () -> step.accept(process)));
+    legs.find(leg).ifPresent(process -> AwakeConversations.post(process, step));
   }
 
   /// A step that a peer starts: refused, with an answer it may retry on, when the mailbox is full
@@ -346,73 +299,17 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
     Optional<ConversationProcess> process = legs.find(leg);
     if (process.isEmpty()) {
       reply.answer(new SubmitResult.Unavailable("leg ended"));
-    } else if (!offer(process.get(), step)) {
+    } else if (!AwakeConversations.offer(process.get(), step)) {
       reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
     }
   }
 
-  private static boolean offer(ConversationProcess process, Consumer<ConversationProcess> step) {
-    return process.loop().offer(() -> process.step(() -> step.accept(process)));
-  }
+  // ---- which conversation a MESSAGE is for
 
-  private static void post(ConversationProcess process, Runnable step) {
-    process.loop().execute(() -> process.step(step));
-  }
-
-  private boolean offer(ConversationId id, boolean group, Consumer<ConversationProcess> step) {
-    boolean[] taken = new boolean[1];
-    // Inside compute, so that the conversation cannot be put to sleep between being found and
-    // getting its step.
-    awake.compute(
-        id,
-        (key, found) -> {
-          ConversationProcess process = awake(found, key, group);
-          taken[0] = offer(process, step);
-          return process;
-        });
-    return taken[0];
-  }
-
-  private void awaken(ConversationId id, boolean group, Consumer<ConversationProcess> step) {
-    awake.compute(
-        id,
-        (key, found) -> {
-          ConversationProcess process = awake(found, key, group);
-          post(process, () -> step.accept(process));
-          return process;
-        });
-  }
-
-  /// A conversation whose log could not be read is read anew: the store may be well again.
-  private ConversationProcess awake(
-      @Nullable ConversationProcess found, ConversationId id, boolean group) {
-    return found == null || found.isUnreadable() ? wake(id, group) : found;
-  }
-
-  private ConversationProcess wake(ConversationId id, boolean group) {
-    Loop loop = loops.get(Math.floorMod(id.value().hashCode(), loops.size()));
-    ConversationProcess process = new ConversationProcess(id, group, ports(), loop, legs);
-    loop.execute(process::load);
-    return process;
-  }
-
-  private void putToSleepLater(Loop loop) {
-    loop.schedule(
-        () -> {
-          awake.values().stream()
-              .filter(process -> process.loop() == loop)
-              .forEach(process ->
-                  awake.computeIfPresent(process.id(), (_, same) -> same.isAsleep() ? null : same));
-          putToSleepLater(loop);
-        },
-        SLEEP_CHECK);
-  }
-
-  // ---- receipts by MESSAGE
-
-  private record Target(ConversationId id, boolean group, List<AddressOfRecord> participants) {
+  /// @param participants who takes part from now on, beside those who do already
+  private record Target(ConversationId id, List<AddressOfRecord> participants) {
     static Target between(AddressOfRecord one, AddressOfRecord other) {
-      return new Target(ConversationId.between(one, other), false, List.of(one, other));
+      return new Target(ConversationId.between(one, other), List.of(one, other));
     }
   }
 
@@ -423,9 +320,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       case Addressee.One(AddressOfRecord other) -> Optional.of(Target.between(sender, other));
       case Addressee.Group(String focus) -> {
         ConversationId id = new ConversationId(focus);
-        yield isGroupOf(id, sender)
-            ? Optional.of(new Target(id, true, List.of()))
-            : Optional.empty();
+        yield isGroupOf(id, sender) ? Optional.of(new Target(id, List.of())) : Optional.empty();
       }
     };
   }
@@ -437,28 +332,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
         .flatMap(id -> find(id).stream())
         .filter(known -> known.participants().contains(reporter))
         .findFirst()
-        .map(known -> new Target(known.id(), known.group(), List.of()));
+        .map(known -> new Target(known.id(), List.of()));
   }
 
   /// Ends every leg with a BYE, then stops the loops. Call before the SIP side closes.
   @Override
   public void close() {
-    List<ConversationProcess> all = List.copyOf(awake.values());
-    CountDownLatch stopped = new CountDownLatch(all.size());
-    all.forEach(process ->
-        post(
-            process,
-            () -> {
-              process.session(new SessionEvent.Stop());
-              stopped.countDown();
-            }));
-    try {
-      if (!stopped.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.atWarn().addKeyValue("waiting", stopped.getCount()).log("conversations.stop-late");
-      }
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
-    loops.forEach(Loop::close);
+    awake.close(process -> process.session(new SessionEvent.Stop()));
   }
 }

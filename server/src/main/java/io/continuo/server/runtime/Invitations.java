@@ -31,11 +31,11 @@ final class Invitations {
   private ConversationHeaders headers = ConversationHeaders.NONE;
 
   /// @param remember told the chat's Conversation-ID when it is another than before
-  Invitations(ConversationId id, boolean group, ChatPorts ports, Consumer<String> remember) {
+  Invitations(ConversationId id, ChatPorts ports, Consumer<String> remember) {
     this.ports = ports;
     this.remember = remember;
     this.focus =
-        group
+        id.isGroup()
             ? Optional.of("sip:" + id.value() + "@" + ports.configuration().sip().domain())
             : Optional.empty();
   }

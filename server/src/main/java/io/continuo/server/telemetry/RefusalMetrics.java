@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Refused input (`chat.refusals`), by protocol, reason and status.
 ///
-/// Reasons are the server's own words (`no credentials`), never a peer's text; all the same
-/// only the first [#MAX_REASONS] become tags, the rest is counted as `other`.
+/// Reasons are the server's own words (`no credentials`), never a peer's text; all the same only
+/// the first [#MAX_REASONS] become tags, the rest is counted as `other`.
 ///
 /// Threading: any thread.
 final class RefusalMetrics {

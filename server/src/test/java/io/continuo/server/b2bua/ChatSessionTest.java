@@ -377,6 +377,20 @@ class ChatSessionTest {
   }
 
   @Test
+  void aLegThatWeMustConnectAndMayNotEndsAtOnce() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, bobPhone);
+    LegId leg = story.leg(bobPhone);
+    story.accepts(bobPhone);
+
+    story.on(new SessionEvent.NotDialled(leg));
+
+    assertThat(story.only(SessionEffect.Close.class))
+        .isEqualTo(new SessionEffect.Close(leg, Closing.TIMED_OUT));
+    assertThat(story.only(SessionEffect.CallBack.class).device()).isEqualTo(bobPhone.id());
+  }
+
+  @Test
   void aDeviceThatCouldNotBeHadIsTriedAgainAfterAWhile() {
     Story story = new Story(false, settings());
     story.invites(alicePhone, bobPhone, bobDesktop);
@@ -414,6 +428,20 @@ class ChatSessionTest {
     assertThat(story.invited()).containsExactly(bobPhone, bobDesktop);
   }
 
+  @Test
+  void pagersAmongThemselvesHaveNoSessionThatEnds() {
+    Story story = new Story(false, settings());
+    Device pager = pager("bob");
+    story.on(new SessionEvent.Paged(pager("alice")));
+    story.wants(pager("alice"), pager);
+    assertThat(story.starts(new SessionTimer.Linger())).isPositive();
+
+    story.on(new SessionEvent.TimerFired(new SessionTimer.Linger()));
+
+    assertThat(story.all(SessionEffect.Ended.class)).isEmpty();
+    assertThat(story.all(SessionEffect.Close.class)).as("their legs are given up").hasSize(2);
+  }
+
   // ---- the story teller
 
   private Story established(boolean group, SessionSettings settings) {
@@ -437,7 +465,7 @@ class ChatSessionTest {
     private int invitedBefore;
 
     Story(boolean group, SessionSettings settings) {
-      session = 
+      session =
           new ChatSession(
               settings, Duration.ofSeconds(30), group, () -> new LegId("leg-" + ++next));
     }
@@ -536,6 +564,11 @@ class ChatSessionTest {
             Instant.EPOCH);
     return new Device(
         new DeviceId(owner, name), DeviceSource.REGISTER, ChannelKind.SESSION, List.of(route));
+  }
+
+  private static Device pager(String user) {
+    Device session = device(user, "pager");
+    return new Device(session.id(), session.source(), ChannelKind.PAGER, session.routes());
   }
 
   private static SessionSettings settings() {

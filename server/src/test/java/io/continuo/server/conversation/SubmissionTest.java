@@ -44,6 +44,99 @@ class SubmissionTest {
         .isEqualTo(403);
   }
 
+  /// Some readers believe the last of several, so each one counts.
+  @Test
+  @Spec("wire: CPIM From of somebody else")
+  void noFromOfSeveralMayNameSomebodyElse() {
+    String own = "From: <sip:alice@ims.example>\n";
+    String another = "From: <sip:carol@ims.example>\n";
+    for (String head :
+        List.of(own + another, another + own, own + "fRoM:sip:carol@ims.example\n")) {
+      for (String content : List.of("text/plain\n\nhi", IMDN, TYPING)) {
+        assertThat(status(headed(head, content))).as(head + content).isEqualTo(403);
+      }
+    }
+    assertThat(bob.received).isEmpty();
+    assertThat(bob.relayed).isEmpty();
+  }
+
+  @Test
+  @Spec("RFC 3862 §4.1")
+  void aSecondFromIsRefusedWhateverItNames() {
+    String own = "From: <sip:alice@ims.example>\n";
+    assertThat(status(headed(own + own, "text/plain\n\nhi"))).isEqualTo(400);
+    assertThat(status(headed(own + "From: <sip:anonymous@anonymous.invalid>\n", TYPING)))
+        .isEqualTo(400);
+  }
+
+  @Test
+  @Spec("RFC 3862 §4.1")
+  void aFromWithoutAReadableAddressIsRefused() {
+    for (String from :
+        List.of(
+            "carol",
+            "<sip:carol@ims.example",
+            "<sip:carol@ims.example> <sip:alice@ims.example>",
+            "<sip:alice@ims.example> <sip:carol@ims.example>")) {
+      assertThat(status(headed("From: " + from + "\n", "text/plain\n\nhi")))
+          .as(from)
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
+  @Spec("RFC 5438 §6.3")
+  void twoDifferentMessageIdsAreRefused() {
+    String ids =
+        """
+        From: <sip:alice@ims.example>
+        NS: imdn <urn:ietf:params:imdn>
+        imdn.Message-ID: m1
+        """;
+    for (String more :
+        List.of(
+            "imdn.Message-ID: m2\n",
+            "IMDN.message-id: m2\n",
+            "NS: x <urn:ietf:params:imdn>\nx.Message-ID: m2\n")) {
+      assertThat(status(headed(ids + more, "text/plain\n\nhi"))).as(more).isEqualTo(400);
+    }
+    assertThat(headed(ids + "imdn.Message-ID: m1\n", "text/plain\n\nhi").result())
+        .isEqualTo(new SubmitResult.Accepted());
+  }
+
+  /// Else a receipt could be dressed up as text, and go by the checks of receipts.
+  @Test
+  @Spec("RFC 3862 §2.4")
+  void twoDifferentContentTypesAreRefused() {
+    String own = "From: <sip:alice@ims.example>\n";
+    assertThat(status(headed(own, "text/plain\nContent-type: message/imdn+xml\n\n<imdn/>")))
+        .isEqualTo(400);
+    assertThat(headed(own, "text/plain\nContent-type: text/plain\n\nhi").result())
+        .isEqualTo(new SubmitResult.Accepted());
+  }
+
+  /// Some readers end a line there.
+  @Test
+  @Spec("RFC 3862 §2.1")
+  void aCarriageReturnInsideALineIsRefused() {
+    String hidden = "From: <sip:alice@ims.example>\nSubject: a\rFrom: <sip:carol@ims.example>\n";
+    assertThat(status(headed(hidden, "text/plain\n\nhi"))).isEqualTo(400);
+  }
+
+  private static final String IMDN =
+      "message/imdn+xml\n\n<imdn xmlns='urn:ietf:params:xml:ns:imdn'><message-id>m1</message-id>"
+          + "<delivery-notification><status><delivered/></status></delivery-notification></imdn>";
+
+  private static final String TYPING =
+      "application/im-iscomposing+xml\n\n"
+          + "<isComposing xmlns='urn:ietf:params:xml:ns:im-iscomposing'><state>active</state>"
+          + "</isComposing>";
+
+  private PlayedDevice.Sent headed(String head, String typeAndContent) {
+    String cpim = head + "To: <sip:bob@ims.example>\n\nContent-type: " + typeAndContent;
+    return alice.submits("message/cpim", cpim.getBytes(UTF_8));
+  }
+
   @Test
   void aCpimFromMayNameAnyAddressOfTheSubscriber() {
     AddressOfRecord tel = AddressOfRecord.of("tel:+491701234567");

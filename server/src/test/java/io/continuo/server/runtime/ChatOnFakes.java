@@ -41,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// Conversations between alice and bob, one device each, with everything around them replaced by
 /// small fakes: what the server says over SIP and MSRP is heard one thing after the other.
@@ -76,6 +77,9 @@ final class ChatOnFakes implements AutoCloseable {
     record Cancelled(LegId leg) implements Said {}
 
     record Ended(LegId leg, ByeReason reason) implements Said {}
+
+    /// Its MSRP session.
+    record Closed(LegId leg) implements Said {}
 
     record Sent(LegId leg, long sequence, String body) implements Said {}
   }
@@ -173,6 +177,16 @@ final class ChatOnFakes implements AutoCloseable {
     return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /// The device on this leg has taken a copy.
+  void takes(Said.Sent copy) {
+    conversations.answered(copy.leg(), copy.sequence(), new DeliveryOutcome.Delivered());
+  }
+
+  /// Waits until nobody has this leg any more.
+  void awaitGone(LegId leg) {
+    hears(Said.Closed.class, closed -> closed.leg().equals(leg));
+  }
+
   void drops(LegId leg) {
     conversations.unbound(leg, "connection closed");
   }
@@ -190,9 +204,13 @@ final class ChatOnFakes implements AutoCloseable {
 
   /// The next thing of this kind that the server says; what it says before is passed over.
   <S extends Said> S hears(Class<S> kind) {
+    return hears(kind, any -> true);
+  }
+
+  <S extends Said> S hears(Class<S> kind, Predicate<S> wanted) {
     try {
       for (Said next = next(); next != null; next = next()) {
-        if (kind.isInstance(next)) {
+        if (kind.isInstance(next) && wanted.test(kind.cast(next))) {
           return kind.cast(next);
         }
       }
@@ -316,7 +334,9 @@ final class ChatOnFakes implements AutoCloseable {
     public void bind(LegId leg) {}
 
     @Override
-    public void close(LegId leg) {}
+    public void close(LegId leg) {
+      heard.add(new Said.Closed(leg));
+    }
   }
 
   /// Whoever one asks for is a subscriber.

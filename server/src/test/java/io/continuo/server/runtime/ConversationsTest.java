@@ -66,6 +66,24 @@ class ConversationsTest {
   }
 
   @Test
+  void nobodyIsToldOfAMessageBeforeItIsStored() {
+    LegId alice = chat.established();
+    store.holdCommits();
+
+    CompletableFuture<SubmitResult> answer = chat.send(alice, "hi");
+    // Two turns of the conversation's loop: what the message's own turn left to do is done.
+    for (int turn = 1; turn <= 2; turn++) {
+      chat.invite(ConversationHeaders.NONE);
+      chat.hears(Said.Answered.class);
+    }
+    assertThat(answer).as("the sender's answer").isNotDone();
+
+    store.releaseCommits();
+    assertThat(answer.join()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(chat.hears(Said.Sent.class).body()).endsWith("hi");
+  }
+
+  @Test
   void aConversationThatCannotBeReadTakesNothingAndIsReadAnew() {
     restart(Retention.KEEP);
     LegId alice = chat.established();
@@ -122,8 +140,23 @@ class ConversationsTest {
     assertThat(sent.body()).endsWith("are you there");
 
     chat.bye(again, ByeReason.NONE);
+    chat.awaitGone(again);
     chat.barrier(alice);
     assertThat(chat.unheard()).as("not invited for ever").noneMatch(Said.Invited.class::isInstance);
+  }
+
+  @Test
+  void anAnswerThatItsByeOvertookIsStillTaken() {
+    LegId alice = chat.established();
+    chat.send(alice, "good night").join();
+    Said.Sent copy = chat.hears(Said.Sent.class);
+
+    chat.bye(chat.bob, ByeReason.NONE);
+    chat.takes(copy);
+
+    chat.awaitGone(chat.bob);
+    chat.barrier(alice);
+    assertThat(chat.unheard()).noneMatch(Said.Invited.class::isInstance);
   }
 
   @Test

@@ -80,7 +80,10 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
         throw failed;
       }
       write(stage, context);
-      context.publishReportEntry("observed", stage.observations().text());
+      String observed = stage.observations().text();
+      if (!observed.isEmpty()) {
+        context.publishReportEntry("observed", observed);
+      }
     }
   }
 

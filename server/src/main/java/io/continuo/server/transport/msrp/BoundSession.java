@@ -107,6 +107,7 @@ final class BoundSession {
       return;
     }
     over = true;
+    inbox.end();
     connection.forget(this);
     session.released(
         this,
@@ -121,6 +122,7 @@ final class BoundSession {
   void close() {
     if (!over) {
       over = true;
+      inbox.end();
       connection.forget(this);
       connection.closeWhenUnused();
     }

@@ -16,6 +16,8 @@ import java.util.function.Predicate;
 /// opens nothing: only the address that the device signals from, or a network that the operator
 /// named (`msrp.connect-to`). Loopback, link-local and our own addresses must be named themselves,
 /// even for a device that signals from there: with a tunnel or a proxy on this host everybody does.
+/// A server that itself listens on loopback is the exception: nobody elsewhere can reach it, so a
+/// device that signals from a loopback address is on this machine, and is dialled there.
 /// `msrp.never-connect-to` overrules all of it, and our own listener is never dialled.
 ///
 /// Names are never looked up, since what a stranger's name server answers is the stranger's choice.
@@ -69,12 +71,20 @@ final class DialPolicy {
       return false;
     }
     if (isNear(address)) {
-      return isAllowed(address, network -> isNear(network.address()));
+      return isOnThisMachine(address, signalledFrom, own)
+          || isAllowed(address, network -> isNear(network.address()));
     }
     if (isOwn(address, own.getAddress())) {
       return isAllowed(address, Network::isOneAddress);
     }
     return signalledFrom.filter(address::equals).isPresent() || isAllowed(address, any -> true);
+  }
+
+  private static boolean isOnThisMachine(
+      InetAddress address, Optional<InetAddress> signalledFrom, InetSocketAddress own) {
+    return own.getAddress().isLoopbackAddress()
+        && address.isLoopbackAddress()
+        && signalledFrom.filter(address::equals).isPresent();
   }
 
   private boolean isAllowed(InetAddress address, Predicate<Network> narrowEnough) {

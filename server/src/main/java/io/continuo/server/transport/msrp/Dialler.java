@@ -12,8 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /// Connects where we are the active side (RFC 6135 §4.2): if the [DialPolicy] allows the path and
-/// the subscriber's [ConnectBudget] is not spent. A session that gets no connection is told so, and
-/// a refusal is one log line and one count.
+/// the subscriber's [ConnectBudget] is not spent. A session that gets no connection is told so; one
+/// that we may not connect ends at once. A refusal is one log line and one count.
 ///
 /// Threading: any thread.
 final class Dialler {
@@ -55,7 +55,7 @@ final class Dialler {
   private void refuse(MsrpSession session, MsrpSession.Peer peer, String reason) {
     String source = peer.signalledFrom().map(InetAddress::getHostAddress).orElse("-");
     refusals.note(source, MsrpStatus.FORBIDDEN.code(), reason);
-    session.unreached(reason);
+    session.notDialled(reason);
   }
 
   private void connect(MsrpSession session, MsrpSession.Peer peer, InetSocketAddress target) {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -272,8 +273,8 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     return source;
   }
 
-  private void after(Duration delay, Runnable work) {
-    channel.eventLoop().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+  ScheduledFuture<?> after(Duration delay, Runnable work) {
+    return channel.eventLoop().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /// Runs on the loop, at once when already there.

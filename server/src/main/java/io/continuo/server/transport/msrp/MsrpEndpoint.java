@@ -128,7 +128,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     if (path.isEmpty() || path.size() != peerPath.size()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
-      session.loop().execute(() -> events.unbound(leg, "malformed path"));
+      session.loop().execute(() -> events.notDialled(leg, "malformed path"));
       return;
     }
     var peer = new MsrpSession.Peer(path, signalledFrom.flatMap(Network::literal));

@@ -45,7 +45,7 @@ final class MsrpSession {
   /// The other side, once it is known.
   ///
   /// @param path its `a=path`
-  /// @param signalledFrom the address that its signalling came from
+  /// @param signalledFrom the address that its signalling came from: where we may connect to
   record Peer(List<MsrpUri> path, Optional<InetAddress> signalledFrom) {
     /// Whether a From-Path is this peer's. An intermediary may rewrite hosts, so the session id
     /// decides.
@@ -119,6 +119,15 @@ final class MsrpSession {
 
   /// No connection could be had. Told once; nothing when one was had in the meantime.
   void unreached(String reason) {
+    endWaiting(() -> events.unbound(leg, reason));
+  }
+
+  /// The connection is ours to make and we may not. Told like [#unreached].
+  void notDialled(String reason) {
+    endWaiting(() -> events.notDialled(leg, reason));
+  }
+
+  private void endWaiting(Runnable tell) {
     @Nullable Channel given;
     synchronized (this) {
       if (closed || bound != null || bindTimer == null) {
@@ -129,7 +138,7 @@ final class MsrpSession {
     if (given != null) {
       given.close();
     }
-    loop.execute(() -> events.unbound(leg, reason));
+    loop.execute(tell);
   }
 
   private @Nullable Channel endDialling() {
@@ -178,12 +187,12 @@ final class MsrpSession {
     return bind(connection, peer);
   }
 
+  /// The first bind may come from anywhere, since relays, SBCs and devices with two interfaces
+  /// connect from where they do not signal: knowing the session id is the proof (RFC 4975 §14.1). A
+  /// later one must come from where the first came.
   private Claim bind(MsrpConnection connection, Peer known) {
     boolean inbound = !connection.dialled();
     InetAddress source = connection.source();
-    if (inbound && known.signalledFrom().filter(from -> !from.equals(source)).isPresent()) {
-      return new Claim.Refused(MsrpStatus.FORBIDDEN, "connects from where it does not signal");
-    }
     if (inbound && boundFrom != null && !boundFrom.equals(source)) {
       return new Claim.Refused(MsrpStatus.BOUND_ELSEWHERE, "bound from another address before");
     }

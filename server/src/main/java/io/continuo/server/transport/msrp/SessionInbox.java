@@ -14,6 +14,8 @@ import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.conversation.SubmitResult;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,7 @@ final class SessionInbox {
   private final MsrpConnection connection;
   private final MsrpEvents events;
   private final Reassembly reassembly;
+  private final Duration chunkTimeout;
   private final Map<String, MsrpStatus> refused =
       new LinkedHashMap<>() {
         @Override
@@ -47,6 +50,7 @@ final class SessionInbox {
       };
   private final ArrayDeque<MsrpRequest> withheld = new ArrayDeque<>();
   private int unreplied;
+  private @Nullable ScheduledFuture<?> watch;
 
   SessionInbox(
       BoundSession bound, MsrpConnection connection, MsrpEvents events, MsrpSettings settings) {
@@ -54,6 +58,7 @@ final class SessionInbox {
     this.connection = connection;
     this.events = events;
     this.reassembly = new Reassembly(settings.maxMessage(), settings.reassemblyPerLeg());
+    this.chunkTimeout = settings.chunkTimeout();
   }
 
   void take(MsrpRequest request) {
@@ -95,6 +100,9 @@ final class SessionInbox {
   private void chunk(MsrpRequest request, ByteRange range, byte[] bytes) {
     String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
     String type = request.header(MsrpHeader.CONTENT_TYPE).orElse("");
+    if (range.start() == 1) {
+      refused.remove(id); // It begins again, so it is judged again.
+    }
     @Nullable MsrpStatus before = refused.get(id);
     if (id.isEmpty()) {
       connection.refuse(request, MsrpStatus.BAD_REQUEST, "no Message-ID");
@@ -107,7 +115,9 @@ final class SessionInbox {
     } else if (!MediaTerms.ACCEPT_TYPES.contains(ContentType.essence(type))) {
       refuseMessage(request, MsrpStatus.UNSUPPORTED_MEDIA_TYPE, "media type not accepted");
     } else {
-      join(request, reassembly.add(id, type, range, bytes, request.continuation()));
+      long now = System.nanoTime();
+      join(request, reassembly.add(id, type, range, bytes, request.continuation(), now));
+      watchUnfinished();
     }
   }
 
@@ -124,6 +134,23 @@ final class SessionInbox {
               whole.body(),
               reply(request, whole.body().length));
     }
+  }
+
+  /// While a message is unfinished, looks now and then whether its sender has left it. So it goes
+  /// after one to two time-outs, without a timer for each chunk.
+  private void watchUnfinished() {
+    if (watch == null && reassembly.unfinished() > 0) {
+      watch = connection.after(chunkTimeout, this::dropUnfinished);
+    }
+  }
+
+  private void dropUnfinished() {
+    watch = null;
+    for (String id : reassembly.dropIdle(chunkTimeout.toNanos(), System.nanoTime())) {
+      refused.put(id, MsrpStatus.REQUEST_TIMEOUT);
+      connection.note(MsrpStatus.REQUEST_TIMEOUT.code(), "unfinished message dropped");
+    }
+    watchUnfinished();
   }
 
   /// Refuses this chunk, and whatever else comes of its message.
@@ -204,6 +231,13 @@ final class SessionInbox {
             new MsrpHeader(MsrpHeader.STATUS, ReportStatus.of(MsrpStatus.OK).toString())),
         MsrpBody.NONE,
         Continuation.COMPLETE);
+  }
+
+  /// The binding is over: what is unfinished is not kept for a timer's sake.
+  void end() {
+    if (watch != null) {
+      watch.cancel(false);
+    }
   }
 
   /// Whether the conversation still owes replies.

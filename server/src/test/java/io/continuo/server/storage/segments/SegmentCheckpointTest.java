@@ -16,9 +16,11 @@ import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.Told;
+import io.continuo.server.identity.ConversationId;
 import io.continuo.server.storage.segments.Frame.SegmentHeader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -155,6 +157,26 @@ class SegmentCheckpointTest {
       assertThat(log.conversations()).containsExactly(CONVERSATION);
       assertThat(texts(log.load(CONVERSATION)))
           .isEqualTo(texts(List.of(message(1, "stays"), message(2, "in the next segment"))));
+    }
+  }
+
+  @Test
+  void theCheckpointOfAnotherLogIsNotBelievedThoughItFits() throws Exception {
+    ConversationId here = new ConversationId("g-a");
+    try (SegmentLog log = open(directory, LARGE)) {
+      Told.append(log, here, List.of(message(1, "one")));
+    }
+    try (SegmentLog log = open(afterKill, LARGE)) {
+      Told.append(log, new ConversationId("g-b"), List.of(message(1, "one")));
+    }
+    Files.copy(
+        SegmentFiles.checkpoint(afterKill, 1),
+        SegmentFiles.checkpoint(directory, 1),
+        StandardCopyOption.REPLACE_EXISTING);
+
+    try (SegmentLog log = open(directory, LARGE)) {
+      assertThat(seen.scanned).isEqualTo(1);
+      assertThat(log.conversations()).containsExactly(here);
     }
   }
 

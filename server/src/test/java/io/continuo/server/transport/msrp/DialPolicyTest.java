@@ -21,12 +21,17 @@ class DialPolicyTest {
   private static final String DENIED = "198.51.100.64/26";
 
   private static boolean dials(Set<String> connectTo, String uri, String signalledFrom) {
+    return dials(connectTo, uri, signalledFrom, OWN);
+  }
+
+  private static boolean dials(
+      Set<String> connectTo, String uri, String signalledFrom, InetSocketAddress own) {
     Optional<InetAddress> from =
         signalledFrom.isEmpty()
             ? Optional.empty()
             : Optional.of(InetAddress.ofLiteral(signalledFrom));
     return new DialPolicy(connectTo, Set.of(DENIED))
-            .judge(MsrpUri.parse(uri).orElseThrow(), from, OWN)
+            .judge(MsrpUri.parse(uri).orElseThrow(), from, own)
         instanceof DialPolicy.Verdict.Dial;
   }
 
@@ -55,6 +60,27 @@ class DialPolicyTest {
     assertThat(dials(Set.of("127.0.0.0/8"), "msrp://127.0.0.1:9/s;tcp", "")).isTrue();
     assertThat(dials(Set.of("::1"), "msrp://[::1]:9/s;tcp", "")).isTrue();
     assertThat(dials(Set.of(), "msrp://127.0.0.1:9/s;tcp", "127.0.0.1")).isFalse();
+  }
+
+  /// Nobody can reach such a server from elsewhere, so the devices are on this machine as well.
+  @Test
+  void aServerOnLoopbackDialsADeviceThatSignalsFromThere() {
+    InetSocketAddress local = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 2855);
+    Set<String> none = Set.of();
+    assertThat(dials(none, "msrp://127.0.0.1:9/s;tcp", "127.0.0.1", local)).isTrue();
+    assertThat(dials(none, "msrp://127.0.0.3:9/s;tcp", "127.0.0.3", local)).isTrue();
+    assertThat(dials(none, "msrp://127.0.0.1:9/s;tcp", "127.0.0.3", local)).isFalse();
+    assertThat(dials(none, "msrp://127.0.0.1:9/s;tcp", "198.51.100.7", local)).isFalse();
+    assertThat(dials(none, "msrp://127.0.0.1:9/s;tcp", "", local)).isFalse();
+    assertThat(dials(none, "msrp://127.0.0.1:2855/s;tcp", "127.0.0.1", local)).isFalse();
+    assertThat(dials(none, "msrp://169.254.1.1:9/s;tcp", "169.254.1.1", local)).isFalse();
+    assertThat(
+            new DialPolicy(none, Set.of("127.0.0.0/8"))
+                .judge(
+                    MsrpUri.parse("msrp://127.0.0.1:9/s;tcp").orElseThrow(),
+                    Optional.of(local.getAddress()),
+                    local))
+        .isInstanceOf(DialPolicy.Verdict.Refused.class);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
 import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
@@ -144,18 +145,44 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("wire: dialling")
-  void aPathToLoopbackIsNotDialledUnlessItIsNamedWhoeverSignalsFromThere() throws Exception {
+  void aPathToLoopbackIsNotDialledForADeviceThatSignalsFromElsewhere() throws Exception {
     var terms = new Terms();
     terms.connectTo = Set.of("0.0.0.0/0");
     endpoint = start(terms.settings());
     ServerSocket listener = listens();
-    for (Optional<String> from : List.of(Optional.<String>empty(), LOCAL)) {
+    for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("127.0.0.2"))) {
       endpoint.close(leg);
       endpoint.expect(leg);
       endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
-      assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+      assertThat(events.next(NotDialled.class).reason()).contains("do not connect");
       assertThat(nextRefusal()).startsWith("403");
     }
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void aServerOnLoopbackConnectsToADeviceOnTheSameMachine() throws Exception {
+    var terms = new Terms();
+    terms.connectTo = Set.of();
+    endpoint = start(terms.settings());
+    ServerSocket listener = listens();
+    endpoint.expect(leg);
+    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
+    TextPeer peer = TextPeer.accept(listener);
+    opened.add(peer);
+    peer.answer(peer.nextRequest(), "200 OK");
+    events.next(Bound.class);
+  }
+
+  @Test
+  @Spec("wire: dialling")
+  void aPathWithANameEndsTheLegAtOnceWhereWeMustConnect() throws Exception {
+    String named = PEER.replace("127.0.0.1", "localhost");
+    endpoint.expect(leg);
+    endpoint.start(leg, BOB, List.of(named), true, LOCAL);
+
+    assertThat(events.next(NotDialled.class).reason()).contains("names a host");
+    assertThat(nextRefusal()).startsWith("403");
   }
 
   @Test
@@ -164,7 +191,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     endpoint.expect(leg);
     endpoint.start(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
 
-    assertThat(events.next(Unbound.class).reason()).contains("do not connect");
+    assertThat(events.next(NotDialled.class).reason()).contains("do not connect");
   }
 
   @Test
@@ -177,8 +204,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     for (int i = 0; i < 3; i++) {
       dials(new LegId("leg" + i), BOB, listener);
     }
-    assertThat(events.next(Unbound.class))
-        .isEqualTo(new Unbound(new LegId("leg2"), "too many connects for one subscriber"));
+    assertThat(events.next(NotDialled.class))
+        .isEqualTo(new NotDialled(new LegId("leg2"), "too many connects for one subscriber"));
     assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
     assertThat(refusals).isEmpty();
 
@@ -296,7 +323,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     events.next(Unbound.class);
     TextPeer other = TextPeer.connectFrom("127.0.0.2", endpoint.address());
     opened.add(other);
-    other.expectsAnswer(other.sendBodiless(path(), PEER), 403);
+    other.expectsAnswer(other.sendBodiless(path(), PEER), 506);
 
     TextPeer again = connects();
     again.expectsAnswer(again.sendBodiless(path(), PEER), 200);
@@ -322,14 +349,19 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     events.next(Bound.class);
   }
 
+  /// Relays, SBCs and devices with two interfaces do; the session id is the proof.
   @Test
-  void whoeverSignalsFromElsewhereMayNotBind() throws Exception {
+  @Spec("RFC 4975 §14.1")
+  void theFirstBindMayComeFromAnotherAddressThanTheSignalling() throws Exception {
     endpoint.expect(leg);
     endpoint.start(leg, BOB, List.of(PEER), false, Optional.of("127.0.0.2"));
     TextPeer peer = connects();
 
-    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 403);
-    assertThat(events.hasNothing()).isTrue();
+    peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+    TextPeer signaller = TextPeer.connectFrom("127.0.0.2", endpoint.address());
+    opened.add(signaller);
+    signaller.expectsAnswer(signaller.sendBodiless(path(), PEER), 506);
   }
 
   @Test

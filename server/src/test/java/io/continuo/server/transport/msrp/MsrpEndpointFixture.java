@@ -58,6 +58,7 @@ abstract class MsrpEndpointFixture {
   static final class Terms {
     String host = "127.0.0.1";
     int port;
+    Duration chunk = Duration.ofMinutes(2);
     Duration bind = Duration.ofSeconds(10);
     Duration transaction = Duration.ofSeconds(30);
     Duration idle = Duration.ofMinutes(5);
@@ -73,6 +74,7 @@ abstract class MsrpEndpointFixture {
           2048,
           8192,
           60_000,
+          chunk,
           bind,
           transaction,
           idle,

@@ -3,6 +3,7 @@ package io.continuo.server.transport.msrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
+import io.continuo.msrp.Reassembly;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
@@ -12,6 +13,7 @@ import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -298,6 +300,25 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     String last = peer.sendChunk(path(), PEER, "m1", "20001-*/*", "", '#');
     peer.expectsAnswer(last, 200);
     peer.expectsAnswer(peer.sendChunk(path(), PEER, "m5", "1-*/*", "x", '+'), 200);
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.4")
+  void aMessageThatItsSenderLeftUnfinishedIsDroppedAndMayBeSentAgain() throws Exception {
+    var terms = new Terms();
+    terms.chunk = Duration.ofMillis(50);
+    endpoint = start(terms.settings());
+    TextPeer peer = bound();
+    for (int i = 0; i < Reassembly.MAX_MESSAGES; i++) {
+      peer.expectsAnswer(peer.sendChunk(path(), PEER, "m" + i, "1-*/*", "abc", '+'), 200);
+    }
+    for (int i = 0; i < Reassembly.MAX_MESSAGES; i++) {
+      assertThat(nextRefusal()).isEqualTo("408 unfinished message dropped");
+    }
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "m1", "4-*/*", "def", '$'), 408);
+    String again = peer.sendText(path(), PEER, "m1", "abcdef");
+    events.next(Received.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(again, 200);
   }
 
   @Test

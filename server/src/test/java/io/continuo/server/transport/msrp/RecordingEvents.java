@@ -43,6 +43,8 @@ final class RecordingEvents implements MsrpEvents {
 
   record Unbound(LegId leg, String reason) implements Event {}
 
+  record NotDialled(LegId leg, String reason) implements Event {}
+
   @Override
   public void bound(LegId leg) {
     events.add(new Bound(leg));
@@ -71,6 +73,11 @@ final class RecordingEvents implements MsrpEvents {
   @Override
   public void unbound(LegId leg, String reason) {
     events.add(new Unbound(leg, reason));
+  }
+
+  @Override
+  public void notDialled(LegId leg, String reason) {
+    events.add(new NotDialled(leg, reason));
   }
 
   /// The next event, which must be of this kind.

@@ -80,4 +80,14 @@ class Ipv6Test {
     scene.invite(uri, headers, "application/sdp", Scene.chatSdp(), CORE);
     assertThat(scene.invitations).hasSize(1);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sip:[::1]", "sip:[::1]:5070;transport=tcp"})
+  void ourAddressIsTheServer(String uri) {
+    assertThat(
+            onIpv6("::1")
+                .request("OPTIONS", uri, Scene.from("alice"), "", Scene.ALICE_TCP)
+                .status())
+        .isEqualTo(200);
+  }
 }
