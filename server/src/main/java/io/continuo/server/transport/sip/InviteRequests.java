@@ -188,7 +188,8 @@ final class InviteRequests {
         new InboundInvitation(
             leg,
             device,
-            originator.asserted(),
+            Screening.deviceFlow(invite, originator.throughCore())
+                .map(direct -> Authentication.source(invite.flow())),
             toWhom,
             MediaText.media(offer.message(), MsrpMedia.Setup.ACTIVE, chatHeaders.marked(request)),
             firstMessage,

@@ -48,7 +48,7 @@ class InviteRequestsTest {
 
     InboundInvitation invitation = scene.invitations.getFirst();
     assertThat(invitation.toWhom()).isEqualTo(new ToWhom.One(BOB));
-    assertThat(invitation.asserted()).isEqualTo(Scene.ALICE);
+    assertThat(invitation.signalledFrom()).contains("192.0.2.1");
     assertThat(invitation.offer())
         .isEqualTo(
             new MsrpMedia(
@@ -306,7 +306,7 @@ class InviteRequestsTest {
         CORE);
     InboundInvitation invitation = scene.invitations.getFirst();
     assertThat(invitation.device().id().owner()).isEqualTo(Scene.ALICE);
-    assertThat(invitation.asserted().uri()).isEqualTo("tel:+15551000");
+    assertThat(invitation.signalledFrom()).isEmpty();
     assertThat(scene.seen.getFirst()).endsWith(" -");
   }
 
@@ -335,7 +335,7 @@ class InviteRequestsTest {
         "application/sdp",
         chatSdp(),
         CORE);
-    assertThat(scene.invitations.getFirst().asserted()).isEqualTo(Scene.ALICE);
+    assertThat(scene.invitations.getFirst().device().id().owner()).isEqualTo(Scene.ALICE);
   }
 
   @Test
