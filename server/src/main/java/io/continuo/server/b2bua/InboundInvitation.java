@@ -11,8 +11,7 @@ import java.util.Optional;
 ///
 /// @param leg minted by the SIP side
 /// @param device the inviting device; its owner is the originator
-/// @param asserted the address of the originator to show to others (its own choice among its
-///   aliases)
+/// @param signalledFrom the IP address that its signalling comes from, when no proxy is between
 /// @param toWhom whom it wants
 /// @param offer its MSRP offer
 /// @param firstMessage a message inside the INVITE (`multipart/mixed`)
@@ -20,7 +19,7 @@ import java.util.Optional;
 public record InboundInvitation(
     LegId leg,
     Device device,
-    AddressOfRecord asserted,
+    Optional<String> signalledFrom,
     ToWhom toWhom,
     MsrpMedia offer,
     Optional<FirstMessage> firstMessage,
@@ -28,23 +27,10 @@ public record InboundInvitation(
     Duration expires,
     boolean anonymous) {
 
-  /// One that hides nothing.
-  public InboundInvitation(
-      LegId leg,
-      Device device,
-      AddressOfRecord asserted,
-      ToWhom toWhom,
-      MsrpMedia offer,
-      Optional<FirstMessage> firstMessage,
-      ConversationHeaders headers,
-      Duration expires) {
-    this(leg, device, asserted, toWhom, offer, firstMessage, headers, expires, false);
-  }
-
   /// The same with the ids that the chat has.
   public InboundInvitation named(ConversationHeaders headers) {
     return new InboundInvitation(
-        leg, device, asserted, toWhom, offer, firstMessage, headers, expires, anonymous);
+        leg, device, signalledFrom, toWhom, offer, firstMessage, headers, expires, anonymous);
   }
 
   /// Whom an INVITE addresses.

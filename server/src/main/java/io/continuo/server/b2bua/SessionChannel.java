@@ -27,11 +27,11 @@ public final class SessionChannel implements Channel {
   private final MsrpSessions msrp;
   private final MediaTerms terms;
   private final AddressOfRecord subscriber;
-  private final Optional<String> signalledFrom;
   private final @Nullable Invitation invitation;
   private final @Nullable InboundInvitation offered;
   private State state = State.IDLE;
   private @Nullable MsrpMedia peer;
+  private Optional<String> signalledFrom;
   private boolean weConnect;
   private boolean redialled;
 
@@ -41,6 +41,7 @@ public final class SessionChannel implements Channel {
       MsrpSessions msrp,
       MediaTerms terms,
       Device device,
+      Optional<String> signalledFrom,
       @Nullable Invitation invitation,
       @Nullable InboundInvitation offered) {
     this.leg = leg;
@@ -48,7 +49,7 @@ public final class SessionChannel implements Channel {
     this.msrp = msrp;
     this.terms = terms;
     this.subscriber = device.id().owner();
-    this.signalledFrom = addressOf(device.route().flow());
+    this.signalledFrom = signalledFrom;
     this.invitation = invitation;
     this.offered = offered;
   }
@@ -56,14 +57,24 @@ public final class SessionChannel implements Channel {
   /// A leg that we begin.
   public static SessionChannel toward(
       LegId leg, Invitation invitation, SipSignalling sip, MsrpSessions msrp, MediaTerms terms) {
-    return new SessionChannel(leg, sip, msrp, terms, invitation.device(), invitation, null);
+    Device device = invitation.device();
+    return new SessionChannel(
+        leg, sip, msrp, terms, device, addressOf(device.route().flow()), invitation, null);
   }
 
   /// A leg that the device began.
   public static SessionChannel from(
       InboundInvitation offered, SipSignalling sip, MsrpSessions msrp, MediaTerms terms) {
     SessionChannel channel =
-        new SessionChannel(offered.leg(), sip, msrp, terms, offered.device(), null, offered);
+        new SessionChannel(
+            offered.leg(),
+            sip,
+            msrp,
+            terms,
+            offered.device(),
+            offered.signalledFrom(),
+            null,
+            offered);
     channel.state = State.OFFERED;
     channel.peer = offered.offer();
     return channel;
@@ -123,10 +134,14 @@ public final class SessionChannel implements Channel {
   }
 
   /// The device accepted our INVITE.
-  public void accepted(MsrpMedia answer) {
+  ///
+  /// @param over the IP address that its answer came from, where it is known: a device with several
+  ///   flows (RFC 5626) need not answer on the first
+  public void accepted(MsrpMedia answer, Optional<String> over) {
     if (state != State.INVITING) {
       return;
     }
+    signalledFrom = over.or(() -> signalledFrom);
     state = State.ESTABLISHED;
     peer = answer;
     weConnect = MediaTerms.weConnectAfter(answer);

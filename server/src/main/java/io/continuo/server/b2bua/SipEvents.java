@@ -4,6 +4,7 @@ import io.continuo.server.conversation.Reply;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
+import java.util.Optional;
 
 /// Port: what happened over SIP. Called on the SIP side's threads, in order for one leg; returns at
 /// once.
@@ -15,7 +16,10 @@ public interface SipEvents {
   void ringing(LegId leg);
 
   /// An invited device accepted, with a valid MSRP answer. The ACK has been sent.
-  void accepted(LegId leg, MsrpMedia answer);
+  ///
+  /// @param over the IP address of the flow that the INVITE went over; empty when it went by a
+  ///   route
+  void accepted(LegId leg, MsrpMedia answer, Optional<String> over);
 
   /// An invited device refused, or did not answer (408), or could not be reached (503).
   ///

@@ -33,6 +33,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,8 +205,8 @@ final class ConversationProcess {
     };
   }
 
-  void accepted(LegId leg, MsrpMedia answer) {
-    channels.onSession(leg, channel -> channel.accepted(answer));
+  void accepted(LegId leg, MsrpMedia answer, Optional<String> over) {
+    channels.onSession(leg, channel -> channel.accepted(answer, over));
     session(new SessionEvent.Accepted(leg, answer.multiClient()));
   }
 

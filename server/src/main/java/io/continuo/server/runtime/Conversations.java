@@ -144,8 +144,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   @Override
-  public void accepted(LegId leg, MsrpMedia answer) {
-    toLeg(leg, process -> process.accepted(leg, answer));
+  public void accepted(LegId leg, MsrpMedia answer, Optional<String> over) {
+    toLeg(leg, process -> process.accepted(leg, answer, over));
   }
 
   @Override

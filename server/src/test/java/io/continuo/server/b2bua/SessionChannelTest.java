@@ -42,9 +42,19 @@ class SessionChannelTest {
   void weConnectToADeviceThatWaits() {
     SessionChannel channel = invited();
 
-    channel.accepted(peer(Setup.PASSIVE));
+    channel.accepted(peer(Setup.PASSIVE), Optional.empty());
 
     assertThat(said).containsExactly("start connect=true from=192.0.2.1");
+  }
+
+  @Test
+  @Spec("RFC 5626 §5.3")
+  void theConnectionIsExpectedFromWhereTheDeviceAnswered() {
+    SessionChannel channel = invited();
+
+    channel.accepted(peer(Setup.ACTIVE), Optional.of("192.0.2.3"));
+
+    assertThat(said).containsExactly("start connect=false from=192.0.2.3");
   }
 
   @Test
@@ -52,7 +62,7 @@ class SessionChannelTest {
   void weWaitForADeviceThatConnects() {
     SessionChannel channel = invited();
 
-    channel.accepted(peer(Setup.ACTIVE));
+    channel.accepted(peer(Setup.ACTIVE), Optional.empty());
 
     assertThat(said).containsExactly("start connect=false from=192.0.2.1");
   }
@@ -61,7 +71,7 @@ class SessionChannelTest {
   @Spec("seed 003: figure 3")
   void aBodilessSendGoesOutOnALegThatTheDeviceConnected() {
     SessionChannel channel = invited();
-    channel.accepted(peer(Setup.ACTIVE));
+    channel.accepted(peer(Setup.ACTIVE), Optional.empty());
     said.clear();
 
     assertThat(channel.bound()).isTrue();
@@ -138,7 +148,7 @@ class SessionChannelTest {
     said.clear();
 
     SessionChannel established = invited();
-    established.accepted(peer(Setup.ACTIVE));
+    established.accepted(peer(Setup.ACTIVE), Optional.empty());
     said.clear();
     established.close(Closing.SESSION_ENDED);
 
@@ -170,12 +180,13 @@ class SessionChannelTest {
         new InboundInvitation(
             LEG,
             device(),
-            BOB,
+            Optional.of("192.0.2.1"),
             new InboundInvitation.ToWhom.One(ALICE),
             peer(setup),
             Optional.empty(),
             ConversationHeaders.NONE,
-            Duration.ofMinutes(3));
+            Duration.ofMinutes(3),
+            false);
     return SessionChannel.from(invitation, sip, msrp, terms);
   }
 

@@ -144,19 +144,20 @@ final class ChatOnFakes implements AutoCloseable {
         new InboundInvitation(
             leg,
             alicePhone,
-            ALICE,
+            Optional.empty(),
             new ToWhom.One(BOB),
             media(leg),
             Optional.empty(),
             headers,
-            Duration.ofMinutes(3)));
+            Duration.ofMinutes(3),
+            false));
     return leg;
   }
 
   /// Bob's device accepts what it was invited to, and binds.
   LegId accept() {
     LegId leg = hears(Said.Invited.class).leg();
-    conversations.accepted(leg, media(leg));
+    conversations.accepted(leg, media(leg), Optional.empty());
     conversations.bound(leg);
     return leg;
   }

@@ -215,7 +215,13 @@ final class Dialog implements SipDialog {
     }
     unacknowledged.put(
         sequence,
-        new Repetition(agent, id().callId(), back, response, () -> unacknowledged(sequence)));
+        new Repetition(
+            agent,
+            id().callId(),
+            back,
+            response,
+            agent.timers().t2(),
+            () -> unacknowledged(sequence)));
   }
 
   private void unacknowledged(long sequence) {

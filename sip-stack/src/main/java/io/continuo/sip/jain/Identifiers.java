@@ -22,6 +22,11 @@ final class Identifiers {
     return MAGIC_COOKIE + text(16);
   }
 
+  /// RFC 3262 §3: chosen from the lower half of what RSeq can hold.
+  long responseSequence() {
+    return random.nextLong(1, 1L << 31);
+  }
+
   private String text(int bytes) {
     byte[] noise = new byte[bytes];
     random.nextBytes(noise);

@@ -3,7 +3,8 @@ package io.continuo.sip.jain;
 import io.continuo.sip.Flow;
 import java.time.Duration;
 
-/// Sends a 2xx to an INVITE again and again until its ACK comes (RFC 3261 §13.3.1.4).
+/// Sends a response to an INVITE again and again: a 2xx until its ACK comes (RFC 3261 §13.3.1.4), a
+/// reliable provisional one until its PRACK comes (RFC 3262 §3). Each interval is twice the last.
 ///
 /// Threading: the stripe of the Call-ID.
 final class Repetition {
@@ -12,16 +13,25 @@ final class Repetition {
   private final Flow back;
   private final byte[] response;
   private final Runnable unacknowledged;
+  private final Duration longest;
   private Duration interval;
   private Duration waited = Duration.ZERO;
   private boolean stopped;
 
-  /// @param unacknowledged run once when no ACK came in 64*T1
-  Repetition(UserAgent agent, String callId, Flow back, byte[] response, Runnable unacknowledged) {
+  /// @param longest interval
+  /// @param unacknowledged run once when nothing came in 64*T1
+  Repetition(
+      UserAgent agent,
+      String callId,
+      Flow back,
+      byte[] response,
+      Duration longest,
+      Runnable unacknowledged) {
     this.agent = agent;
     this.callId = callId;
     this.back = back;
     this.response = response;
+    this.longest = longest;
     this.unacknowledged = unacknowledged;
     this.interval = agent.timers().t1();
     await();
@@ -32,7 +42,7 @@ final class Repetition {
   }
 
   private void await() {
-    Duration now = interval;
+    Duration now = least(interval, agent.timers().timeout().minus(waited));
     agent.later(now, callId, () -> waited(now));
   }
 
@@ -47,8 +57,11 @@ final class Repetition {
       return;
     }
     agent.sendOrForget(new Target.Over(back), response);
-    Duration doubled = interval.multipliedBy(2);
-    interval = doubled.compareTo(agent.timers().t2()) > 0 ? agent.timers().t2() : doubled;
+    interval = least(interval.multipliedBy(2), longest);
     await();
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

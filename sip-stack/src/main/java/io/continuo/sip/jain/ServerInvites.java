@@ -1,6 +1,7 @@
 package io.continuo.sip.jain;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Initial INVITEs seen in the last while, so that a late repetition does not ring twice and a copy
@@ -12,6 +13,9 @@ final class ServerInvites {
   private final UserAgent agent;
   private final int max;
   private final Map<String, String> branches = new ConcurrentHashMap<>();
+
+  /// Those that PRACK may come for, by the dialog that they would make.
+  private final Map<Dialogs.Id, ServerInvite> early = new ConcurrentHashMap<>();
 
   /// What an INVITE is to those seen before.
   enum Seen {
@@ -39,9 +43,35 @@ final class ServerInvites {
     return before.equals(branch) ? Seen.REPEATED : Seen.MERGED;
   }
 
-  /// The final answer was sent: its repetitions may still come for Timer H.
+  /// Its provisional responses will be acknowledged.
+  void rings(ServerInvite invite) {
+    early.put(dialog(invite), invite);
+  }
+
+  /// Whose provisional response a PRACK acknowledges.
+  Optional<ServerInvite> ringing(ServerCall prack) {
+    return Optional.ofNullable(
+        early.get(
+            new Dialogs.Id(
+                prack.callId(),
+                Tags.of(prack.request().headers().first("To")),
+                Tags.of(prack.request().headers().first("From")))));
+  }
+
+  /// The final answer was sent: its repetitions, and a PRACK, may still come for Timer H.
   void finished(ServerInvite invite) {
-    agent.later(agent.timers().timeout(), invite.callId(), () -> branches.remove(key(invite)));
+    agent.later(
+        agent.timers().timeout(),
+        invite.callId(),
+        () -> {
+          branches.remove(key(invite));
+          early.remove(dialog(invite), invite);
+        });
+  }
+
+  private static Dialogs.Id dialog(ServerInvite invite) {
+    return new Dialogs.Id(
+        invite.callId(), invite.tag(), Tags.of(invite.request.headers().first("From")));
   }
 
   private static String key(ServerInvite invite) {
@@ -53,6 +83,6 @@ final class ServerInvites {
   }
 
   int size() {
-    return branches.size();
+    return branches.size() + early.size();
   }
 }

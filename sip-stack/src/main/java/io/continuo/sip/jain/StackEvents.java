@@ -96,6 +96,13 @@ final class StackEvents implements SipListener {
     }
     if (request.method().equals("CANCEL")) {
       cancelled(call, transaction);
+    } else if (request.method().equals("PRACK")) {
+      agent
+          .invites()
+          .ringing(call)
+          .ifPresentOrElse(
+              invite -> invite.acknowledged(call),
+              () -> call.refuse(NO_SUCH_CALL, "Nothing To Acknowledge"));
     } else if (stackRequest.getToTag() != null) {
       inDialog(call, dialog);
     } else if (request.method().equals("BYE")) {

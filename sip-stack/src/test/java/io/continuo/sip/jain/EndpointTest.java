@@ -14,7 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 /// An endpoint on a free port and peers that are closed after each test.
 abstract class EndpointTest {
   static final Set<String> METHODS =
-      Set.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE", "INFO");
+      Set.of(
+          "INVITE",
+          "ACK",
+          "BYE",
+          "CANCEL",
+          "PRACK",
+          "OPTIONS",
+          "REGISTER",
+          "MESSAGE",
+          "UPDATE",
+          "INFO");
 
   /// T1 of 20 ms: Timer B and F are 1.28 s.
   static final SipTimers FAST = new SipTimers(Duration.ofMillis(20), Duration.ofSeconds(60));

@@ -91,7 +91,7 @@ final class Authentication {
     for (AddressOfRecord address : asserted) {
       Optional<Subscriber> subscriber = subscribers.find(address);
       if (subscriber.isPresent()) {
-        return new Originator(subscriber.get(), address, true);
+        return new Originator(subscriber.get(), true);
       }
     }
     throw new RequestRefused(403, "asserted identity is no subscriber");
@@ -103,7 +103,7 @@ final class Authentication {
         digest.judge(
             source(request.flow()), r.method(), r.uri(), r.headers().lines("Authorization"));
     return switch (verdict) {
-      case DigestVerdict.Proven(String username) -> byCredentials(username, claimed, r.headers());
+      case DigestVerdict.Proven(String username) -> byCredentials(username, claimed);
       case DigestVerdict.Missing() -> byFlow(request, claimed);
       case DigestVerdict.Stale(String reason) -> throw challenge(reason, true);
       case DigestVerdict.Wrong(String reason) -> throw challenge(reason, false);
@@ -111,8 +111,7 @@ final class Authentication {
     };
   }
 
-  private Originator byCredentials(String username, AddressOfRecord claimed, SipHeaders headers)
-      throws RequestRefused {
+  private Originator byCredentials(String username, AddressOfRecord claimed) throws RequestRefused {
     Subscriber subscriber =
         subscribers
             .credential(username)
@@ -122,7 +121,7 @@ final class Authentication {
     if (!subscriber.owns(claimed) && !anonymous(claimed)) {
       throw new RequestRefused(403, "acts for somebody else");
     }
-    return originator(subscriber, claimed, headers);
+    return new Originator(subscriber, false);
   }
 
   private Originator byFlow(InboundRequest request, AddressOfRecord claimed) throws RequestRefused {
@@ -138,24 +137,7 @@ final class Authentication {
             .flatMap(subscribers::find)
             .filter(owner -> owner.owns(claimed) || anonymous(claimed))
             .orElseThrow(() -> challenge(Refusals.NO_CREDENTIALS, false));
-    return originator(subscriber, claimed, request.request().headers());
-  }
-
-  /// A subscriber picks the address to be shown by From, or by P-Preferred-Identity when From is
-  /// anonymous (RFC 3325 §9.2).
-  private Originator originator(
-      Subscriber subscriber, AddressOfRecord claimed, SipHeaders headers) {
-    if (subscriber.owns(claimed)) {
-      return new Originator(subscriber, claimed, false);
-    }
-    AddressOfRecord shown =
-        headers.elements("P-Preferred-Identity").stream()
-            .flatMap(text -> NameAddr.parse(text).stream())
-            .flatMap(name -> own.canonical(name.uri()).stream())
-            .filter(subscriber::owns)
-            .findFirst()
-            .orElse(subscriber.address());
-    return new Originator(subscriber, shown, false);
+    return new Originator(subscriber, false);
   }
 
   private RequestRefused challenge(String reason, boolean stale) {

@@ -35,14 +35,15 @@ final class InboundLegs {
     this.dialogs = dialogs;
   }
 
+  /// With Contact, for what comes in the early dialog (RFC 3261 §12.1.1).
   void ring(Leg.Inbound leg) {
-    leg.invite().provisional(SipResponse.of(180));
+    leg.invite().provisional(SipResponse.of(180, SipHeaders.of("Contact", contact(leg, ""))));
   }
 
   void answer(
       LegId id, Leg.Inbound leg, MsrpMedia media, String focus, ConversationHeaders headers) {
     byte[] sdp = text.answer(leg.offer(), media);
-    String contact = own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP, "");
+    String contact = contact(leg, focus);
     SipHeaders ours =
         SessionExpiry.answered(
             chatHeaders.mark(SipHeaders.of("Contact", contact, "Allow", SipGateway.ALLOW)),
@@ -55,6 +56,10 @@ final class InboundLegs {
             id, leg.device(), leg.peer(), contact, sdp, leg.offer().message().path());
     SipDialog dialog = leg.invite().accept(ok, dialogs.listener(agreed));
     leg.dialog().set(dialog);
+  }
+
+  private String contact(Leg.Inbound leg, String focus) {
+    return own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP, "");
   }
 
   /// A final answer other than 2xx: the chat's decision.

@@ -33,6 +33,9 @@ final class InviteRequests {
   /// Bodies of an INVITE; what is beside the SDP comes in `multipart/mixed`.
   static final String ACCEPTED = MediaText.TYPE + ", multipart/mixed, " + RESOURCE_LISTS;
 
+  /// The endpoint sees to reliable provisional responses (RFC 3262).
+  private static final Set<String> UNDERSTOOD = Set.of("recipient-list-invite", "100rel");
+
   private static final List<String> FIRST_MESSAGES = List.of("message/cpim", "text/plain");
   private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -70,8 +73,8 @@ final class InviteRequests {
         request,
         tag ->
             chatHeaders.isMark(tag)
-                || tag.equals("recipient-list-invite")
-                || tag.equalsIgnoreCase(SessionExpiry.TAG) && SessionExpiry.isKept(request));
+                || UNDERSTOOD.contains(tag)
+                || tag.equalsIgnoreCase(SessionExpiry.TAG) && SessionExpiry.mayBeRequired(request));
     SessionExpiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
     Registration.Contact contact =
@@ -185,7 +188,8 @@ final class InviteRequests {
         new InboundInvitation(
             leg,
             device,
-            originator.asserted(),
+            Screening.deviceFlow(invite, originator.throughCore())
+                .map(direct -> Authentication.source(invite.flow())),
             toWhom,
             MediaText.media(offer.message(), MsrpMedia.Setup.ACTIVE, chatHeaders.marked(request)),
             firstMessage,

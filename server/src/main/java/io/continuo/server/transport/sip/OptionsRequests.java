@@ -70,6 +70,6 @@ final class OptionsRequests {
             "Accept-Encoding",
             "identity",
             "Supported",
-            "path, outbound"));
+            "path, outbound, 100rel"));
   }
 }

@@ -87,7 +87,8 @@ final class OutboundLegs {
     String contact = invite.headers().first("Contact").orElse("");
     List<Way> others = untried.subList(1, untried.size());
     OutboundInvite request =
-        endpoint.invite(invite, new Answers(endpoint, id, leg, contact, others));
+        endpoint.invite(
+            invite, new Answers(endpoint, id, leg, untried.getFirst(), contact, others));
     leg.request().set(request);
     if (leg.state().get() == Leg.State.GIVEN_UP) {
       request.cancel(SipHeaders.NONE);
@@ -165,16 +166,25 @@ final class OutboundLegs {
   private final class Answers implements InviteListener {
     private final LegId id;
     private final Leg.Outbound leg;
+    private final Way way;
     private final String contact;
     private final SipEndpoint endpoint;
     private final List<Way> others;
     private boolean rang;
 
+    /// @param way that was taken
     /// @param others ways that were not tried yet
-    Answers(SipEndpoint endpoint, LegId id, Leg.Outbound leg, String contact, List<Way> others) {
+    Answers(
+        SipEndpoint endpoint,
+        LegId id,
+        Leg.Outbound leg,
+        Way way,
+        String contact,
+        List<Way> others) {
       this.endpoint = endpoint;
       this.id = id;
       this.leg = leg;
+      this.way = way;
       this.contact = contact;
       this.others = others;
     }
@@ -218,7 +228,8 @@ final class OutboundLegs {
                   id, device, leg.peer(), contact, leg.offer(), answer.message().path()));
       events.accepted(
           id,
-          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response)));
+          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response)),
+          way.flow().map(Authentication::source));
       return listener;
     }
 

@@ -33,8 +33,12 @@ final class SessionExpiry {
     }
   }
 
-  /// Whether `Require: timer` can be granted.
-  static boolean isKept(SipRequest request) {
+  /// Whether `Require: timer` can be granted: not when we are to refresh.
+  static boolean mayBeRequired(SipRequest request) {
+    return request.headers().first("Session-Expires").filter(SessionExpiry::wantsUs).isEmpty();
+  }
+
+  private static boolean isKept(SipRequest request) {
     return supported(request)
         && request.headers().first("Session-Expires").filter(value -> !wantsUs(value)).isPresent();
   }

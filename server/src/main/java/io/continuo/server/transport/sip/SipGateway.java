@@ -45,7 +45,8 @@ import java.util.stream.Stream;
 /// by [SipSignalling]. Never blocks.
 public final class SipGateway implements SipApplication, SipSignalling {
   private static final List<String> METHOD_ORDER =
-      List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE");
+      List.of(
+          "INVITE", "ACK", "BYE", "CANCEL", "PRACK", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE");
 
   /// What an endpoint for this gateway must allow.
   public static final Set<String> METHODS = Set.copyOf(METHOD_ORDER);

@@ -24,6 +24,11 @@ record Way(
     routes = List.copyOf(routes);
   }
 
+  /// The device's own, where it is reached over one.
+  Optional<Flow> flow() {
+    return nextHop instanceof NextHop.OverFlow(Flow flow) ? Optional.of(flow) : Optional.empty();
+  }
+
   boolean tcp() {
     return switch (nextHop) {
       case NextHop.OverFlow(Flow flow) -> flow.transport() == Flow.Transport.TCP;

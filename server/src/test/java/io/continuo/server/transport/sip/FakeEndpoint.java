@@ -110,7 +110,7 @@ final class FakeEndpoint implements SipEndpoint {
   /// An INVITE that came in.
   static final class Invite extends Request implements InboundInvite {
     final Dialog dialog = new Dialog();
-    final List<Integer> provisionals = new ArrayList<>();
+    final List<SipResponse> provisionals = new ArrayList<>();
     DialogListener listener;
     Runnable cancelled = () -> {};
 
@@ -120,7 +120,7 @@ final class FakeEndpoint implements SipEndpoint {
 
     @Override
     public void provisional(SipResponse response) {
-      provisionals.add(response.status());
+      provisionals.add(response);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.continuo.server.b2bua.InboundInvitation.ToWhom;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ class InviteRequestsTest {
 
     InboundInvitation invitation = scene.invitations.getFirst();
     assertThat(invitation.toWhom()).isEqualTo(new ToWhom.One(BOB));
-    assertThat(invitation.asserted()).isEqualTo(Scene.ALICE);
+    assertThat(invitation.signalledFrom()).contains("192.0.2.1");
     assertThat(invitation.offer())
         .isEqualTo(
             new MsrpMedia(
@@ -249,12 +250,34 @@ class InviteRequestsTest {
     FakeEndpoint.Invite invite =
         scene.invite(
             "sip:bob@continuo.test",
-            chatHeaders("bob").with("Require", "100rel, multi-client"),
+            chatHeaders("bob").with("Require", "x-new, multi-client"),
             "application/sdp",
             chatSdp(),
             ALICE_TCP);
     assertThat(invite.status()).isEqualTo(420);
-    assertThat(invite.answer().headers().first("Unsupported")).contains("100rel");
+    assertThat(invite.answer().headers().first("Unsupported")).contains("x-new");
+  }
+
+  @Test
+  @Spec("RFC 3262 §3")
+  void anInviteMayRequireReliableProvisionalResponses() {
+    scene.invite(
+        "sip:bob@continuo.test",
+        chatHeaders("bob").with("Require", "100rel"),
+        "application/sdp",
+        chatSdp(),
+        ALICE_TCP);
+    assertThat(scene.invitations).hasSize(1);
+  }
+
+  @Test
+  @Spec("RFC 3261 §12.1.1")
+  void ringingTellsWhereTheEarlyDialogIs() {
+    FakeEndpoint.Invite invite = scene.aliceInvites("bob");
+    scene.gateway.ring(scene.invitations.getFirst().leg());
+    assertThat(invite.provisionals).extracting(SipResponse::status).containsExactly(180);
+    assertThat(invite.provisionals.getFirst().headers().first("Contact").orElse(""))
+        .startsWith("<sip:continuo@");
   }
 
   @Test
@@ -283,7 +306,7 @@ class InviteRequestsTest {
         CORE);
     InboundInvitation invitation = scene.invitations.getFirst();
     assertThat(invitation.device().id().owner()).isEqualTo(Scene.ALICE);
-    assertThat(invitation.asserted().uri()).isEqualTo("tel:+15551000");
+    assertThat(invitation.signalledFrom()).isEmpty();
     assertThat(scene.seen.getFirst()).endsWith(" -");
   }
 
@@ -312,7 +335,7 @@ class InviteRequestsTest {
         "application/sdp",
         chatSdp(),
         CORE);
-    assertThat(scene.invitations.getFirst().asserted()).isEqualTo(Scene.ALICE);
+    assertThat(scene.invitations.getFirst().device().id().owner()).isEqualTo(Scene.ALICE);
   }
 
   @Test
@@ -347,7 +370,7 @@ class InviteRequestsTest {
     scene.gateway.ring(scene.invitations.getFirst().leg());
     scene.gateway.answer(scene.invitations.getFirst().leg(), Scene.ourMedia(), "", IDS);
 
-    assertThat(invite.provisionals).containsExactly(180);
+    assertThat(invite.provisionals).extracting(SipResponse::status).containsExactly(180);
     SipHeaders headers = invite.answer().headers();
     assertThat(headers.first("Supported")).contains("multi-client");
     assertThat(headers.first("Contact"))
@@ -578,7 +601,7 @@ class InviteRequestsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"Supported|1800;refresher=uas", "Supported|", "|1800"})
+      value = {"Supported|1800;refresher=uas", "Supported|", "Require|", "|1800"})
   @Spec("RFC 4028 §9")
   void withoutATimerThatTheDeviceKeepsThereIsNone(String header, String interval) {
     SipHeaders headers = chatHeaders("bob");

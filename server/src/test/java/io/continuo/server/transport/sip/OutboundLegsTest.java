@@ -276,6 +276,7 @@ class OutboundLegsTest {
     assertThat(scene.attempts).isEmpty();
     second.listener().accepted(new FakeEndpoint.Dialog(), ok(chatSdp()));
     assertThat(scene.told).containsExactly("accepted leg1");
+    assertThat(scene.answeredOver).contains("192.0.2.3");
     assertThat(scene.attempts).containsExactly("urn:uuid:bobs 200");
   }
 

@@ -67,6 +67,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   final List<Reply> replies = new ArrayList<>();
   Registration.Outcome outcome = new Registration.Outcome.Bound(List.of());
   MsrpMedia answered;
+  Optional<String> answeredOver = Optional.empty();
   final SipGateway gateway;
 
   Scene() {
@@ -323,8 +324,9 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   @Override
-  public void accepted(LegId leg, MsrpMedia answer) {
+  public void accepted(LegId leg, MsrpMedia answer, Optional<String> over) {
     answered = answer;
+    answeredOver = over;
     told.add("accepted " + leg);
   }
 
