@@ -9,6 +9,7 @@ import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.b2bua.MsrpSessions;
+import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipSignalling;
 import io.continuo.server.configuration.ServerConfiguration;
 import io.continuo.server.configuration.SessionSettings;
@@ -186,6 +187,25 @@ final class ChatOnFakes implements AutoCloseable {
   /// Waits until nobody has this leg any more.
   void awaitGone(LegId leg) {
     hears(Said.Closed.class, closed -> closed.leg().equals(leg));
+  }
+
+  /// Alice's device sends bob a MESSAGE with Privacy.
+  CompletableFuture<SubmitResult> pagesAnonymously(String text) {
+    CompletableFuture<SubmitResult> answer = new CompletableFuture<>();
+    conversations.message(
+        alicePhone,
+        new SipEvents.Addressee.One(BOB),
+        ConversationHeaders.NONE,
+        true,
+        text,
+        "text/plain",
+        text.getBytes(StandardCharsets.UTF_8),
+        answer::complete);
+    return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  void bobIsReachable() {
+    conversations.reachable(bobPhone);
   }
 
   void drops(LegId leg) {

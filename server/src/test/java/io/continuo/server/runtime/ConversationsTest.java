@@ -84,6 +84,20 @@ class ConversationsTest {
   }
 
   @Test
+  @Spec("RFC 3323 §4.2")
+  void whoAskedForPrivacyInAMessageIsNotNamedByInvitesEither() {
+    restart(Retention.KEEP);
+    chat.pagesAnonymously("guess who").join();
+    assertThat(chat.hears(Said.Invited.class).invitation().anonymous()).isTrue();
+
+    restart(Retention.KEEP);
+    chat.bobIsReachable();
+    assertThat(chat.hears(Said.Invited.class).invitation().anonymous())
+        .as("after a restart")
+        .isTrue();
+  }
+
+  @Test
   void aConversationThatCannotBeReadTakesNothingAndIsReadAnew() {
     restart(Retention.KEEP);
     LegId alice = chat.established();
