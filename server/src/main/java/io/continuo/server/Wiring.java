@@ -152,7 +152,7 @@ public final class Wiring implements AutoCloseable {
     log.atInfo()
         .addKeyValue("sip", text(sip))
         .addKeyValue("msrp", text(msrp))
-        .addKeyValue("operations", configuration.operations().host() + ":" + operations)
+        .addKeyValue("operations", host(configuration.operations().host()) + ":" + operations)
         .log("server.ready");
   }
 
@@ -206,8 +206,11 @@ public final class Wiring implements AutoCloseable {
   }
 
   private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    return host(address.getAddress().getHostAddress()) + ":" + address.getPort();
+  }
+
+  private static String host(String text) {
+    return text.contains(":") ? "[" + text + "]" : text;
   }
 
   private record Part(String name, AutoCloseable closeable) {}

@@ -106,7 +106,7 @@ public final class Device implements AutoCloseable {
     return "sip:"
         + SipText.user(config.address())
         + "@"
-        + agent.local().getAddress().getHostAddress()
+        + SipText.host(agent.local().getAddress())
         + ":"
         + agent.local().getPort()
         + ";transport="

@@ -21,7 +21,8 @@ public record ServerAddresses(
   }
 
   private static InetSocketAddress value(String line, String key) {
-    Matcher value = Pattern.compile("\\b" + key + "=\"?([0-9.]+):(\\d+)").matcher(line);
+    Matcher value =
+        Pattern.compile("\\b" + key + "=\"?([0-9.]+|\\[[0-9a-f:]+]):(\\d+)").matcher(line);
     if (!value.find()) {
       throw new AssertionError("no address " + key + " in: " + line);
     }

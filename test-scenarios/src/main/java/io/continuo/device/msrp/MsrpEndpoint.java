@@ -53,7 +53,8 @@ public final class MsrpEndpoint implements AutoCloseable, MsrpConnection.Listene
   /// A new session with an id of 128 random bits (RFC 4975 §14.1 asks for 80).
   public MsrpSession open() {
     String id = SipText.random(16);
-    String path = "msrp://" + host() + ":" + port() + "/" + id + ";tcp";
+    String path =
+        "msrp://" + SipText.host(listener.getInetAddress()) + ":" + port() + "/" + id + ";tcp";
     MsrpSession session = new MsrpSession(this, id, path, user);
     sessions.put(id, session);
     return session;

@@ -28,9 +28,10 @@ public record MsrpDescription(
   public String text() {
     List<String> lines = new ArrayList<>();
     lines.add("v=0");
-    lines.add("o=- " + System.nanoTime() + " 1 IN IP4 " + host);
+    String network = host.contains(":") ? "IN IP6 " : "IN IP4 ";
+    lines.add("o=- " + System.nanoTime() + " 1 " + network + host);
     lines.add("s=-");
-    lines.add("c=IN IP4 " + host);
+    lines.add("c=" + network + host);
     lines.add("t=0 0");
     lines.add("m=message " + port + " TCP/MSRP *");
     lines.add("a=accept-types:" + String.join(" ", acceptTypes));
@@ -52,7 +53,7 @@ public record MsrpDescription(
     return value(lines, "m=message ")
         .map(media ->
             new MsrpDescription(
-                value(lines, "c=IN IP4 ").orElse("0.0.0.0"),
+                value(lines, "c=IN IP4 ").or(() -> value(lines, "c=IN IP6 ")).orElse("0.0.0.0"),
                 Integer.parseInt(media.split(" ")[0]),
                 words(lines, "a=path:"),
                 value(lines, "a=setup:"),

@@ -68,7 +68,7 @@ final class SipSockets {
   }
 
   String hostPort() {
-    return local().getAddress().getHostAddress() + ":" + local().getPort();
+    return SipText.host(local().getAddress()) + ":" + local().getPort();
   }
 
   /// The flow to the server; on TCP the kept connection, made anew when it is gone.

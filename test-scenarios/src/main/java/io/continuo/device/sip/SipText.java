@@ -1,5 +1,6 @@
 package io.continuo.device.sip;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -95,6 +96,12 @@ public final class SipText {
     String address = addressOfRecord(value);
     int at = address.indexOf('@');
     return at < 0 ? address : address.substring(address.indexOf(':') + 1, at);
+  }
+
+  /// An address as the host of a URI: IPv6 in brackets (RFC 3261 §19.1.1).
+  public static String host(InetAddress address) {
+    String text = address.getHostAddress();
+    return text.contains(":") ? "[" + text + "]" : text;
   }
 
   /// Where a URI with a numeric host points to; empty for a domain, which the device never looks
