@@ -89,9 +89,7 @@ final class Standing {
 
   /// Whether not even a new message is a reason to invite the device now.
   boolean refuses(DeviceId device) {
-    return refused.contains(device)
-        || backingOff.contains(device)
-        || hasDeclined(device.owner());
+    return refused.contains(device) || backingOff.contains(device) || hasDeclined(device.owner());
   }
 
   boolean hasDeclined(AddressOfRecord subscriber) {

@@ -127,8 +127,7 @@ final class InviteRequests {
   }
 
   /// RFC 5366 §5: who is listed and known here. A URI that nobody has does not keep the others
-  /// apart, as an INVITE to it would not; it is logged and counted, and the group's notices tell
-  /// everybody who is in.
+  /// apart, as an INVITE to it would not; it is logged and counted.
   private ToWhom listed(Flow flow, MultipartBody body, Originator originator)
       throws RequestRefused {
     List<String> uris =
