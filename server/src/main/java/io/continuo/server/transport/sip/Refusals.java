@@ -40,8 +40,8 @@ final class Refusals {
     log.atInfo()
         .addKeyValue("count", uris.size())
         .addKeyValue("source", flow.remote().getAddress().getHostAddress())
-        .log("sip.recipients.left-out");
-    log.atDebug().addKeyValue("uris", uris).log("sip.recipients.left-out");
+        .log("sip.recipients-left-out");
+    log.atDebug().addKeyValue("uris", uris).log("sip.recipients-left-out");
   }
 
   /// Something was refused that was answered elsewhere.
