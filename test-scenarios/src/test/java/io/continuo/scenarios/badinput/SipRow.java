@@ -139,7 +139,7 @@ record SipRow(
             501,
             "Not Implemented",
             ""));
-    for (String method : List.of("SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "PRACK")) {
+    for (String method : List.of("SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO")) {
       rows.add(
           row(
               "unsupported " + method,
@@ -161,6 +161,13 @@ record SipRow(
             (sip, c) -> sip.request("BYE", BOB).saying("To", "<" + BOB + ">;tag=x"),
             481,
             "No Such Dialog",
+            ""));
+    rows.add(
+        row(
+            "PRACK of nothing",
+            (sip, c) -> sip.request("PRACK", BOB).saying("To", "<" + BOB + ">;tag=x"),
+            481,
+            "Nothing To Acknowledge",
             ""));
     rows.add(
         row(

@@ -145,10 +145,10 @@ final class InviteRequests {
       }
     }
     known.remove(originator.subscriber().address());
-    refusals.leftOut(flow, strangers);
     if (known.isEmpty()) {
       throw new RequestRefused(404, "nobody on the list is known");
     }
+    refusals.leftOut(flow, strangers);
     return new ToWhom.Listed(List.copyOf(known));
   }
 

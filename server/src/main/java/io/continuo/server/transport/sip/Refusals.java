@@ -31,17 +31,12 @@ final class Refusals {
     respond(request, new RequestRefused.Refusal(status, reason, headers));
   }
 
-  /// Who on a recipient list is nobody here: one line for the list, one count for each.
+  /// Somebody on a recipient list is nobody here, and the others are invited.
   void leftOut(Flow flow, List<String> uris) {
-    if (uris.isEmpty()) {
-      return;
+    if (!uris.isEmpty()) {
+      note(flow, "INVITE", 404, "unknown on the recipient list");
+      log.atDebug().addKeyValue("uris", uris).log("sip.recipients-left-out");
     }
-    uris.forEach(uri -> counter.refused("nobody of a recipient list", 404));
-    log.atInfo()
-        .addKeyValue("count", uris.size())
-        .addKeyValue("source", flow.remote().getAddress().getHostAddress())
-        .log("sip.recipients-left-out");
-    log.atDebug().addKeyValue("uris", uris).log("sip.recipients-left-out");
   }
 
   /// Something was refused that was answered elsewhere.

@@ -95,7 +95,7 @@ class InviteRequestsTest {
         ALICE_TCP);
     assertThat(scene.invitations.getFirst().toWhom())
         .isEqualTo(new ToWhom.Listed(List.of(BOB, CAROL)));
-    assertThat(scene.refusals).containsExactly("404 nobody of a recipient list");
+    assertThat(scene.refusals).containsExactly("404 unknown on the recipient list");
   }
 
   @Test
