@@ -128,8 +128,8 @@ public final class DeviceCommand implements Callable<Integer> {
       return 1;
     }
     Conversing conversing = new Conversing(device, screen, domain, Optional.ofNullable(to));
-    device.mailbox().listen(conversing::happened);
     screen.status("registered as " + device.config().address() + " (" + name + "); /help for help");
+    device.mailbox().listen(conversing::happened);
     AtomicBoolean left = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(device, left)));
     try (ScheduledExecutorService refresh = refreshing(device, screen)) {

@@ -31,8 +31,10 @@ public final class Mailbox {
   private final Map<String, Map<String, Set<String>>> ticks = new HashMap<>();
   private final List<Consumer<Happening>> listeners = new ArrayList<>();
 
-  /// Tells `listener` of everything from now on, as it happens.
+  /// Tells `listener` of what nobody has looked at yet, and of everything from now on, as it
+  /// happens: the answer to a REGISTER and the invitations that it brings come together.
   public synchronized void listen(Consumer<Happening> listener) {
+    List.copyOf(unread).forEach(listener);
     listeners.add(listener);
   }
 
