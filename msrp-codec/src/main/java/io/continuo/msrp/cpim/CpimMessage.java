@@ -224,8 +224,11 @@ public final class CpimMessage {
     return fields.stream().filter(CpimMessage::declaresImdn).map(CpimMessage::prefixOf).findFirst();
   }
 
+  /// A prefix that cannot stand in a header name declares nothing.
   private static boolean declaresImdn(Field field) {
-    return field.named("NS") && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent();
+    return field.named("NS")
+        && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent()
+        && (prefixOf(field).isEmpty() || Field.isName(prefixOf(field)));
   }
 
   private boolean declares(String prefix) {
