@@ -117,6 +117,7 @@ final class ChatOnFakes implements AutoCloseable {
         c.auth(),
         c.registrar(),
         c.msrp(),
+        c.tls(),
         new SessionSettings(
             s.answerAfter(),
             s.ringFor(),
