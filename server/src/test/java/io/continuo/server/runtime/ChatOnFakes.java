@@ -117,6 +117,7 @@ final class ChatOnFakes implements AutoCloseable {
         c.auth(),
         c.registrar(),
         c.msrp(),
+        c.msrpTransports(),
         new SessionSettings(
             s.answerAfter(),
             s.ringFor(),
