@@ -118,6 +118,7 @@ final class ChatOnFakes implements AutoCloseable {
         c.registrar(),
         c.msrp(),
         c.msrpTransports(),
+        c.tls(),
         new SessionSettings(
             s.answerAfter(),
             s.ringFor(),
