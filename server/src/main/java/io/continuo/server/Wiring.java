@@ -85,6 +85,7 @@ public final class Wiring implements AutoCloseable {
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
+              configuration.msrpTransports(),
               subscribers,
               registrar,
               conversations,

@@ -117,6 +117,7 @@ final class ChatOnFakes implements AutoCloseable {
         c.auth(),
         c.registrar(),
         c.msrp(),
+        c.msrpTransports(),
         c.tls(),
         new SessionSettings(
             s.answerAfter(),

@@ -1,5 +1,6 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
@@ -10,7 +11,6 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.sdp.SdpReading;
-import java.util.List;
 import java.util.Optional;
 
 /// What a device does inside an established leg.
@@ -20,26 +20,35 @@ final class ChatDialog implements DialogListener {
   /// What the leg agreed on.
   ///
   /// @param contact ours
-  /// @param sdp our last one, repeated to a session refresh (RFC 4028 §7.4)
-  /// @param peerPath cannot be changed: a device that moves comes by a new INVITE
+  /// @param said our side, repeated to a session refresh (RFC 4028 §7.4)
+  /// @param media the device's side
   record Agreed(
       LegId leg,
       Device device,
       Optional<AddressOfRecord> peer,
       String contact,
-      byte[] sdp,
-      List<String> peerPath) {}
+      MediaText.Said said,
+      MsrpMedia media) {}
 
   private final Agreed agreed;
   private final Legs legs;
   private final SipEvents events;
   private final Refusals refusals;
   private final MessageRequests messages;
+  private final MediaText text;
+  private MediaText.Said said;
   private boolean acknowledged;
 
   ChatDialog(
-      Agreed agreed, Legs legs, SipEvents events, Refusals refusals, MessageRequests messages) {
+      Agreed agreed,
+      MediaText text,
+      Legs legs,
+      SipEvents events,
+      Refusals refusals,
+      MessageRequests messages) {
     this.agreed = agreed;
+    this.text = text;
+    this.said = agreed.said();
     this.legs = legs;
     this.events = events;
     this.refusals = refusals;
@@ -88,26 +97,29 @@ final class ChatDialog implements DialogListener {
     }
   }
 
+  /// Without an offer our side is said again as it is; an offer is answered line by line, and its
+  /// answer counts only once the request is not refused for another reason.
   private void refresh(InboundRequest request, boolean withSdp) throws RequestRefused {
     byte[] offer = request.request().body();
-    if (offer.length > 0 && !samePath(offer)) {
-      throw new RequestRefused(488, "re-INVITE changes the path");
-    }
+    MediaText.Said answer = offer.length > 0 ? answer(offer) : said;
     SessionExpiry.check(request.request());
     SipHeaders headers =
         SessionExpiry.answered(
             SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
             request.request());
+    said = answer;
     request.respond(
         withSdp
-            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), agreed.sdp())
+            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), answer.text())
             : SipResponse.of(200, headers));
   }
 
-  private boolean samePath(byte[] offer) {
-    return switch (MediaText.read(offer)) {
-      case SdpReading.Usable usable -> usable.message().path().equals(agreed.peerPath());
-      case SdpReading.NotAcceptable _ -> false;
+  private MediaText.Said answer(byte[] offer) throws RequestRefused {
+    return switch (text.read(offer)) {
+      case SdpReading.Usable usable when MediaText.keeps(agreed.media(), usable.message()) ->
+          text.answerAgain(said, usable);
+      case SdpReading.Usable _ -> throw new RequestRefused(488, "re-INVITE changes the path");
+      case SdpReading.NotAcceptable(String reason) -> throw new RequestRefused(488, reason);
     };
   }
 }

@@ -41,7 +41,7 @@ final class InboundLegs {
 
   void answer(
       LegId id, Leg.Inbound leg, MsrpMedia media, String focus, ConversationHeaders headers) {
-    byte[] sdp = text.answer(leg.offer(), media);
+    MediaText.Said said = text.answer(leg.offer(), media);
     String contact = contact(leg, focus);
     SipHeaders ours =
         SessionExpiry.answered(
@@ -49,10 +49,18 @@ final class InboundLegs {
             leg.invite().request());
     SipResponse ok =
         new SipResponse(
-            200, "", ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE), sdp);
+            200,
+            "",
+            ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE),
+            said.text());
     ChatDialog.Agreed agreed =
         new ChatDialog.Agreed(
-            id, leg.device(), leg.peer(), contact, sdp, leg.offer().message().path());
+            id,
+            leg.device(),
+            leg.peer(),
+            contact,
+            said,
+            MediaText.media(leg.offer().message(), MsrpMedia.Setup.ACTIVE, false));
     SipDialog dialog = leg.invite().accept(ok, dialogs.listener(agreed));
     leg.dialog().set(dialog);
   }

@@ -1,6 +1,7 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.conversation.ConversationEffect;
@@ -83,7 +84,8 @@ final class OutboundLegs {
 
   /// Sends the INVITE the first of these ways; the others are for when it fails (RFC 5626 §5.3).
   private void attempt(SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried) {
-    OutboundRequest invite = requests.invite(untried.getFirst(), leg.invitation(), leg.offer());
+    OutboundRequest invite =
+        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text());
     String contact = invite.headers().first("Contact").orElse("");
     List<Way> others = untried.subList(1, untried.size());
     OutboundInvite request =
@@ -203,7 +205,7 @@ final class OutboundLegs {
       if (!first || !leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
         return superfluous(dialog);
       }
-      return switch (MediaText.read(response.body())) {
+      return switch (MediaText.readAnswer(response.body(), leg.offer().media())) {
         case SdpReading.Usable usable -> established(dialog, response, usable);
         case SdpReading.NotAcceptable _ -> unusable(dialog);
       };
@@ -222,15 +224,21 @@ final class OutboundLegs {
         SipDialog dialog, SipResponse response, SdpReading.Usable answer) {
       Device device = leg.invitation().device();
       registrations.attempted(device.id(), response.status());
+      MsrpMedia media =
+          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response));
       DialogListener listener =
           dialogs.listener(
-              new ChatDialog.Agreed(
-                  id, device, leg.peer(), contact, leg.offer(), answer.message().path()));
-      events.accepted(
-          id,
-          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response)),
-          way.flow().map(Authentication::source));
+              new ChatDialog.Agreed(id, device, leg.peer(), contact, said(leg, media), media));
+      events.accepted(id, media, way.flow().map(Authentication::source));
       return listener;
+    }
+
+    /// Our offer in the role that the answer left us.
+    private static MediaText.Said said(Leg.Outbound leg, MsrpMedia answer) {
+      boolean active = MediaTerms.weConnectAfter(answer);
+      MsrpMedia.Setup role = active ? MsrpMedia.Setup.ACTIVE : MsrpMedia.Setup.PASSIVE;
+      MediaText.Said offer = leg.offer();
+      return new MediaText.Said(offer.id(), offer.version(), offer.media().as(role), offer.text());
     }
 
     private DialogListener unusable(SipDialog dialog) {

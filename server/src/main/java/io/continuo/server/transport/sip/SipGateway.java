@@ -7,6 +7,7 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipSignalling;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
@@ -77,10 +78,12 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final InboundLegs inbound;
   private final OutboundLegs outbound;
 
+  /// @param msrp which MSRP media is taken
   /// @param key by which our own requests are known again, see [OriginToken]
   public SipGateway(
       SipSettings sip,
       AuthSettings auth,
+      MsrpTransportSettings msrp,
       Subscribers subscribers,
       Registrations registrations,
       SipEvents events,
@@ -116,19 +119,20 @@ public final class SipGateway implements SipApplication, SipSignalling {
             refusals);
     this.messages = new MessageRequests(authentication, targets, registrations, events, refusals);
     this.options = new OptionsRequests(authentication, targets, chatHeaders, registrations);
+    MediaText text = new MediaText(sip.sdpMark(), random, new MediaPolicy(msrp));
     this.invites =
         new InviteRequests(
             authentication,
             targets,
             chatHeaders,
+            text,
             registrations,
             legs,
             events,
             refusals,
             this::newLeg);
-    MediaText text = new MediaText(sip.sdpMark(), random);
     OutboundLegs.Dialogs dialogs =
-        agreed -> new ChatDialog(agreed, legs, events, refusals, messages);
+        agreed -> new ChatDialog(agreed, text, legs, events, refusals, messages);
     this.inbound = new InboundLegs(own, text, chatHeaders, legs, refusals, dialogs);
     this.outbound =
         new OutboundLegs(

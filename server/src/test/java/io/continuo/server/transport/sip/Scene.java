@@ -7,6 +7,7 @@ import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.identity.AddressOfRecord;
@@ -75,10 +76,15 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   Scene(AuthSettings auth, SipSettings sip) {
+    this(auth, sip, MsrpTransportSettings.DEFAULT);
+  }
+
+  Scene(AuthSettings auth, SipSettings sip, MsrpTransportSettings msrp) {
     gateway =
         new SipGateway(
             sip,
             auth,
+            msrp,
             this,
             this,
             this,
