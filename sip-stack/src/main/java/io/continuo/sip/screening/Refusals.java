@@ -86,7 +86,7 @@ public final class Refusals {
   }
 
   private static Flow back(Flow flow, ViaField via) {
-    if (flow.transport() != Flow.Transport.UDP || via.rport() >= 0) {
+    if (flow.transport().reliable() || via.rport() >= 0) {
       return flow;
     }
     int port = via.port() == 0 ? DEFAULT_PORT : via.port();

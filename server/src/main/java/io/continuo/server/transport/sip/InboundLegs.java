@@ -4,7 +4,6 @@ import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.identity.LegId;
-import io.continuo.sip.Flow;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
@@ -59,7 +58,7 @@ final class InboundLegs {
   }
 
   private String contact(Leg.Inbound leg, String focus) {
-    return own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP, "");
+    return own.contact(focus, leg.invite().flow().transport(), "");
   }
 
   /// A final answer other than 2xx: the chat's decision.
