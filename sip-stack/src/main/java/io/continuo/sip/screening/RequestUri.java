@@ -56,7 +56,8 @@ final class RequestUri {
   // (RFC 5118 §4.10).
   private static boolean isHost(String host) {
     return host.startsWith("[")
-        ? host.length() > 2 && host.substring(1, host.length() - 1).chars().allMatch(RequestUri::isInReference)
+        ? host.length() > 2
+            && host.substring(1, host.length() - 1).chars().allMatch(RequestUri::isInReference)
         : host.chars().allMatch(RequestUri::isInName);
   }
 

@@ -33,6 +33,8 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
   private static final class Reader {
     private final String text;
     private int at;
+    private int rport = -1;
+    private boolean wellFormed = true;
 
     Reader(String text) {
       this.text = text;
@@ -40,6 +42,7 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
 
     /// Up to a comma, or to the end.
     Optional<ViaField> element() {
+      rport = -1;
       boolean sent = word().equalsIgnoreCase("SIP") && slash() && isVersion(word()) && slash();
       if (!sent || word().isEmpty() || !blank(at)) {
         return Optional.empty();
@@ -48,10 +51,10 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
       String host = host();
       skipBlanks();
       int port = port();
-      int rport = parameters();
+      parameters();
       return host.isEmpty() || port < 0
           ? Optional.empty()
-          : Optional.of(new ViaField(host, port, Math.max(rport, NONE), rport != MALFORMED));
+          : Optional.of(new ViaField(host, port, rport, wellFormed));
     }
 
     boolean atEnd() {
@@ -101,26 +104,19 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
       return port > 0 && port <= MAX_PORT ? port : -1;
     }
 
-    private static final int NONE = -1;
-    private static final int MALFORMED = -2;
-
-    private int parameters() {
-      int rport = NONE;
+    private void parameters() {
       skipBlanks();
-      while (take(';')) {
+      while (wellFormed && take(';')) {
         String name = word();
         int end = at;
         skipBlanks();
         boolean valued = take('=');
-        if (name.isEmpty() || (valued && !value())) {
-          return MALFORMED;
-        }
+        wellFormed = !name.isEmpty() && (!valued || value());
         if (name.equalsIgnoreCase("rport") && !valued) {
           rport = end;
         }
         skipBlanks();
       }
-      return rport;
     }
 
     /// A token, a host or a quoted string; an IPv6 address also without brackets (RFC 5118 §4.5).
