@@ -81,6 +81,7 @@ public final class Wiring implements AutoCloseable {
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
+              configuration.session(),
               subscribers,
               registrar,
               conversations,

@@ -247,6 +247,11 @@ class SessionChannelTest {
         }
 
         @Override
+        public void refresh(LegId leg, Duration expires) {
+          throw new AssertionError("not here");
+        }
+
+        @Override
         public void page(
             LegId leg,
             Device device,

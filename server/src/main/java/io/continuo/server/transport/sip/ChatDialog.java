@@ -1,5 +1,6 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
@@ -21,6 +22,7 @@ final class ChatDialog implements DialogListener {
   ///
   /// @param contact ours
   /// @param sdp our last one, repeated to a session refresh (RFC 4028 §7.4)
+  /// @param takesUpdate whether the device allows UPDATE (RFC 3311 §4)
   /// @param peerPath cannot be changed: a device that moves comes by a new INVITE
   record Agreed(
       LegId leg,
@@ -28,6 +30,7 @@ final class ChatDialog implements DialogListener {
       Optional<AddressOfRecord> peer,
       String contact,
       byte[] sdp,
+      boolean takesUpdate,
       List<String> peerPath) {}
 
   private final Agreed agreed;
@@ -35,15 +38,22 @@ final class ChatDialog implements DialogListener {
   private final SipEvents events;
   private final Refusals refusals;
   private final MessageRequests messages;
+  private final SessionExpiry expiry;
   private boolean acknowledged;
 
   ChatDialog(
-      Agreed agreed, Legs legs, SipEvents events, Refusals refusals, MessageRequests messages) {
+      Agreed agreed,
+      Legs legs,
+      SipEvents events,
+      Refusals refusals,
+      MessageRequests messages,
+      SessionExpiry expiry) {
     this.agreed = agreed;
     this.legs = legs;
     this.events = events;
     this.refusals = refusals;
     this.messages = messages;
+    this.expiry = expiry;
   }
 
   /// Told once: the ACKs to session refreshes say nothing new.
@@ -93,15 +103,18 @@ final class ChatDialog implements DialogListener {
     if (offer.length > 0 && !samePath(offer)) {
       throw new RequestRefused(488, "re-INVITE changes the path");
     }
-    SessionExpiry.check(request.request());
+    expiry.check(request.request());
+    Optional<SessionInterval> interval = expiry.granted(request.request());
     SipHeaders headers =
-        SessionExpiry.answered(
+        SessionExpiry.granted(
             SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
+            interval,
             request.request());
     request.respond(
         withSdp
             ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), agreed.sdp())
             : SipResponse.of(200, headers));
+    events.refreshed(agreed.leg(), interval);
   }
 
   private boolean samePath(byte[] offer) {
