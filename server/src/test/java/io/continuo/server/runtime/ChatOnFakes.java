@@ -6,6 +6,7 @@ import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.InboundInvitation.ToWhom;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MediaTerms;
+import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.b2bua.MsrpSessions;
@@ -336,8 +337,14 @@ final class ChatOnFakes implements AutoCloseable {
   /// Takes whatever the chat sends over MSRP and does not answer it.
   private final class HeardMsrp implements MsrpSessions {
     @Override
-    public List<String> path(LegId leg) {
-      return List.of("msrp://127.0.0.1:2855/" + leg.value() + ";tcp");
+    public MsrpEnd offer(LegId leg, Device device) {
+      return new MsrpEnd(
+          List.of("msrp://127.0.0.1:2855/" + leg.value() + ";tcp"), MsrpMedia.Carriage.PLAIN);
+    }
+
+    @Override
+    public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
+      return offer(leg, device);
     }
 
     @Override
@@ -347,13 +354,13 @@ final class ChatOnFakes implements AutoCloseable {
     }
 
     @Override
-    public void expect(LegId leg) {}
+    public void expect(LegId leg, MsrpMedia ours) {}
 
     @Override
     public void start(
         LegId leg,
         AddressOfRecord subscriber,
-        List<String> peerPath,
+        MsrpMedia peer,
         boolean connect,
         Optional<String> signalledFrom) {}
 

@@ -187,7 +187,7 @@ final class Dialog implements SipDialog {
   // Over UDP the Contact is right unless it names another address than the packets come from: then
   // there is a NAT between, and only the source works (RFC 3581).
   private boolean stillBest(Flow flow) {
-    if (flow.transport() == Flow.Transport.TCP) {
+    if (flow.transport().reliable()) {
       return agent.isOpen(flow);
     }
     String source = flow.remote().getAddress().getHostAddress();

@@ -94,7 +94,7 @@ final class Intake implements TransportEvents {
 
   private void take(Flow flow, Optional<TcpConnection> connection, byte[] bytes) {
     RawMessage raw = RawMessage.read(bytes);
-    Verdict verdict = screening.judge(raw, flow.transport() == Flow.Transport.TCP);
+    Verdict verdict = screening.judge(raw, flow.transport().reliable());
     if (verdict instanceof Verdict.Pass(SipMessage message)) {
       parse(flow, connection, raw, message);
     } else {
@@ -135,7 +135,7 @@ final class Intake implements TransportEvents {
 
   private void deliver(Flow flow, Optional<TcpConnection> connection, SIPMessage message) {
     InetSocketAddress source = flow.remote();
-    if (flow.transport() == Flow.Transport.TCP && connection.isEmpty()) {
+    if (flow.transport().reliable() && connection.isEmpty()) {
       return; // closed before its bytes were looked at
     }
     MessageChannel channel =
@@ -152,7 +152,7 @@ final class Intake implements TransportEvents {
 
   /// Notes on the topmost Via where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4).
   private static void mark(Via via, Flow flow) throws ParseException {
-    if (!via.getTransport().equalsIgnoreCase(flow.transport().name())) {
+    if (!via.getTransport().equalsIgnoreCase(flow.transport().via())) {
       throw new MalformedField("Via Transport");
     }
     String source = flow.remote().getAddress().getHostAddress();
@@ -166,7 +166,7 @@ final class Intake implements TransportEvents {
   }
 
   private static Flow back(Via via, Flow flow) {
-    if (flow.transport() == Flow.Transport.TCP || via.hasParameter(Via.RPORT)) {
+    if (flow.transport().reliable() || via.hasParameter(Via.RPORT)) {
       return flow;
     }
     int port = via.getPort() > 0 ? via.getPort() : DEFAULT_PORT;

@@ -87,8 +87,7 @@ public final class JainSipEndpoint implements SipEndpoint {
     SipHeaders others = agent.signed(Parsing.others(request.headers()));
     switch (request.nextHop()) {
       case NextHop.OverFlow(Flow flow) -> {
-        boolean large =
-            flow.transport() == Flow.Transport.UDP && size(head, others, request) > most(head);
+        boolean large = !flow.transport().reliable() && size(head, others, request) > most(head);
         send(
             call,
             head,
@@ -118,7 +117,7 @@ public final class JainSipEndpoint implements SipEndpoint {
     int size = size(head, others, request);
     Optional<Target> asResolved = Optional.of(target);
     if (!(target instanceof Target.To(Flow.Transport transport, InetSocketAddress address))
-        || transport == Flow.Transport.TCP) {
+        || transport.reliable()) {
       send(call, head, others, request, asResolved);
       return;
     }

@@ -116,7 +116,7 @@ class ServerCall implements InboundRequest {
       }
       OutgoingResponse outgoing = new OutgoingResponse(owned, complete(response));
       transaction.sendMessage(outgoing);
-      return outgoing.encodeAsBytes(received.flow().transport().name());
+      return outgoing.encodeAsBytes(received.flow().transport().via());
     } catch (IOException gone) {
       LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.answer-unsent");
       return new byte[0];

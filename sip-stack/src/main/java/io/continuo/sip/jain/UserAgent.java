@@ -123,10 +123,7 @@ final class UserAgent {
   }
 
   boolean isOpen(Flow flow) {
-    return switch (flow.transport()) {
-      case UDP -> true;
-      case TCP -> sockets.tcp().connection(flow).isPresent();
-    };
+    return !flow.transport().reliable() || sockets.tcp().connection(flow).isPresent();
   }
 
   /// Makes a target ready to send to.
@@ -135,9 +132,9 @@ final class UserAgent {
   Line line(Target target) throws IOException {
     return switch (target) {
       case Target.Over(Flow flow) ->
-          flow.transport() == Flow.Transport.UDP ? udp(flow.remote()) : tcp(connection(flow));
+          flow.transport().reliable() ? tcp(connection(flow)) : udp(flow.remote());
       case Target.To(Flow.Transport transport, InetSocketAddress address) ->
-          transport == Flow.Transport.UDP ? udp(address) : tcp(sockets.tcp().connectionTo(address));
+          transport.reliable() ? tcp(sockets.tcp().connectionTo(address)) : udp(address);
     };
   }
 
@@ -160,11 +157,11 @@ final class UserAgent {
   void sendOrForget(Target target, byte[] bytes) {
     try {
       switch (target) {
-        case Target.Over(Flow flow) when flow.transport() == Flow.Transport.TCP ->
+        case Target.Over(Flow flow) when flow.transport().reliable() ->
             connection(flow).write(bytes, () -> {});
         case Target.Over(Flow flow) -> sockets.udp().write(flow.remote(), bytes, () -> {});
         case Target.To(Flow.Transport transport, InetSocketAddress address)
-            when transport == Flow.Transport.TCP ->
+            when transport.reliable() ->
             sockets.tcp().connectionTo(address).write(bytes, () -> {});
         case Target.To(Flow.Transport transport, InetSocketAddress address) ->
             sockets.udp().write(address, bytes, () -> {});
@@ -178,7 +175,7 @@ final class UserAgent {
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
     return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().name(), host, address().getPort(), branch);
+        .formatted(target.transport().via(), host, address().getPort(), branch);
   }
 
   InetSocketAddress address() {

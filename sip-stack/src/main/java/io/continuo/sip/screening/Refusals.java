@@ -94,7 +94,7 @@ public final class Refusals {
   }
 
   private static Flow back(Flow flow, String port, boolean rport) {
-    if (flow.transport() == Flow.Transport.TCP || rport) {
+    if (flow.transport().reliable() || rport) {
       return flow;
     }
     int sentBy = port == null ? DEFAULT_PORT : Integer.parseInt(port);

@@ -51,7 +51,7 @@ final class DeviceRequests {
 
   private String contact(Way way, Invitation invitation, String token) {
     return own.contact(
-        invitation.focus().orElse(""), way.tcp(), ";" + OriginToken.PARAMETER + "=" + token);
+        invitation.focus().orElse(""), way.transport(), ";" + OriginToken.PARAMETER + "=" + token);
   }
 
   /// A pager MESSAGE. In a group From is the author, as a reader expects, and the way to answer

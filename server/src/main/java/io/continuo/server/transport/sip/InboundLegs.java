@@ -6,7 +6,6 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.LegId;
-import io.continuo.sip.Flow;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
@@ -80,7 +79,7 @@ final class InboundLegs {
   }
 
   private String contact(Leg.Inbound leg, String focus) {
-    return own.contact(focus, leg.invite().flow().transport() == Flow.Transport.TCP, "");
+    return own.contact(focus, leg.invite().flow().transport(), "");
   }
 
   /// A final answer other than 2xx: the chat's decision.

@@ -125,7 +125,7 @@ final class MessageRequests {
             + ":"
             + flow.remote().getPort()
             + ";transport="
-            + flow.transport().lower(),
+            + flow.transport().uriParameter(),
         Map.of());
   }
 
