@@ -85,6 +85,8 @@ public final class Wiring implements AutoCloseable {
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
+              configuration.msrpTransports(),
+              configuration.session(),
               subscribers,
               registrar,
               conversations,
