@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.sip.SipHeaders;
@@ -171,9 +172,11 @@ class MessageRequestsTest {
             Scene.settings("multi-client", false, ""),
             AuthSettings.DEFAULT,
             SessionSettings.DEFAULT,
+            RegistrarSettings.DEFAULT,
             scene,
             scene,
             scene,
+            () -> false,
             (reason, status) -> {},
             () -> Instant.EPOCH,
             new SecureRandom(),
