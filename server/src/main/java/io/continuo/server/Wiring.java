@@ -17,6 +17,7 @@ import io.continuo.server.telemetry.Metrics;
 import io.continuo.server.telemetry.OperationsServer;
 import io.continuo.server.transport.msrp.MsrpEndpoint;
 import io.continuo.server.transport.sip.SipGateway;
+import io.continuo.server.transport.tls.TlsMaterial;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,11 +78,14 @@ public final class Wiring implements AutoCloseable {
               "registrar",
               new RegistrarService(configuration.registrar(), store.bindings(), clock));
 
+      closing("certificates", certificates(configuration, clock, random)).watch();
+
       Conversations conversations = new Conversations(configuration.runtime());
       SipGateway gateway =
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
+              configuration.msrpTransports(),
               configuration.session(),
               configuration.registrar(),
               subscribers,
@@ -157,6 +162,18 @@ public final class Wiring implements AutoCloseable {
         .addKeyValue("msrp", text(msrp))
         .addKeyValue("operations", host(configuration.operations().host()) + ":" + operations)
         .log("server.ready");
+  }
+
+  private static TlsMaterial certificates(
+      ServerConfiguration configuration, InstantSource clock, SecureRandom random)
+      throws IOException {
+    return TlsMaterial.open(
+        configuration.tls(),
+        configuration.storage().directory().resolve("tls"),
+        List.of(
+            configuration.sip().domain(), configuration.sip().host(), configuration.msrp().host()),
+        clock,
+        random);
   }
 
   private static SipEndpointConfig endpointConfig(ServerConfiguration configuration) {

@@ -119,6 +119,8 @@ final class ChatOnFakes implements AutoCloseable {
         c.auth(),
         c.registrar(),
         c.msrp(),
+        c.msrpTransports(),
+        c.tls(),
         new SessionSettings(
             s.answerAfter(),
             s.ringFor(),

@@ -51,7 +51,7 @@ final class InboundLegs {
 
   void answer(
       LegId id, Leg.Inbound leg, MsrpMedia media, String focus, ConversationHeaders headers) {
-    byte[] sdp = text.answer(leg.offer(), media);
+    MediaText.Said said = text.answer(leg.offer(), media);
     String contact = contact(leg, focus);
     SipRequest request = leg.invite().request();
     Optional<SessionInterval> interval = expiry.granted(request);
@@ -62,16 +62,19 @@ final class InboundLegs {
             request);
     SipResponse ok =
         new SipResponse(
-            200, "", ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE), sdp);
+            200,
+            "",
+            ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE),
+            said.text());
     ChatDialog.Agreed agreed =
         new ChatDialog.Agreed(
             id,
             leg.device(),
             leg.peer(),
             contact,
-            sdp,
-            ChatHeaders.allows(request.headers(), "UPDATE"),
-            leg.offer().message().path());
+            said,
+            MediaText.media(leg.offer().message(), MsrpMedia.Setup.ACTIVE, false),
+            ChatHeaders.allows(request.headers(), "UPDATE"));
     SipDialog dialog = leg.invite().accept(ok, dialogs.listener(agreed));
     leg.agreed().set(agreed);
     leg.dialog().set(dialog);

@@ -41,6 +41,7 @@ final class InviteRequests {
   private final Authentication authentication;
   private final Targets targets;
   private final ChatHeaders chatHeaders;
+  private final MediaText text;
   private final Registrations registrations;
   private final Legs legs;
   private final SipEvents events;
@@ -54,6 +55,7 @@ final class InviteRequests {
       Authentication authentication,
       Targets targets,
       ChatHeaders chatHeaders,
+      MediaText text,
       Registrations registrations,
       Legs legs,
       SipEvents events,
@@ -65,6 +67,7 @@ final class InviteRequests {
     this.authentication = authentication;
     this.targets = targets;
     this.chatHeaders = chatHeaders;
+    this.text = text;
     this.registrations = registrations;
     this.legs = legs;
     this.events = events;
@@ -94,9 +97,9 @@ final class InviteRequests {
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
-  private static SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
+  private SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
     MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> withoutSdp(body));
-    return switch (MediaText.read(sdp.content())) {
+    return switch (text.read(sdp.content())) {
       case SdpReading.Usable usable -> usable;
       case SdpReading.NotAcceptable(String reason) -> throw notAcceptable(reason);
     };

@@ -47,7 +47,7 @@ sealed interface Leg {
   /// @param request set when the INVITE was handed to the stack
   record Outbound(
       Invitation invitation,
-      byte[] offer,
+      MediaText.Said offer,
       Optional<AddressOfRecord> peer,
       AtomicReference<State> state,
       AtomicReference<@Nullable SipDialog> dialog,
@@ -55,7 +55,8 @@ sealed interface Leg {
       AtomicReference<@Nullable OutboundInvite> request)
       implements Leg {
 
-    static Outbound calling(Invitation invitation, byte[] offer, Optional<AddressOfRecord> peer) {
+    static Outbound calling(
+        Invitation invitation, MediaText.Said offer, Optional<AddressOfRecord> peer) {
       return new Outbound(
           invitation,
           offer,

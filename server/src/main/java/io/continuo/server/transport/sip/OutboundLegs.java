@@ -1,6 +1,7 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.conversation.ConversationEffect;
@@ -96,7 +97,7 @@ final class OutboundLegs {
   private void attempt(
       SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried, Duration interval) {
     OutboundRequest invite =
-        requests.invite(untried.getFirst(), leg.invitation(), leg.offer(), interval);
+        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text(), interval);
     String contact = invite.headers().first("Contact").orElse("");
     OutboundInvite request =
         endpoint.invite(invite, new Answers(endpoint, id, leg, untried, contact, interval));
@@ -243,7 +244,7 @@ final class OutboundLegs {
       if (!first || !leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
         return superfluous(dialog);
       }
-      return switch (MediaText.read(response.body())) {
+      return switch (MediaText.readAnswer(response.body(), leg.offer().media())) {
         case SdpReading.Usable usable -> established(dialog, response, usable);
         case SdpReading.NotAcceptable _ -> unusable(dialog);
       };
@@ -262,22 +263,29 @@ final class OutboundLegs {
         SipDialog dialog, SipResponse response, SdpReading.Usable answer) {
       Device device = leg.invitation().device();
       registrations.attempted(device.id(), response.status());
+      MsrpMedia media =
+          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response));
       ChatDialog.Agreed agreed =
           new ChatDialog.Agreed(
               id,
               device,
               leg.peer(),
               contact,
-              leg.offer(),
-              ChatHeaders.allows(response.headers(), "UPDATE"),
-              answer.message().path());
+              said(leg, media),
+              media,
+              ChatHeaders.allows(response.headers(), "UPDATE"));
       leg.agreed().set(agreed);
-      events.accepted(
-          id,
-          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response)),
-          untried.getFirst().flow().map(Authentication::source));
+      events.accepted(id, media, untried.getFirst().flow().map(Authentication::source));
       expiry.agreed(response).ifPresent(timer -> events.refreshed(id, Optional.of(timer)));
       return dialogs.listener(agreed);
+    }
+
+    /// Our offer in the role that the answer left us.
+    private static MediaText.Said said(Leg.Outbound leg, MsrpMedia answer) {
+      boolean active = MediaTerms.weConnectAfter(answer);
+      MsrpMedia.Setup role = active ? MsrpMedia.Setup.ACTIVE : MsrpMedia.Setup.PASSIVE;
+      MediaText.Said offer = leg.offer();
+      return new MediaText.Said(offer.id(), offer.version(), offer.media().as(role), offer.text());
     }
 
     private DialogListener unusable(SipDialog dialog) {

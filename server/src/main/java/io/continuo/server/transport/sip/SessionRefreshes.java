@@ -43,7 +43,7 @@ final class SessionRefreshes {
     dialog.request(
         update ? "UPDATE" : "INVITE",
         update ? headers : headers.with("Content-Type", MediaText.TYPE),
-        update ? NO_BODY : agreed.sdp(),
+        update ? NO_BODY : agreed.said().text(),
         response -> answered(id, interval, response));
   }
 

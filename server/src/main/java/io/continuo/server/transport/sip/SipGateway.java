@@ -7,6 +7,7 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipSignalling;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SipSettings;
@@ -83,12 +84,14 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final OutboundLegs outbound;
   private final SessionRefreshes refreshes;
 
+  /// @param msrp which MSRP media is taken
   /// @param overHighWater whether there is more to do than anything new had better be added to
   /// @param key by which our own requests and temporary GRUUs are known again, see [OriginToken],
   ///   [Gruus]
   public SipGateway(
       SipSettings sip,
       AuthSettings auth,
+      MsrpTransportSettings msrp,
       SessionSettings session,
       RegistrarSettings registrar,
       Subscribers subscribers,
@@ -134,11 +137,13 @@ public final class SipGateway implements SipApplication, SipSignalling {
         new MessageRequests(
             authentication, targets, registrations, events, refusals, gruus, overload);
     this.options = new OptionsRequests(authentication, targets, chatHeaders, registrations, gruus);
+    MediaText text = new MediaText(sip.sdpMark(), random, new MediaPolicy(msrp));
     this.invites =
         new InviteRequests(
             authentication,
             targets,
             chatHeaders,
+            text,
             registrations,
             legs,
             events,
@@ -147,9 +152,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
             expiry,
             gruus,
             overload);
-    MediaText text = new MediaText(sip.sdpMark(), random);
     OutboundLegs.Dialogs dialogs =
-        agreed -> new ChatDialog(agreed, legs, events, refusals, messages, expiry);
+        agreed -> new ChatDialog(agreed, text, legs, events, refusals, messages, expiry);
     this.refreshes = new SessionRefreshes(expiry, legs, events);
     this.inbound = new InboundLegs(own, text, chatHeaders, legs, refusals, dialogs, expiry, events);
     this.outbound =

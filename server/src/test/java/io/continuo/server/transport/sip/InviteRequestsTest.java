@@ -58,7 +58,8 @@ class InviteRequestsTest {
                 List.of("message/cpim", "text/plain"),
                 List.of(),
                 Long.MAX_VALUE,
-                true));
+                true,
+                new MsrpMedia.Carriage(false, "192.0.2.1", false, List.of())));
     assertThat(invitation.headers()).isEqualTo(IDS);
     assertThat(invitation.expires()).isEqualTo(Duration.ofSeconds(60));
     assertThat(invitation.leg().value()).matches("[0-9a-f]{32}");
@@ -208,7 +209,7 @@ class InviteRequestsTest {
         "m=audio 4000 RTP/AVP 0                                   | no m=message line",
         "m=message 0 TCP/MSRP *                                   | m=message has port 0",
         "m=message 9000 TCP/MSRP *                                | m=message without path",
-        "m=message 9000 TCP/TLS/MSRP *                            | m=message transport not supported",
+        "m=message 9000 SCTP/MSRP *                               | m=message transport not supported",
         "nonsense                                                 | malformed SDP",
       })
   @Spec("RFC 3261 §21.4.26")
@@ -521,7 +522,8 @@ class InviteRequestsTest {
 
   private FakeEndpoint.Invite established() {
     FakeEndpoint.Invite invite = scene.aliceInvites("bob");
-    scene.gateway.answer(scene.invitations.getFirst().leg(), Scene.ourMedia(), "", IDS);
+    MsrpMedia ours = Scene.ourMedia().as(MsrpMedia.Setup.PASSIVE);
+    scene.gateway.answer(scene.invitations.getFirst().leg(), ours, "", IDS);
     return invite;
   }
 

@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SipSettings;
@@ -83,14 +84,27 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   Scene(AuthSettings auth, SipSettings sip) {
-    this(auth, sip, RegistrarSettings.DEFAULT);
+    this(auth, sip, MsrpTransportSettings.DEFAULT, RegistrarSettings.DEFAULT);
   }
 
   Scene(AuthSettings auth, SipSettings sip, RegistrarSettings registrar) {
+    this(auth, sip, MsrpTransportSettings.DEFAULT, registrar);
+  }
+
+  Scene(AuthSettings auth, SipSettings sip, MsrpTransportSettings msrp) {
+    this(auth, sip, msrp, RegistrarSettings.DEFAULT);
+  }
+
+  private Scene(
+      AuthSettings auth,
+      SipSettings sip,
+      MsrpTransportSettings msrp,
+      RegistrarSettings registrar) {
     gateway =
         new SipGateway(
             sip,
             auth,
+            msrp,
             SessionSettings.DEFAULT,
             registrar,
             this,
