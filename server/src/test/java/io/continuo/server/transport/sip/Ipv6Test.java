@@ -29,6 +29,7 @@ class Ipv6Test {
             "continuo.test",
             host,
             0,
+ Set.of("udp", "tcp"), 5061, 5080, 5443, Set.of(),
             "chat",
             "multi-client",
             false,

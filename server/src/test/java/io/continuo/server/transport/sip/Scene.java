@@ -95,6 +95,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
         "continuo.test",
         "127.0.0.1",
         0,
+ Set.of("udp", "tcp"), 5061, 5080, 5443, Set.of(),
         "chat",
         tag,
         sdpMark,
