@@ -95,6 +95,8 @@ public final class Wiring implements AutoCloseable {
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
+              configuration.msrpTransports(),
+              configuration.session(),
               subscribers,
               registrar,
               conversations,

@@ -2,13 +2,17 @@ package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.MsrpUri;
+import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.MsrpMedia.Carriage;
 import io.continuo.server.b2bua.MsrpSessions;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -97,44 +101,47 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   }
 
   @Override
-  public List<String> path(LegId leg) {
-    return List.of(own(leg).toString());
-  }
-
-  private MsrpUri own(LegId leg) {
-    return MsrpUri.of(settings.host(), address().getPort(), leg.value());
+  public MsrpEnd offer(LegId leg, Device device) {
+    MsrpUri own = MsrpUri.of(settings.host(), address().getPort(), leg.value());
+    return new MsrpEnd(
+        List.of(own.toString()), new Carriage(false, settings.host(), false, List.of()));
   }
 
   @Override
-  public void expect(LegId leg) {
-    session(leg);
+  public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
+    return offer(leg, device);
   }
 
-  private MsrpSession session(LegId leg) {
-    return sessions.computeIfAbsent(
-        leg.value(), id -> new MsrpSession(leg, own(leg), events, settings, io.next()));
+  @Override
+  public void expect(LegId leg, MsrpMedia ours) {
+    MsrpUri own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
+    sessions.computeIfAbsent(
+        leg.value(), id -> new MsrpSession(leg, own, events, settings, io.next()));
   }
 
   @Override
   public void start(
       LegId leg,
       AddressOfRecord subscriber,
-      List<String> peerPath,
+      MsrpMedia peer,
       boolean connect,
       Optional<String> signalledFrom) {
-    MsrpSession session = session(leg);
+    @Nullable MsrpSession session = sessions.get(leg.value());
+    if (session == null) {
+      return; // Ended in the meantime.
+    }
     List<MsrpUri> path = new ArrayList<>();
-    peerPath.forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));
-    if (path.isEmpty() || path.size() != peerPath.size()) {
+    peer.path().forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));
+    if (path.size() != peer.path().size()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
       session.loop().execute(() -> events.notDialled(leg, "malformed path"));
       return;
     }
-    var peer = new MsrpSession.Peer(path, signalledFrom.flatMap(Network::literal));
-    session.start(peer);
+    var known = new MsrpSession.Peer(path, signalledFrom.flatMap(Network::literal));
+    session.start(known);
     if (connect) {
-      dialler.dial(session, subscriber, peer, address());
+      dialler.dial(session, subscriber, known, address());
     }
   }
 

@@ -7,7 +7,6 @@ import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.LegId;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
@@ -38,7 +37,7 @@ final class MsrpSession {
   private @Nullable Peer peer;
   private @Nullable BoundSession bound;
   private @Nullable InetAddress boundFrom;
-  private @Nullable Channel dialling;
+  private @Nullable Outgoing trying;
   private @Nullable ScheduledFuture<?> bindTimer;
   private boolean closed;
 
@@ -108,12 +107,15 @@ final class MsrpSession {
     unreached("no connection in " + settings.bindTimeout().toSeconds() + " s");
   }
 
-  /// A connection that we make for this session, until it is bound or given up.
-  synchronized void dialling(Channel channel) {
-    if (closed || bound != null) {
-      channel.close();
-    } else {
-      dialling = channel;
+  /// A connection of ours that this session is to be bound on, until it is bound or gives up.
+  void tries(Outgoing connection) {
+    boolean inVain;
+    synchronized (this) {
+      inVain = closed || bound != null || bindTimer == null;
+      trying = inVain ? trying : connection;
+    }
+    if (inVain) {
+      connection.giveUp(this);
     }
   }
 
@@ -128,43 +130,43 @@ final class MsrpSession {
   }
 
   private void endWaiting(Runnable tell) {
-    @Nullable Channel given;
+    @Nullable Outgoing given;
     synchronized (this) {
       if (closed || bound != null || bindTimer == null) {
         return;
       }
-      given = endDialling();
+      given = endTrying();
     }
     if (given != null) {
-      given.close();
+      given.giveUp(this);
     }
     loop.execute(tell);
   }
 
-  private @Nullable Channel endDialling() {
+  private @Nullable Outgoing endTrying() {
     if (bindTimer != null) {
       bindTimer.cancel(false);
       bindTimer = null;
     }
-    Channel given = dialling;
-    dialling = null;
+    Outgoing given = trying;
+    trying = null;
     return given;
   }
 
   /// A request on `connection` names this session; the first one binds it.
   Claim claim(MsrpConnection connection, List<MsrpUri> fromPath) {
-    @Nullable Channel given = null;
+    @Nullable Outgoing given = null;
     Claim claim;
     synchronized (this) {
       claim = judge(connection, fromPath);
       if (claim instanceof Claim.Here here && here.fresh()) {
         bound = here.bound();
         boundFrom = connection.source();
-        given = endDialling();
+        given = endTrying();
       }
     }
-    if (given != null && given != connection.channel()) {
-      given.close();
+    if (given != null && given.channel() != connection.channel()) {
+      given.giveUp(this);
     }
     return claim;
   }
@@ -250,16 +252,16 @@ final class MsrpSession {
 
   void close() {
     whileBound(BoundSession::close);
-    @Nullable Channel given;
+    @Nullable Outgoing given;
     Set<MsrpConnection> early;
     synchronized (this) {
       closed = true;
-      given = endDialling();
+      given = endTrying();
       early = Set.copyOf(waiting);
       waiting.clear();
     }
     if (given != null) {
-      given.close();
+      given.giveUp(this);
     }
     early.forEach(connection -> connection.post(() -> connection.router().wake(leg.value())));
   }

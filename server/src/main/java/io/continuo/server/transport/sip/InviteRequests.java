@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// INVITEs that devices send us: screened, authenticated, read, and told to the chat.
@@ -42,29 +41,35 @@ final class InviteRequests {
   private final Authentication authentication;
   private final Targets targets;
   private final ChatHeaders chatHeaders;
+  private final MediaText text;
   private final Registrations registrations;
   private final Legs legs;
   private final SipEvents events;
   private final Refusals refusals;
   private final Supplier<LegId> newLeg;
+  private final SessionExpiry expiry;
 
   InviteRequests(
       Authentication authentication,
       Targets targets,
       ChatHeaders chatHeaders,
+      MediaText text,
       Registrations registrations,
       Legs legs,
       SipEvents events,
       Refusals refusals,
-      Supplier<LegId> newLeg) {
+      Supplier<LegId> newLeg,
+      SessionExpiry expiry) {
     this.authentication = authentication;
     this.targets = targets;
     this.chatHeaders = chatHeaders;
+    this.text = text;
     this.registrations = registrations;
     this.legs = legs;
     this.events = events;
     this.refusals = refusals;
     this.newLeg = newLeg;
+    this.expiry = expiry;
   }
 
   void invited(InboundInvite invite) throws RequestRefused {
@@ -74,8 +79,8 @@ final class InviteRequests {
         tag ->
             chatHeaders.isMark(tag)
                 || UNDERSTOOD.contains(tag)
-                || tag.equalsIgnoreCase(SessionExpiry.TAG) && SessionExpiry.mayBeRequired(request));
-    SessionExpiry.check(request);
+                || tag.equalsIgnoreCase(SessionExpiry.TAG));
+    expiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
     Registration.Contact contact =
         Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));
@@ -86,9 +91,9 @@ final class InviteRequests {
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
-  private static SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
+  private SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
     MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> withoutSdp(body));
-    return switch (MediaText.read(sdp.content())) {
+    return switch (text.read(sdp.content())) {
       case SdpReading.Usable usable -> usable;
       case SdpReading.NotAcceptable(String reason) -> throw notAcceptable(reason);
     };
@@ -179,7 +184,7 @@ final class InviteRequests {
     Optional<AddressOfRecord> peer =
         toWhom instanceof ToWhom.One(AddressOfRecord one) ? Optional.of(one) : Optional.empty();
     LegId leg = newLeg.get();
-    if (!legs.add(leg, new Leg.Inbound(invite, offer, device, peer, new AtomicReference<>()))) {
+    if (!legs.add(leg, Leg.Inbound.offered(invite, offer, device, peer))) {
       throw new RequestRefused(
           503, "too many legs", SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
     }

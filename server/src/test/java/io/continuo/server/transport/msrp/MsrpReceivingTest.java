@@ -140,8 +140,8 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   void aSuccessReportOverARelayNamesTheWholePathAndComesWithoutTheAnswerNobodyWants()
       throws Exception {
     String relayed = "msrp://127.0.0.1:9/relay;tcp " + PEER;
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(relayed.split(" ")), false, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(relayed.split(" ")), false, LOCAL);
     TextPeer peer = connects();
     peer.expectsAnswer(peer.sendBodiless(path(), relayed), 200);
     events.next(Bound.class);
@@ -359,9 +359,9 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   void garbageClosesThatConnectionOnly() throws Exception {
     TextPeer peer = bound();
     var other = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
-    endpoint.expect(other);
-    endpoint.start(other, BOB, List.of(PEER), false, LOCAL);
-    String otherPath = endpoint.path(other).getFirst();
+    expects(other);
+    starts(other, BOB, List.of(PEER), false, LOCAL);
+    String otherPath = path(other);
     TextPeer second = connects();
     second.expectsAnswer(second.sendBodiless(otherPath, PEER), 200);
     events.next(Bound.class);
@@ -447,13 +447,13 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   @Test
   @Spec("wire: back-pressure")
   void whoSendsMuchBeforeTheSessionIsAgreedIsSlowedAndLosesNothing() throws Exception {
-    endpoint.expect(leg);
+    expects(leg);
     TextPeer peer = connects();
     Thread.ofVirtual().start(() -> pours(peer, "x".repeat(19_000), 60));
     // Time for all of it to come, if nothing held it back.
     peer.awaitsAnything(SENDING_MILLIS);
 
-    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
+    starts(leg, BOB, List.of(PEER), false, LOCAL);
 
     events.next(Bound.class);
     for (int i = 0; i < 60; i++) {
