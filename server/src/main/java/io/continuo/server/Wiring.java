@@ -170,10 +170,11 @@ public final class Wiring implements AutoCloseable {
             .addKeyValue("sip", text(sip()))
             .addKeyValue("msrp", text(msrp))
             .addKeyValue("operations", host(configuration.operations().host()) + ":" + operations);
-    spoken(configuration.sip())
-        .filter(transport -> transport.secure() || transport.webSocket())
-        .forEach(
-            transport -> ready.addKeyValue("sip-" + transport.lower(), text(sip(transport))));
+    for (Flow.Transport transport : spoken(configuration.sip()).sorted().toList()) {
+      if (transport.secure() || transport.webSocket()) {
+        ready = ready.addKeyValue("sip-" + transport.lower(), text(sip(transport)));
+      }
+    }
     ready.log("server.ready");
   }
 

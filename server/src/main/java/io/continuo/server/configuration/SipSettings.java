@@ -34,9 +34,9 @@ import java.util.Set;
 /// @param maxConnectionsPerSource connections that one address (IPv6: one /64) may have open to us
 ///   over all transports: a CSCF needs few, a NAT with many devices more (default 2,000; one more
 ///   is closed at once)
-/// @param idleTimeout a TCP or TLS connection that carries nothing for this long is closed: longer than
-///   the longest usual registration, so that a device without keep-alives stays reachable (default
-///   65 min)
+/// @param idleTimeout a TCP or TLS connection that carries nothing for this long is closed: longer
+///   than the longest usual registration, so that a device without keep-alives stays reachable
+///   (default 65 min)
 public record SipSettings(
     String domain,
     String host,
