@@ -300,6 +300,9 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
     public void bye(LegId leg, ByeReason reason) {}
 
     @Override
+    public void refresh(LegId leg, Duration interval) {}
+
+    @Override
     public void page(
         LegId leg,
         Device device,

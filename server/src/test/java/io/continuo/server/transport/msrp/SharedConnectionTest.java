@@ -7,6 +7,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.b2bua.Fingerprint;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,12 +257,19 @@ class SharedConnectionTest extends MsrpEndpointFixture {
   @Spec("RFC 4975 §14.4")
   void aConnectionIsSharedOnlyWhenThePeerHasToShowTheSame() {
     var place = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 2855);
-    var plain = Outgoing.To.plain(place);
-    var secure = new Outgoing.To(place, true, "sha-256 AB:CD");
+    var plain = new Outgoing.To(place, new Assurance(false, List.of()));
+    var secure = new Outgoing.To(place, new Assurance(true, List.of(fingerprint("AB"))));
 
-    assertThat(plain).isEqualTo(Outgoing.To.plain(place));
-    assertThat(secure).isNotEqualTo(plain);
-    assertThat(secure).isNotEqualTo(new Outgoing.To(place, true, "sha-256 EF:01"));
-    assertThat(secure).isNotEqualTo(new Outgoing.To(place, true, ""));
+    assertThat(plain).isEqualTo(new Outgoing.To(place, new Assurance(false, List.of())));
+    assertThat(secure)
+        .isNotEqualTo(plain)
+        .isEqualTo(new Outgoing.To(place, new Assurance(true, List.of(fingerprint("ab")))))
+        .isNotEqualTo(new Outgoing.To(place, new Assurance(true, List.of(fingerprint("EF")))))
+        .isNotEqualTo(new Outgoing.To(place, new Assurance(true, List.of())));
+  }
+
+  private static Fingerprint fingerprint(String octet) {
+    String digest = String.join(":", Collections.nCopies(32, octet));
+    return Fingerprint.parse("sha-256 " + digest).orElseThrow();
   }
 }
