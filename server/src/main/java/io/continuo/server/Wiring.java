@@ -110,6 +110,7 @@ public final class Wiring implements AutoCloseable {
           new MsrpEndpoint(
               configuration.msrp(),
               configuration.msrpTransports(),
+              configuration.msrpRelays(),
               certificates,
               conversations,
               (reason, status) -> metrics.refused("msrp", reason, status));

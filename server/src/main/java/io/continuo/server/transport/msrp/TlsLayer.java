@@ -58,7 +58,7 @@ final class TlsLayer {
         to.assurance().isProof() ? material.clientOfAnyCertificate() : material.client();
     InetAddress address = to.target().getAddress();
     SslHandler tls =
-        context.newHandler(channel.alloc(), address.getHostAddress(), to.target().getPort());
+        context.newHandler(channel.alloc(), to.target().getHostString(), to.target().getPort());
     limited(tls);
     channel.pipeline().addLast(tls).addLast(new Guard(address));
   }
