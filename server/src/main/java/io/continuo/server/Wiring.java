@@ -86,6 +86,7 @@ public final class Wiring implements AutoCloseable {
               configuration.sip(),
               configuration.auth(),
               configuration.msrpTransports(),
+              configuration.session(),
               subscribers,
               registrar,
               conversations,

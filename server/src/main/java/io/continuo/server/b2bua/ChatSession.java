@@ -39,6 +39,7 @@ public final class ChatSession {
 
   private final Legs legs = new Legs();
   private final Standing standing = new Standing();
+  private final SessionRefresh refresh = new SessionRefresh();
   private final Inviters inviters;
   private @Nullable AddressOfRecord originator;
 
@@ -72,6 +73,11 @@ public final class ChatSession {
       case SessionEvent.Cancelled cancelled -> with(cancelled.leg(), this::cancelled);
       case SessionEvent.Bye bye -> with(bye.leg(), leg -> bye(leg, bye.reason()));
       case SessionEvent.Lost lost -> with(lost.leg(), this::lost);
+      case SessionEvent.Refreshed refreshed ->
+          with(
+              refreshed.leg(),
+              leg -> effects.addAll(refresh.agreed(leg.id(), refreshed.interval())));
+      case SessionEvent.Unrefreshed gone -> with(gone.leg(), this::unrefreshed);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
       case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
@@ -456,6 +462,12 @@ public final class ChatSession {
     goOnWithoutDevice(leg);
   }
 
+  /// The device did not answer our refresh: it is parked, as if it had hung up (`wire.md`).
+  private void unrefreshed(Leg leg) {
+    standing.park(leg.device().id());
+    lost(leg);
+  }
+
   /// The leg ended without us.
   private void left(Leg leg) {
     effects.add(new SessionEffect.Forget(leg.id()));
@@ -550,6 +562,8 @@ public final class ChatSession {
         effects.add(new SessionEffect.CallBack(device));
       }
       case SessionTimer.Linger _ -> lingered();
+      case SessionTimer.Refresh(LegId leg) -> effects.addAll(refresh.due(leg));
+      case SessionTimer.SessionExpires(LegId leg) -> with(leg, this::expired);
     }
   }
 
@@ -557,6 +571,19 @@ public final class ChatSession {
     backOff(leg);
     end(leg, Closing.TIMED_OUT);
     goOn();
+  }
+
+  /// RFC 4028 §10. Parked: invited again for a message that it may see, or when it registers.
+  private void expired(Leg leg) {
+    refresh
+        .expired(leg)
+        .ifPresentOrElse(
+            effects::addAll,
+            () -> {
+              standing.park(leg.device().id());
+              end(leg, Closing.TIMED_OUT);
+              goOnWithoutDevice(leg);
+            });
   }
 
   private void didNotBind(LegId unbound) {
@@ -594,6 +621,7 @@ public final class ChatSession {
     stopAnswering(leg.id());
     cancel(new SessionTimer.RingFor(leg.id()));
     cancel(new SessionTimer.Rebind(leg.id()));
+    effects.addAll(refresh.forget(leg.id()));
   }
 
   private void stopAnswering(LegId inviter) {

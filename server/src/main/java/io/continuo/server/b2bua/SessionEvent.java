@@ -7,6 +7,7 @@ import io.continuo.server.registrar.Device;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a chat session is told, one at a time, on its conversation's loop. Devices come in as a
 /// snapshot of the registrar.
@@ -50,6 +51,14 @@ public sealed interface SessionEvent {
 
   /// A leg's dialog is gone.
   record Lost(LegId leg) implements SessionEvent {}
+
+  /// A leg's session timer starts, or starts anew.
+  ///
+  /// @param interval empty: it has none (any more)
+  record Refreshed(LegId leg, Optional<SessionInterval> interval) implements SessionEvent {}
+
+  /// A device did not answer our refresh, and its dialog has been ended.
+  record Unrefreshed(LegId leg) implements SessionEvent {}
 
   /// A leg's channel carries messages now.
   record Ready(LegId leg) implements SessionEvent {}

@@ -38,6 +38,15 @@ public interface SipEvents {
   /// A leg died without a BYE (no ACK, dialog gone).
   void lost(LegId leg);
 
+  /// The session timer of an established leg starts, or starts anew (RFC 4028): the sides agreed on
+  /// it, the device refreshed, or answered our refresh.
+  ///
+  /// @param interval empty: there is none (any more)
+  void refreshed(LegId leg, Optional<SessionInterval> interval);
+
+  /// A device did not answer our refresh; its dialog is ended, BYE included (RFC 4028 §10).
+  void unrefreshed(LegId leg);
+
   /// A pager MESSAGE from a device. `reply` becomes the SIP answer: 200, the refusal's status, or
   /// 503.
   ///

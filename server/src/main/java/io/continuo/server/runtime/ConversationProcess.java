@@ -320,6 +320,7 @@ final class ConversationProcess {
       }
       case SessionEffect.CallBack gone -> callBack(gone.device());
       case SessionEffect.Redial redial -> channels.onSession(redial.leg(), SessionChannel::redial);
+      case SessionEffect.Refresh refresh -> ports.sip().refresh(refresh.leg(), refresh.expires());
       case SessionEffect.Attach attach -> attach(attach);
       case SessionEffect.Detach detach -> {
         channels.suspended(detach.leg());

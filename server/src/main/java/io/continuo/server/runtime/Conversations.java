@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.PagerChannel;
 import io.continuo.server.b2bua.SessionEvent;
+import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipStatus;
 import io.continuo.server.configuration.RuntimeSettings;
@@ -171,6 +172,17 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   @Override
   public void lost(LegId leg) {
     toSession(leg, new SessionEvent.Lost(leg));
+  }
+
+  @Override
+  public void refreshed(LegId leg, Optional<SessionInterval> interval) {
+    toSession(leg, new SessionEvent.Refreshed(leg, interval));
+  }
+
+  @Override
+  public void unrefreshed(LegId leg) {
+    log.atInfo().addKeyValue("leg", leg).log("leg.unrefreshed");
+    toSession(leg, new SessionEvent.Unrefreshed(leg));
   }
 
   @Override

@@ -105,7 +105,7 @@ final class Connections {
   private static MsrpLimits limits(MsrpSettings settings) {
     int head = settings.maxHeaders();
     int chunk = (int) Math.min(Integer.MAX_VALUE - 8, settings.maxMessage());
-    return new MsrpLimits(head, head, chunk, settings.maxMessage());
+    return MsrpLimits.inWholeChunks(head, head, chunk, settings.maxMessage());
   }
 
   /// Closes all of them, and waits until they are.

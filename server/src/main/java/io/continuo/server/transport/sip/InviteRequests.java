@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// INVITEs that devices send us: screened, authenticated, read, and told to the chat.
@@ -48,6 +47,7 @@ final class InviteRequests {
   private final SipEvents events;
   private final Refusals refusals;
   private final Supplier<LegId> newLeg;
+  private final SessionExpiry expiry;
 
   InviteRequests(
       Authentication authentication,
@@ -58,7 +58,8 @@ final class InviteRequests {
       Legs legs,
       SipEvents events,
       Refusals refusals,
-      Supplier<LegId> newLeg) {
+      Supplier<LegId> newLeg,
+      SessionExpiry expiry) {
     this.authentication = authentication;
     this.targets = targets;
     this.chatHeaders = chatHeaders;
@@ -68,6 +69,7 @@ final class InviteRequests {
     this.events = events;
     this.refusals = refusals;
     this.newLeg = newLeg;
+    this.expiry = expiry;
   }
 
   void invited(InboundInvite invite) throws RequestRefused {
@@ -77,8 +79,8 @@ final class InviteRequests {
         tag ->
             chatHeaders.isMark(tag)
                 || UNDERSTOOD.contains(tag)
-                || tag.equalsIgnoreCase(SessionExpiry.TAG) && SessionExpiry.mayBeRequired(request));
-    SessionExpiry.check(request);
+                || tag.equalsIgnoreCase(SessionExpiry.TAG));
+    expiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
     Registration.Contact contact =
         Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));
@@ -182,7 +184,7 @@ final class InviteRequests {
     Optional<AddressOfRecord> peer =
         toWhom instanceof ToWhom.One(AddressOfRecord one) ? Optional.of(one) : Optional.empty();
     LegId leg = newLeg.get();
-    if (!legs.add(leg, new Leg.Inbound(invite, offer, device, peer, new AtomicReference<>()))) {
+    if (!legs.add(leg, Leg.Inbound.offered(invite, offer, device, peer))) {
       throw new RequestRefused(
           503, "too many legs", SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
     }

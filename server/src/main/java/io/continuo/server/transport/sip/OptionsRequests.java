@@ -70,6 +70,6 @@ final class OptionsRequests {
             "Accept-Encoding",
             "identity",
             "Supported",
-            "path, outbound, 100rel"));
+            "path, outbound, gruu, 100rel, timer"));
   }
 }

@@ -18,6 +18,7 @@ import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.sdp.SdpReading;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,6 +45,7 @@ final class OutboundLegs {
   private final Legs legs;
   private final SipEvents events;
   private final Dialogs dialogs;
+  private final SessionExpiry expiry;
 
   /// Makes who listens to an established leg.
   interface Dialogs {
@@ -59,7 +61,8 @@ final class OutboundLegs {
       Registrations registrations,
       Legs legs,
       SipEvents events,
-      Dialogs dialogs) {
+      Dialogs dialogs,
+      SessionExpiry expiry) {
     this.own = own;
     this.ways = ways;
     this.requests = requests;
@@ -69,6 +72,7 @@ final class OutboundLegs {
     this.legs = legs;
     this.events = events;
     this.dialogs = dialogs;
+    this.expiry = expiry;
   }
 
   /// @param peer the other side of a one-to-one chat
@@ -79,18 +83,20 @@ final class OutboundLegs {
       events.refused(id, SERVICE_UNAVAILABLE, false);
       return;
     }
-    attempt(endpoint.get(), id, leg, ways.to(invitation.device(), endpoint.get()));
+    attempt(
+        endpoint.get(), id, leg, ways.to(invitation.device(), endpoint.get()), expiry.expires());
   }
 
   /// Sends the INVITE the first of these ways; the others are for when it fails (RFC 5626 §5.3).
-  private void attempt(SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried) {
+  ///
+  /// @param interval of the session timer that is asked for
+  private void attempt(
+      SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried, Duration interval) {
     OutboundRequest invite =
-        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text());
+        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text(), interval);
     String contact = invite.headers().first("Contact").orElse("");
-    List<Way> others = untried.subList(1, untried.size());
     OutboundInvite request =
-        endpoint.invite(
-            invite, new Answers(endpoint, id, leg, untried.getFirst(), contact, others));
+        endpoint.invite(invite, new Answers(endpoint, id, leg, untried, contact, interval));
     leg.request().set(request);
     if (leg.state().get() == Leg.State.GIVEN_UP) {
       request.cancel(SipHeaders.NONE);
@@ -168,27 +174,27 @@ final class OutboundLegs {
   private final class Answers implements InviteListener {
     private final LegId id;
     private final Leg.Outbound leg;
-    private final Way way;
     private final String contact;
     private final SipEndpoint endpoint;
-    private final List<Way> others;
+    private final List<Way> untried;
+    private final Duration interval;
     private boolean rang;
 
-    /// @param way that was taken
-    /// @param others ways that were not tried yet
+    /// @param untried the way that is taken, and those that were not tried yet
+    /// @param interval that was asked for
     Answers(
         SipEndpoint endpoint,
         LegId id,
         Leg.Outbound leg,
-        Way way,
+        List<Way> untried,
         String contact,
-        List<Way> others) {
+        Duration interval) {
       this.endpoint = endpoint;
       this.id = id;
       this.leg = leg;
-      this.way = way;
       this.contact = contact;
-      this.others = others;
+      this.untried = untried;
+      this.interval = interval;
     }
 
     @Override
@@ -226,11 +232,19 @@ final class OutboundLegs {
       registrations.attempted(device.id(), response.status());
       MsrpMedia media =
           MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response));
-      DialogListener listener =
-          dialogs.listener(
-              new ChatDialog.Agreed(id, device, leg.peer(), contact, said(leg, media), media));
-      events.accepted(id, media, way.flow().map(Authentication::source));
-      return listener;
+      ChatDialog.Agreed agreed =
+          new ChatDialog.Agreed(
+              id,
+              device,
+              leg.peer(),
+              contact,
+              said(leg, media),
+              media,
+              ChatHeaders.allows(response.headers(), "UPDATE"));
+      leg.agreed().set(agreed);
+      events.accepted(id, media, untried.getFirst().flow().map(Authentication::source));
+      expiry.agreed(response).ifPresent(timer -> events.refreshed(id, Optional.of(timer)));
+      return dialogs.listener(agreed);
     }
 
     /// Our offer in the role that the answer left us.
@@ -249,9 +263,15 @@ final class OutboundLegs {
 
     @Override
     public void refused(SipResponse response) {
+      List<Way> others = untried.subList(1, untried.size());
       boolean another = meansFlowFailed(response.status()) && !rang && !others.isEmpty();
-      if (another && leg.state().get() == Leg.State.CALLING) {
-        attempt(endpoint, id, leg, others);
+      Optional<Duration> longer = SessionExpiry.longer(response, interval);
+      if (leg.state().get() != Leg.State.CALLING) {
+        finallyRefused(response);
+      } else if (longer.isPresent()) {
+        attempt(endpoint, id, leg, untried, longer.get());
+      } else if (another) {
+        attempt(endpoint, id, leg, others, interval);
       } else {
         finallyRefused(response);
       }

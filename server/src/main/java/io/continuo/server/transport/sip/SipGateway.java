@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipSignalling;
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
@@ -29,6 +30,7 @@ import io.continuo.sip.digest.DigestAuthentication;
 import io.continuo.sip.digest.DigestNonces;
 import io.continuo.sip.digest.FailureLimiter;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -77,6 +79,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final OptionsRequests options;
   private final InboundLegs inbound;
   private final OutboundLegs outbound;
+  private final SessionRefreshes refreshes;
 
   /// @param msrp which MSRP media is taken
   /// @param key by which our own requests are known again, see [OriginToken]
@@ -84,6 +87,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
       SipSettings sip,
       AuthSettings auth,
       MsrpTransportSettings msrp,
+      SessionSettings session,
       Subscribers subscribers,
       Registrations registrations,
       SipEvents events,
@@ -98,6 +102,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
     this.own = new OwnAddress(sip);
     this.refusals = new Refusals(refused);
     OriginToken tokens = new OriginToken(key, random);
+    SessionExpiry expiry = new SessionExpiry(session.expires(), session.minExpires());
     ChatHeaders chatHeaders = new ChatHeaders(sip.optionTag());
     Targets targets = new Targets(sip.conferenceFactory(), own, subscribers);
     Authentication authentication =
@@ -130,21 +135,24 @@ public final class SipGateway implements SipApplication, SipSignalling {
             legs,
             events,
             refusals,
-            this::newLeg);
+            this::newLeg,
+            expiry);
     OutboundLegs.Dialogs dialogs =
-        agreed -> new ChatDialog(agreed, text, legs, events, refusals, messages);
-    this.inbound = new InboundLegs(own, text, chatHeaders, legs, refusals, dialogs);
+        agreed -> new ChatDialog(agreed, text, legs, events, refusals, messages, expiry);
+    this.refreshes = new SessionRefreshes(expiry, legs, events);
+    this.inbound = new InboundLegs(own, text, chatHeaders, legs, refusals, dialogs, expiry, events);
     this.outbound =
         new OutboundLegs(
             own,
             new DeviceWays(sip.outboundProxy()),
-            new DeviceRequests(own, chatHeaders, tokens),
+            new DeviceRequests(own, chatHeaders, tokens, expiry),
             text,
             chatHeaders,
             registrations,
             legs,
             events,
-            dialogs);
+            dialogs,
+            expiry);
   }
 
   private static DigestAuthentication digest(
@@ -289,6 +297,11 @@ public final class SipGateway implements SipApplication, SipSignalling {
         // It ended meanwhile.
       }
     }
+  }
+
+  @Override
+  public void refresh(LegId leg, Duration expires) {
+    refreshes.refresh(leg, expires);
   }
 
   @Override

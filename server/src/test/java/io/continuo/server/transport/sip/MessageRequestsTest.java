@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.sip.SipHeaders;
 import java.security.SecureRandom;
@@ -171,6 +172,7 @@ class MessageRequestsTest {
             Scene.settings("multi-client", false, ""),
             AuthSettings.DEFAULT,
             MsrpTransportSettings.DEFAULT,
+            SessionSettings.DEFAULT,
             scene,
             scene,
             scene,

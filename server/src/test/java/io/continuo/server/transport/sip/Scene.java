@@ -5,9 +5,11 @@ import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.identity.AddressOfRecord;
@@ -65,6 +67,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   final Map<String, AddressOfRecord> flowOwners = new HashMap<>();
   final List<InboundInvitation> invitations = new ArrayList<>();
   final List<String> told = new ArrayList<>();
+  final List<Optional<SessionInterval>> timers = new ArrayList<>();
   final List<Reply> replies = new ArrayList<>();
   Registration.Outcome outcome = new Registration.Outcome.Bound(List.of());
   MsrpMedia answered;
@@ -85,6 +88,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
             sip,
             auth,
             msrp,
+            SessionSettings.DEFAULT,
             this,
             this,
             this,
@@ -359,6 +363,16 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   @Override
   public void lost(LegId leg) {
     told.add("lost");
+  }
+
+  @Override
+  public void refreshed(LegId leg, Optional<SessionInterval> interval) {
+    timers.add(interval);
+  }
+
+  @Override
+  public void unrefreshed(LegId leg) {
+    told.add("unrefreshed");
   }
 
   @Override
