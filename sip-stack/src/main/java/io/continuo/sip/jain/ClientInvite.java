@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An INVITE of ours outside of a dialog (RFC 3261 §13.2). When it was forked downstream each To-tag
-/// is a dialog of its own, early while its answer is provisional. Lives 64*T1 longer than its first
-/// final response, since a fork may still answer.
+/// An INVITE of ours outside of a dialog (RFC 3261 §13.2). When it was forked downstream each
+/// To-tag is a dialog of its own, early while its answer is provisional. Lives 64*T1 longer than
+/// its first final response, since a fork may still answer.
 ///
 /// Threading: `cancel` from any thread; all state on the stripe of the Call-ID.
 final class ClientInvite extends ClientCall implements OutboundInvite {

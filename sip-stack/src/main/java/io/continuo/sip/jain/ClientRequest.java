@@ -16,8 +16,8 @@ final class ClientRequest extends ClientCall {
     this.listener = listener;
   }
 
-  /// For an INVITE inside a dialog: nobody has to pick anything up, so a peer that says no more than
-  /// provisional responses is not waited for (its transaction has no time-out then, RFC 3261
+  /// For an INVITE inside a dialog: nobody has to pick anything up, so a peer that says no more
+  /// than provisional responses is not waited for (its transaction has no time-out then, RFC 3261
   /// §17.1.1.2).
   ///
   /// @param uri of the request

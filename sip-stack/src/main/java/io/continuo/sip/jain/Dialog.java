@@ -48,7 +48,8 @@ final class Dialog implements SipDialog {
   private boolean ended;
 
   /// @param ours what the side that is us brings
-  private Dialog(UserAgent agent, Parties parties, DialogPath path, Ours ours, long remoteSequence) {
+  private Dialog(
+      UserAgent agent, Parties parties, DialogPath path, Ours ours, long remoteSequence) {
     this.agent = agent;
     this.parties = parties;
     this.path = path;
@@ -56,19 +57,18 @@ final class Dialog implements SipDialog {
     this.localSequence = ours.sequence();
     this.contact = ours.contact();
     this.remoteSequence = remoteSequence;
-    this.changes =
-        new SessionChanges(agent, parties.id().callId(), ours.began(), this::sendChange);
+    this.changes = new SessionChanges(agent, parties.id().callId(), ours.began(), this::sendChange);
   }
 
   /// @param began whether we sent the INVITE
   /// @param contact ours, as the INVITE or its answer says
   private record Ours(boolean began, String remoteTarget, long sequence, String contact) {}
 
-  /// The dialog that an answer with a To-tag makes, early while it is provisional (RFC 3261 §12.1.2).
+  /// The dialog that an answer with a To-tag makes, early while it is provisional (RFC 3261
+  /// §12.1.2).
   static Dialog answered(ClientInvite invite, SipResponse response, String tag) {
     RequestHead head = invite.head();
-    Dialogs.Id id =
-        new Dialogs.Id(invite.callId, Tags.of(Optional.of(head.from())), tag);
+    Dialogs.Id id = new Dialogs.Id(invite.callId, Tags.of(Optional.of(head.from())), tag);
     String to = response.headers().first("To").orElse(head.to());
     String target = contact(response.headers()).orElse(head.uri());
     return new Dialog(
@@ -350,8 +350,8 @@ final class Dialog implements SipDialog {
     }
   }
 
-  /// Before the 2xx there is nobody to ask. Our offer is unanswered, so another one has to wait (RFC
-  /// 3311 §5.2); an UPDATE without one says where the peer is.
+  /// Before the 2xx there is nobody to ask. Our offer is unanswered, so another one has to wait
+  /// (RFC 3311 §5.2); an UPDATE without one says where the peer is.
   private void early(ServerCall call) {
     switch (call) {
       case SessionChange change when change.hasOffer() ->

@@ -85,8 +85,8 @@ class ServerCall implements InboundRequest {
     respond(SipResponse.of(status, headers));
   }
 
-  /// Answers for an application that does not: its peer gave up by then (RFC 3261 §17.1.2.2), and the
-  /// transaction would stay for ever.
+  /// Answers for an application that does not: its peer gave up by then (RFC 3261 §17.1.2.2), and
+  /// the transaction would stay for ever.
   void limit() {
     agent.later(
         agent.timers().timeout(),

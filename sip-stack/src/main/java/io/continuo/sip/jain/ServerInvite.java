@@ -62,10 +62,7 @@ final class ServerInvite extends ServerCall implements InboundInvite {
 
   private void ring(SipResponse response) {
     agent.invites().rings(this);
-    response
-        .headers()
-        .first("Contact")
-        .ifPresent(ours -> contact = SipHeaders.of("Contact", ours));
+    response.headers().first("Contact").ifPresent(ours -> contact = SipHeaders.of("Contact", ours));
     reliable.ifPresentOrElse(sure -> sure.send(response), () -> send(response));
   }
 
@@ -108,8 +105,7 @@ final class ServerInvite extends ServerCall implements InboundInvite {
 
   private void refuseForNow(ServerCall call) {
     String soon = Integer.toString((int) (agent.identifiers().fraction() * MAX_RETRY_SECONDS));
-    call.refuse(
-        SERVER_INTERNAL_ERROR, "Overlapping Request", SipHeaders.of("Retry-After", soon));
+    call.refuse(SERVER_INTERNAL_ERROR, "Overlapping Request", SipHeaders.of("Retry-After", soon));
   }
 
   // RFC 3261 §15.1.2: the caller may end an early dialog so.

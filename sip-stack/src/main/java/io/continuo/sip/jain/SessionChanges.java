@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Who may change the session of a dialog now: one side at a time, one change at a time (RFC 3261
-/// §14, RFC 3311 §5). Ours wait for each other and for the peer's; when both sides began at once the
-/// 491 is met by trying again after a while, with nobody blocked.
+/// §14, RFC 3311 §5). Ours wait for each other and for the peer's; when both sides began at once
+/// the 491 is met by trying again after a while, with nobody blocked.
 ///
 /// Threading: the stripe of the Call-ID.
 final class SessionChanges {
@@ -32,7 +32,8 @@ final class SessionChanges {
   private static final int SERVER_INTERNAL_ERROR = 500;
 
   /// A change that we want.
-  record Wanted(String method, SipHeaders headers, byte[] body, ResponseListener told, int attempt) {
+  record Wanted(
+      String method, SipHeaders headers, byte[] body, ResponseListener told, int attempt) {
     boolean hasOffer() {
       return method.equals("INVITE") || body.length > 0;
     }
@@ -90,8 +91,7 @@ final class SessionChanges {
 
   private void answered(Wanted wanted, SipResponse response) {
     sent = null;
-    Optional<Duration> delay =
-        wanted.attempt() < MAX_ATTEMPTS ? delay(response) : Optional.empty();
+    Optional<Duration> delay = wanted.attempt() < MAX_ATTEMPTS ? delay(response) : Optional.empty();
     if (ended || delay.isEmpty()) {
       wanted.told().completed(response);
       sendNext();
@@ -130,13 +130,13 @@ final class SessionChanges {
   boolean admits(SessionChange change) {
     boolean overlaps =
         theirs.stream()
-            .anyMatch(
-                earlier ->
-                    earlier.isInvite() == change.isInvite()
-                        || (earlier.hasOffer() && change.hasOffer()));
+            .anyMatch(earlier ->
+                earlier.isInvite() == change.isInvite()
+                    || (earlier.hasOffer() && change.hasOffer()));
     if (overlaps) {
       String soon = Integer.toString((int) (agent.identifiers().fraction() * MAX_RETRY_SECONDS));
-      change.refuse(SERVER_INTERNAL_ERROR, "Overlapping Request", SipHeaders.of("Retry-After", soon));
+      change.refuse(
+          SERVER_INTERNAL_ERROR, "Overlapping Request", SipHeaders.of("Retry-After", soon));
       return false;
     }
     if (sent != null && sent.hasOffer() && change.hasOffer()) {

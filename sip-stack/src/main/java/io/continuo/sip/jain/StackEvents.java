@@ -204,11 +204,16 @@ final class StackEvents implements SipListener {
   /// 2xx after a refusal.
   boolean bypasses(SIPResponse stackResponse, SipResponse response) {
     ClientInvite invite = agent.clientInvites().get(stackResponse.getCallId().getCallId());
-    boolean late = accepts(response) && invite != null && invite.finished();
+    long sequence = stackResponse.getCSeq().getSeqNumber();
+    boolean late =
+        invite != null
+            && invite.finished()
+            && invite.head().sequence() == sequence
+            && accepts(response);
     if (!late && agent.stack().findTransaction(stackResponse.getTransactionId(), false) != null) {
       return false;
     }
-    unmatched(response, stackResponse.getCSeq().getSeqNumber());
+    unmatched(response, sequence);
     return true;
   }
 

@@ -40,8 +40,7 @@ abstract class CallTest extends EndpointTest {
   /// A call that the peer began, acknowledged; its 200.
   String called(TextPeer peer, String callId) {
     InboundInvite invite = invited(peer, callId, "");
-    application.dialogs.add(
-        invite.accept(SipResponse.of(200, CONTACT), application.listener()));
+    application.dialogs.add(invite.accept(SipResponse.of(200, CONTACT), application.listener()));
     String ok = peer.receive("SIP/2.0 200");
     peer.send(inDialog(peer, ok, "ACK", 1, ""));
     assertThat(application.next()).isEqualTo("acknowledged");
@@ -95,7 +94,8 @@ abstract class CallTest extends EndpointTest {
   /// A request of who was called.
   static String fromCalled(
       TextPeer peer, String invite, String tag, String method, int sequence, String more) {
-    return peer.request(method, "sip:us@127.0.0.1", TextPeer.header(invite, "Call-ID"), sequence, more)
+    return peer.request(
+            method, "sip:us@127.0.0.1", TextPeer.header(invite, "Call-ID"), sequence, more)
         .replaceFirst("From: .*", "From: " + TextPeer.header(invite, "To") + ";tag=" + tag)
         .replaceFirst("To: .*", "To: " + TextPeer.header(invite, "From"));
   }

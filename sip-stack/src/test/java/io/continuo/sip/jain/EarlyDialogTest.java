@@ -100,6 +100,7 @@ class EarlyDialogTest extends CallTest {
     InboundInvite invite = invited(peer, "in-vain", "Require: 100rel");
     byte[] sdp = "v=0".getBytes(StandardCharsets.UTF_8);
     invite.provisional(new SipResponse(183, "", CONTACT, sdp));
+    peer.receive("SIP/2.0 183");
     invite.accept(SipResponse.of(200, CONTACT), application.listener());
 
     answer(peer, 504, "1 INVITE");
@@ -194,7 +195,8 @@ class EarlyDialogTest extends CallTest {
     InboundInvite invite = invited(peer, "late-cancel", "");
     application.dialogs.add(invite.accept(SipResponse.of(200, CONTACT), application.listener()));
     String ok = peer.receive("SIP/2.0 200");
-    String via = "Via: " + TextPeer.header(ok, "Via").replaceAll(";rport=\\d+;received=[^;]+", ";rport");
+    String via =
+        "Via: " + TextPeer.header(ok, "Via").replaceAll(";rport=\\d+;received=[^;]+", ";rport");
     peer.send(
         peer.request("CANCEL", "sip:bob@continuo.test", "late-cancel", 1, "")
             .replaceFirst("Via: .*", via));

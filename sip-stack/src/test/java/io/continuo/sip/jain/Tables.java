@@ -11,8 +11,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/// What an endpoint holds: our own tables by what they say of themselves, and by reflection every map
-/// and collection that JAIN-SIP's stack has a field for, and its timer. Some of those hold
+/// What an endpoint holds: our own tables by what they say of themselves, and by reflection every
+/// map and collection that JAIN-SIP's stack has a field for, and its timer. Some of those hold
 /// configuration, so they are compared with what they held at rest.
 final class Tables {
   private final SipEndpoint endpoint;
