@@ -1,5 +1,6 @@
 package io.continuo.sip.jain;
 
+import gov.nist.javax.sip.SipStackImpl;
 import io.continuo.sip.Flow;
 import io.continuo.sip.InviteListener;
 import io.continuo.sip.NextHop;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -86,7 +88,8 @@ public final class JainSipEndpoint implements SipEndpoint {
   @Override
   public OutboundInvite invite(OutboundRequest request, InviteListener listener) {
     RequestHead head = head(request);
-    ClientInvite call = new ClientInvite(agent, head, request.nextHop(), listener);
+    String contact = request.headers().first("Contact").orElse("");
+    ClientInvite call = new ClientInvite(agent, head, request.nextHop(), contact, listener);
     agent.clientInvites().put(head.callId(), call);
     agent.stripes().execute(head.callId(), () -> start(call, head, request));
     return call;
@@ -195,13 +198,17 @@ public final class JainSipEndpoint implements SipEndpoint {
     Thread.ofPlatform().daemon().name("sip-stack-stop").start(agent.stack()::stop);
   }
 
-  /// Transactions, dialogs and calls that are held, for tests: nothing may stay.
-  int held() {
-    return agent.dialogs().size()
-        + agent.invites().size()
-        + agent.requests().size()
-        + agent.clientInvites().size()
-        + agent.stack().getClientTransactionTableSize()
-        + agent.stack().getServerTransactionTableSize();
+  /// Sizes of the tables, by name, for tests: nothing may stay.
+  Map<String, Integer> held() {
+    return Map.of(
+        "dialogs", agent.dialogs().size(),
+        "inbound INVITEs", agent.invites().size(),
+        "requests", agent.requests().size(),
+        "outbound INVITEs", agent.clientInvites().size());
+  }
+
+  /// For tests, which look into its tables.
+  SipStackImpl stack() {
+    return agent.stack();
   }
 }

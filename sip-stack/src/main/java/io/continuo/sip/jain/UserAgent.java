@@ -41,6 +41,7 @@ final class UserAgent {
   private final ClientRequests requests = new ClientRequests(this);
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
+  private final StackEvents events;
 
   UserAgent(
       SipEndpointConfig config,
@@ -57,7 +58,8 @@ final class UserAgent {
     this.clock = clock;
     this.sockets = sockets;
     this.stack = Stack.start(config, sockets, requests::failed);
-    stack.listen(new StackEvents(this));
+    this.events = new StackEvents(this);
+    stack.listen(events);
   }
 
   SipEndpointConfig config() {
@@ -94,6 +96,10 @@ final class UserAgent {
 
   Map<String, ClientInvite> clientInvites() {
     return clientInvites;
+  }
+
+  StackEvents events() {
+    return events;
   }
 
   SipStackImpl stack() {
