@@ -48,6 +48,9 @@ class ArchitectureTest {
           ROOT + ".web..",
           ROOT + ".telemetry..");
 
+  /// What both network adapters take their certificates from; it knows neither.
+  private static final String SHARED_TLS = ROOT + ".transport.tls..";
+
   /// Who may start threads: the runtime; the store's one writer, which waits for the disk so that
   /// no loop has to; the network adapters, whose event loops these are; and the root package, where
   /// the commands and the wiring are (shutdown hook, the pool handed to whatever blocks).
@@ -162,6 +165,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void certificatesKnowNoAdapter() {
+    noClasses()
+        .that()
+        .resideInAPackage(SHARED_TLS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ADAPTERS.toArray(String[]::new))
+        .check(SERVER);
+  }
+
+  @Test
   void onlyTheRuntimeAndTheEdgesThatWaitMakeThreads() {
     noClasses()
         .that()
@@ -243,7 +257,8 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> known() {
     List<String> all = new java.util.ArrayList<>(ADAPTERS);
     all.addAll(List.of(PURE));
-    all.addAll(List.of(ROOT + ".runtime..", ROOT + ".configuration..", ROOT + ".storage"));
+    all.addAll(
+        List.of(SHARED_TLS, ROOT + ".runtime..", ROOT + ".configuration..", ROOT + ".storage"));
     return resideInAnyPackage(all.toArray(String[]::new));
   }
 

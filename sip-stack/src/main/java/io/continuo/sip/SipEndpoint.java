@@ -15,8 +15,13 @@ public interface SipEndpoint extends AutoCloseable {
     return io.continuo.sip.jain.JainSipEndpoint.start(config, application);
   }
 
-  /// Where it listens, the port that was picked included.
+  /// Where it listens for UDP and TCP, the port that was picked included.
   InetSocketAddress address();
+
+  /// Where it listens for one transport; [#address()] for one that is not spoken.
+  default InetSocketAddress address(Flow.Transport transport) {
+    return address();
+  }
 
   /// Sends a request other than INVITE outside of a dialog.
   void send(OutboundRequest request, ResponseListener listener);

@@ -2,7 +2,6 @@ package io.continuo.server.b2bua;
 
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.conversation.LegProfile;
-import java.net.URI;
 import java.util.List;
 
 /// What we offer and answer for MSRP, and what follows from a peer's side (RFC 4975 §8, RFC 6135
@@ -14,19 +13,21 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
 
   private static final List<String> ACCEPT_WRAPPED_TYPES = List.of("*");
 
-  /// Our offer to a device we invite: it may choose who connects.
-  public MsrpMedia offer(List<String> path) {
-    return media(path, Setup.ACTPASS);
+  /// Our offer to a device we invite: it may choose who connects, unless only it can (RFC 7977).
+  public MsrpMedia offer(MsrpEnd end) {
+    boolean webSocket = MsrpMedia.isWebSocket(end.path().getFirst());
+    return media(end, webSocket ? Setup.PASSIVE : Setup.ACTPASS);
   }
 
   /// Our answer to an inviter: we wait, unless it must be the one that waits.
-  public MsrpMedia answer(MsrpMedia offer, List<String> path) {
-    return media(path, offer.setup() == Setup.PASSIVE ? Setup.ACTIVE : Setup.PASSIVE);
+  public MsrpMedia answer(MsrpMedia offer, MsrpEnd end) {
+    boolean connect = offer.setup() == Setup.PASSIVE && !offer.overWebSocket();
+    return media(end, connect ? Setup.ACTIVE : Setup.PASSIVE);
   }
 
-  /// Whether we connect, after a device answered our `actpass` offer.
+  /// Whether we connect, after a device answered our offer.
   public static boolean weConnectAfter(MsrpMedia answer) {
-    return answer.setup() != Setup.ACTIVE;
+    return answer.setup() != Setup.ACTIVE && !answer.overWebSocket();
   }
 
   /// How messages are delivered to a peer that described itself so.
@@ -34,19 +35,15 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
     return new LegProfile(peer.acceptTypes(), peer.acceptWrappedTypes(), peer.maxSize(), window);
   }
 
-  private MsrpMedia media(List<String> path, Setup setup) {
-    int port = setup == Setup.ACTIVE ? DISCARD_PORT : portOf(path.getLast());
+  private MsrpMedia media(MsrpEnd end, Setup setup) {
     return new MsrpMedia(
-        path, setup, port, ACCEPT_TYPES, ACCEPT_WRAPPED_TYPES, maxMessage, sdpMark);
-  }
-
-  /// What an active side writes: it listens nowhere (RFC 4145 §4.1).
-  private static final int DISCARD_PORT = 9;
-
-  private static int portOf(String msrpUri) {
-    return URI.create(
-            msrpUri.substring(
-                0, msrpUri.indexOf(';') < 0 ? msrpUri.length() : msrpUri.indexOf(';')))
-        .getPort();
+        end.path(),
+        setup,
+        MsrpMedia.portOf(end.path(), setup),
+        ACCEPT_TYPES,
+        ACCEPT_WRAPPED_TYPES,
+        maxMessage,
+        sdpMark,
+        end.carriage());
   }
 }

@@ -3,31 +3,35 @@ package io.continuo.server.b2bua;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
-import java.util.List;
+import io.continuo.server.registrar.Device;
 import java.util.Optional;
 
 /// Port: the MSRP side of legs. Called on conversation loops; returns at once; what happens is told
 /// to [MsrpEvents].
 public interface MsrpSessions {
-  /// Our path for a leg, for the SDP: one `msrp://host:port/session-id;tcp` URI whose session id is
-  /// the leg's value.
-  List<String> path(LegId leg);
+  /// Our end of a leg to a device that we invite: over what we offer it MSRP is the MSRP side's
+  /// policy (`msrp.offer`).
+  MsrpEnd offer(LegId leg, Device device);
+
+  /// Our end of a leg that a device offers: over what it offers.
+  MsrpEnd answer(LegId leg, Device device, MsrpMedia offer);
 
   /// Awaits a connection for this leg from now on: called before our offer or answer leaves, since
   /// the peer may connect before its 200 or ACK reaches us.
-  void expect(LegId leg);
+  ///
+  /// @param ours what we offer or answer
+  void expect(LegId leg, MsrpMedia ours);
 
   /// The peer's side is known.
   ///
   /// @param subscriber whose device it is: how often we connect is limited for each
-  /// @param peerPath the peer's `a=path`
   /// @param connect whether we connect (we are active); else the peer does
   /// @param signalledFrom the IP address that the peer's signalling came from, when it came
   ///   straight from the device; what we may connect to and who may bind is checked against it
   void start(
       LegId leg,
       AddressOfRecord subscriber,
-      List<String> peerPath,
+      MsrpMedia peer,
       boolean connect,
       Optional<String> signalledFrom);
 

@@ -91,7 +91,7 @@ public final class SessionChannel implements Channel {
       throw new IllegalStateException("invite in " + state);
     }
     state = State.INVITING;
-    msrp.expect(leg);
+    msrp.expect(leg, invitation.offer());
     sip.invite(leg, invitation);
   }
 
@@ -109,11 +109,12 @@ public final class SessionChannel implements Channel {
     if (state != State.OFFERED || offered == null) {
       return;
     }
-    MsrpMedia ours = terms.answer(offered.offer(), msrp.path(leg));
+    MsrpEnd end = msrp.answer(leg, offered.device(), offered.offer());
+    MsrpMedia ours = terms.answer(offered.offer(), end);
     weConnect = ours.setup() == MsrpMedia.Setup.ACTIVE;
-    msrp.expect(leg);
+    msrp.expect(leg, ours);
     if (!weConnect) {
-      msrp.start(leg, subscriber, offered.offer().path(), false, signalledFrom);
+      msrp.start(leg, subscriber, offered.offer(), false, signalledFrom);
     }
     sip.answer(leg, ours, focus.orElse(""), offered.headers());
     state = State.ESTABLISHED;
@@ -122,7 +123,7 @@ public final class SessionChannel implements Channel {
   /// The inviter has our answer: if we are the active side, it listens by now.
   public void acknowledged() {
     if (state == State.ESTABLISHED && weConnect && offered != null) {
-      msrp.start(leg, subscriber, offered.offer().path(), true, signalledFrom);
+      msrp.start(leg, subscriber, offered.offer(), true, signalledFrom);
     }
   }
 
@@ -145,7 +146,7 @@ public final class SessionChannel implements Channel {
     state = State.ESTABLISHED;
     peer = answer;
     weConnect = MediaTerms.weConnectAfter(answer);
-    msrp.start(leg, subscriber, answer.path(), weConnect, signalledFrom);
+    msrp.start(leg, subscriber, answer, weConnect, signalledFrom);
   }
 
   /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure
@@ -168,7 +169,7 @@ public final class SessionChannel implements Channel {
   public void redial() {
     if (state == State.ESTABLISHED && weConnect && !redialled && peer != null) {
       redialled = true;
-      msrp.start(leg, subscriber, peer.path(), true, signalledFrom);
+      msrp.start(leg, subscriber, peer, true, signalledFrom);
     }
   }
 

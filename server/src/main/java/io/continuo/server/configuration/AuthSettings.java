@@ -14,8 +14,8 @@ import java.util.Set;
 ///   `failureWindow` (default 10); then 403 until the window has passed
 /// @param failureWindow default 1 min
 /// @param trustFlow on which flows a request is believed to come from the device that registered
-///   over it, without a challenge of its own: `none`, `tcp` (default: only who owns the connection
-///   can use it) or `all`
+///   over it, without a challenge of its own: `none`, `tcp` (default: TCP, TLS and WebSocket, where
+///   only who owns the connection can use it) or `all`
 public record AuthSettings(
     String realm,
     List<String> algorithms,

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Makes a [ServerConfiguration] of a file and overrides, and finds every error on the way. Used
@@ -92,9 +93,18 @@ final class ConfigurationReader {
   private Object value(Setting setting) {
     Optional<Object> said = items(setting).flatMap(items -> parse(setting, items));
     Object value = said.orElseGet(() -> defaultOf(setting));
+    if (setting.isPathPairs() && value instanceof List<?> pairs) {
+      return pairs.stream().map(pair -> resolved(pair.toString())).toList();
+    }
     return value instanceof Path path && !path.toString().isEmpty()
         ? directory.resolve(path)
         : value;
+  }
+
+  private String resolved(String pair) {
+    return Arrays.stream(pair.strip().split("\\s+"))
+        .map(path -> directory.resolve(path).toString())
+        .collect(Collectors.joining(" "));
   }
 
   private Optional<Object> parse(Setting setting, List<String> items) {

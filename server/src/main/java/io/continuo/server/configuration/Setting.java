@@ -67,6 +67,11 @@ record Setting(String key, RecordComponent section, RecordComponent component) {
     return component.getType() == Path.class;
   }
 
+  /// Whether each element of the list is two paths.
+  boolean isPathPairs() {
+    return component.isAnnotationPresent(PathPairs.class);
+  }
+
   /// Reads what the file says; empty when it is of another type.
   Optional<Object> parse(List<String> items) {
     Class<?> type = component.getType();

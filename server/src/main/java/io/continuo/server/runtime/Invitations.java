@@ -126,7 +126,7 @@ final class Invitations {
             from,
             to(open, from, participants),
             focus,
-            ports.media().offer(ports.msrp().path(open.leg())),
+            ports.media().offer(ports.msrp().offer(open.leg(), open.device())),
             headers,
             ports.configuration().session().ringFor());
     boolean hidden = hides(from) && !from.equals(owner(open));

@@ -26,6 +26,9 @@ class SessionChannelTest {
   private static final AddressOfRecord ALICE = AddressOfRecord.of("sip:alice@continuo.test");
   private static final AddressOfRecord BOB = AddressOfRecord.of("sip:bob@continuo.test");
 
+  private static final MsrpEnd END =
+      new MsrpEnd(List.of("msrp://192.0.2.9:2855/s3cret;tcp"), MsrpMedia.Carriage.PLAIN);
+
   private final List<String> said = new ArrayList<>();
   private final MediaTerms terms = new MediaTerms(1 << 20, false, 32);
 
@@ -169,7 +172,7 @@ class SessionChannelTest {
             ALICE,
             BOB.uri(),
             Optional.empty(),
-            terms.offer(msrp.path(LEG)),
+            terms.offer(END),
             ConversationHeaders.NONE,
             Duration.ofMinutes(3));
     return SessionChannel.toward(LEG, invitation, sip, msrp, terms);
@@ -247,6 +250,11 @@ class SessionChannelTest {
         }
 
         @Override
+        public void refresh(LegId leg, Duration expires) {
+          throw new AssertionError("not here");
+        }
+
+        @Override
         public void page(
             LegId leg,
             Device device,
@@ -261,12 +269,17 @@ class SessionChannelTest {
   private final MsrpSessions msrp =
       new MsrpSessions() {
         @Override
-        public List<String> path(LegId leg) {
-          return List.of("msrp://192.0.2.9:2855/" + leg + ";tcp");
+        public MsrpEnd offer(LegId leg, Device device) {
+          return END;
         }
 
         @Override
-        public void expect(LegId leg) {
+        public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
+          return END;
+        }
+
+        @Override
+        public void expect(LegId leg, MsrpMedia ours) {
           said.add("expect");
         }
 
@@ -274,7 +287,7 @@ class SessionChannelTest {
         public void start(
             LegId leg,
             AddressOfRecord subscriber,
-            List<String> peerPath,
+            MsrpMedia peer,
             boolean connect,
             Optional<String> signalledFrom) {
           said.add("start connect=" + connect + " from=" + signalledFrom.orElse("?"));

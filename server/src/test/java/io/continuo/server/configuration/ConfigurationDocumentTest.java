@@ -24,6 +24,8 @@ class ConfigurationDocumentTest {
   /// Defaults that depend on something else: what the documentation says, and the file.
   private static final Map<String, List<String>> NOT_FIXED =
       Map.of(
+          "tls.trust", List.of("(those of the JVM)", "\"\""),
+          "msrp.relay-password-file", List.of("(none)", "\"\""),
           "auth.realm", List.of("(sip.domain)", "continuo.test"),
           "storage.subscribers-file", List.of("(subscribers.yaml, if there)", "subscribers.yaml"),
           "runtime.loops", List.of("(the processors)", "2"));
@@ -68,6 +70,7 @@ class ConfigurationDocumentTest {
     assertThat(loaded.auth()).isEqualTo(ServerConfiguration.DEFAULT.auth());
     assertThat(loaded.registrar()).isEqualTo(ServerConfiguration.DEFAULT.registrar());
     assertThat(loaded.msrp()).isEqualTo(ServerConfiguration.DEFAULT.msrp());
+    assertThat(loaded.tls()).isEqualTo(ServerConfiguration.DEFAULT.tls());
     assertThat(loaded.session()).isEqualTo(ServerConfiguration.DEFAULT.session());
     assertThat(loaded.imdn()).isEqualTo(ServerConfiguration.DEFAULT.imdn());
     assertThat(loaded.operations()).isEqualTo(ServerConfiguration.DEFAULT.operations());

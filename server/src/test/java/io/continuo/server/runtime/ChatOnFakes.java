@@ -6,6 +6,7 @@ import io.continuo.server.b2bua.InboundInvitation;
 import io.continuo.server.b2bua.InboundInvitation.ToWhom;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MediaTerms;
+import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.b2bua.MsrpSessions;
@@ -79,6 +80,8 @@ final class ChatOnFakes implements AutoCloseable {
 
     record Ended(LegId leg, ByeReason reason) implements Said {}
 
+    record RefreshSent(LegId leg, Duration expires) implements Said {}
+
     /// Its MSRP session.
     record Closed(LegId leg) implements Said {}
 
@@ -116,6 +119,9 @@ final class ChatOnFakes implements AutoCloseable {
         c.auth(),
         c.registrar(),
         c.msrp(),
+        c.msrpTransports(),
+        c.msrpRelays(),
+        c.tls(),
         new SessionSettings(
             s.answerAfter(),
             s.ringFor(),
@@ -129,7 +135,9 @@ final class ChatOnFakes implements AutoCloseable {
             s.deliveryWindow(),
             s.dedupWindow(),
             s.deviceForgetAfter(),
-            s.maxParticipants()),
+            s.maxParticipants(),
+            s.expires(),
+            s.minExpires()),
         c.imdn(),
         c.storage(),
         c.operations(),
@@ -313,6 +321,11 @@ final class ChatOnFakes implements AutoCloseable {
     }
 
     @Override
+    public void refresh(LegId leg, Duration expires) {
+      heard.add(new Said.RefreshSent(leg, expires));
+    }
+
+    @Override
     public void page(
         LegId leg,
         Device device,
@@ -327,8 +340,14 @@ final class ChatOnFakes implements AutoCloseable {
   /// Takes whatever the chat sends over MSRP and does not answer it.
   private final class HeardMsrp implements MsrpSessions {
     @Override
-    public List<String> path(LegId leg) {
-      return List.of("msrp://127.0.0.1:2855/" + leg.value() + ";tcp");
+    public MsrpEnd offer(LegId leg, Device device) {
+      return new MsrpEnd(
+          List.of("msrp://127.0.0.1:2855/" + leg.value() + ";tcp"), MsrpMedia.Carriage.PLAIN);
+    }
+
+    @Override
+    public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
+      return offer(leg, device);
     }
 
     @Override
@@ -338,13 +357,13 @@ final class ChatOnFakes implements AutoCloseable {
     }
 
     @Override
-    public void expect(LegId leg) {}
+    public void expect(LegId leg, MsrpMedia ours) {}
 
     @Override
     public void start(
         LegId leg,
         AddressOfRecord subscriber,
-        List<String> peerPath,
+        MsrpMedia peer,
         boolean connect,
         Optional<String> signalledFrom) {}
 

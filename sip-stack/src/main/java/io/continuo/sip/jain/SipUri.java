@@ -1,7 +1,6 @@
 package io.continuo.sip.jain;
 
 import io.continuo.sip.Flow;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,19 +14,20 @@ record SipUri(String host, int port, Flow.Transport transport) {
           "sips?:(?:[^@]*@)?(\\[[0-9a-fA-F:.]+\\]|[^\\[\\]:;?>]+)(?::([0-9]{1,5}))?(;[^?]*)?(\\?.*)?",
           Pattern.CASE_INSENSITIVE);
   private static final int DEFAULT_PORT = 5060;
+  private static final int DEFAULT_SECURE_PORT = 5061;
 
   static Optional<SipUri> parse(String uri) {
     Matcher form = FORM.matcher(uri.strip());
     if (!form.matches()) {
       return Optional.empty();
     }
-    int port = form.group(2) == null ? DEFAULT_PORT : Integer.parseInt(form.group(2));
-    String parameters = form.group(3) == null ? "" : form.group(3).toLowerCase(Locale.ROOT);
+    Flow.Transport transport = Flow.Transport.ofUri(uri).orElse(Flow.Transport.UDP);
+    int byDefault = transport.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
+    int port = form.group(2) == null ? byDefault : Integer.parseInt(form.group(2));
     String host = form.group(1).replaceAll("[\\[\\]]", "");
-    boolean tcp = (parameters + ";").contains(";transport=tcp;");
     return port < 1 || port > 65_535
         ? Optional.empty()
-        : Optional.of(new SipUri(host, port, tcp ? Flow.Transport.TCP : Flow.Transport.UDP));
+        : Optional.of(new SipUri(host, port, transport));
   }
 
   /// Whether no look-up is needed.

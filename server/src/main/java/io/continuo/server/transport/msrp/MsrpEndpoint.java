@@ -1,34 +1,34 @@
 package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpStatus;
-import io.continuo.msrp.MsrpUri;
+import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpSessions;
+import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.transport.tls.TlsMaterial;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// MSRP over TCP: listens, dials, and keeps the sessions of all legs (RFC 4975, RFC 6135).
+/// MSRP over TCP, TLS and WebSocket: listens, dials, and keeps the sessions of all legs (RFC 4975,
+/// RFC 6135, RFC 7977).
 ///
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
@@ -38,103 +38,153 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private static final int STOP_SECONDS = 2;
 
   private final MsrpSettings settings;
+  private final MsrpTransportSettings transports;
   private final MsrpEvents events;
   private final Refusals refusals;
   private final ConcurrentMap<String, MsrpSession> sessions = new ConcurrentHashMap<>();
   private final Connections connections;
   private final Dialler dialler;
+  private final OwnEnds ends;
+  private final PeerTerms peers;
+  private final MsrpRelaySettings relays;
+  private final Listeners listeners = new Listeners();
+  private volatile @Nullable Relaying relaying;
   private final EventLoopGroup acceptor =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoopGroup io =
       new MultiThreadIoEventLoopGroup(
           Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
-  private @Nullable Channel listener;
 
+  /// Without relays.
+  public MsrpEndpoint(
+      MsrpSettings settings,
+      MsrpTransportSettings transports,
+      TlsMaterial tls,
+      MsrpEvents events,
+      MsrpRefusals counter) {
+    this(settings, transports, MsrpRelaySettings.DEFAULT, tls, events, counter);
+  }
+
+  /// @param tls certificates, for the carriers that need one
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
-  public MsrpEndpoint(MsrpSettings settings, MsrpEvents events, MsrpRefusals counter) {
+  public MsrpEndpoint(
+      MsrpSettings settings,
+      MsrpTransportSettings transports,
+      MsrpRelaySettings relays,
+      TlsMaterial tls,
+      MsrpEvents events,
+      MsrpRefusals counter) {
     this.settings = settings;
+    this.transports = transports;
+    this.relays = relays;
     this.events = events;
     this.refusals = new Refusals(counter);
     var shared = new Shared(settings, events, refusals, sessions);
-    this.connections = new Connections(shared);
-    this.dialler = new Dialler(shared, connections);
+    this.connections =
+        new Connections(
+            shared,
+            new TlsLayer(tls, transports.handshakeTimeout(), refusals),
+            new WebSocketLayer(transports, refusals));
+    this.dialler = new Dialler(shared, new DialPolicy(settings, transports), connections);
+    this.ends =
+        new OwnEnds(
+            settings.host(), transports, tls, carrier -> port(carrier.text()).orElseThrow());
+    this.peers = new PeerTerms(transports);
   }
 
-  /// Listens from now on. Call once, before any other method.
+  /// Listens from now on, on the port of each carrier, and goes to the relays if there are any.
+  /// Call once, before any other method. Blocks for up to `msrp.bind-timeout` until the relays have
+  /// let us in, or not.
   ///
-  /// @throws IOException when the address cannot be listened on, naming it
+  /// @throws IOException when an address cannot be listened on, naming it, or the file with our
+  ///   password for the relays cannot be read
   public void start() throws IOException {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(acceptor, io)
-            .channel(NioServerSocketChannel.class)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())
-            .childHandler(connections.accepted());
-    ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      @Nullable Throwable cause = bound.cause();
+    try {
+      listeners.open(settings, transports, acceptor, io, connections);
+      if (!relays.relays().isEmpty()) {
+        relaying =
+            Relaying.begin(relays, settings, address().getPort(), io.next(), connections, refusals);
+      }
+    } catch (IOException unusable) {
       close();
-      String why = cause instanceof UnresolvedAddressException ? "unknown host" : why(cause);
-      throw new IOException(
-          "cannot listen for MSRP on " + settings.host() + ":" + settings.port() + ": " + why,
-          cause);
+      throw unusable;
     }
-    listener = bound.channel();
   }
 
-  private static String why(@Nullable Throwable cause) {
-    return cause == null ? "interrupted" : String.valueOf(cause.getMessage());
-  }
-
-  /// Where it listens.
+  /// Where it listens for TCP, else for the first of the other carriers.
   public InetSocketAddress address() {
-    if (listener == null) {
-      throw new IllegalStateException("not started");
-    }
-    return (InetSocketAddress) listener.localAddress();
+    return Stream.of(Carrier.values())
+        .flatMap(carrier -> listeners.address(carrier).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("not started"));
+  }
+
+  /// The port of a carrier as `msrp.transports` names it; empty when it is not spoken.
+  public OptionalInt port(String transport) {
+    return Stream.of(Carrier.values())
+        .filter(carrier -> carrier.text().equals(transport))
+        .flatMap(carrier -> listeners.address(carrier).stream())
+        .mapToInt(InetSocketAddress::getPort)
+        .findFirst();
   }
 
   @Override
-  public List<String> path(LegId leg) {
-    return List.of(own(leg).toString());
-  }
-
-  private MsrpUri own(LegId leg) {
-    return MsrpUri.of(settings.host(), address().getPort(), leg.value());
+  public MsrpEnd offer(LegId leg, Device device) {
+    return behindRelays(ends.offer(leg, device));
   }
 
   @Override
-  public void expect(LegId leg) {
-    session(leg);
+  public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
+    return behindRelays(ends.answer(leg, device, offer));
   }
 
-  private MsrpSession session(LegId leg) {
-    return sessions.computeIfAbsent(
-        leg.value(), id -> new MsrpSession(leg, own(leg), events, settings, io.next()));
+  private MsrpEnd behindRelays(MsrpEnd direct) {
+    Relaying through = relaying;
+    return through == null ? direct : through.end(direct);
+  }
+
+  @Override
+  public void expect(LegId leg, MsrpMedia ours) {
+    sessions.computeIfAbsent(
+        leg.value(), id -> new MsrpSession(leg, ours, events, settings, io.next()));
   }
 
   @Override
   public void start(
       LegId leg,
       AddressOfRecord subscriber,
-      List<String> peerPath,
+      MsrpMedia peer,
       boolean connect,
       Optional<String> signalledFrom) {
-    MsrpSession session = session(leg);
-    List<MsrpUri> path = new ArrayList<>();
-    peerPath.forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));
-    if (path.isEmpty() || path.size() != peerPath.size()) {
+    @Nullable MsrpSession session = sessions.get(leg.value());
+    if (session == null) {
+      return; // Ended in the meantime.
+    }
+    Optional<MsrpSession.Peer> known =
+        peers.of(peer, session.ours(), signalledFrom.flatMap(Network::literal));
+    if (known.isEmpty()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
       session.loop().execute(() -> events.notDialled(leg, "malformed path"));
       return;
     }
-    var peer = new MsrpSession.Peer(path, signalledFrom.flatMap(Network::literal));
+    begin(session, subscriber, known.get(), connect);
+  }
+
+  private void begin(
+      MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer, boolean connect) {
+    Relaying through = relaying;
+    if (through != null && Relaying.isRelayed(session)) {
+      MsrpSession.Peer behind = Relaying.behind(session, peer);
+      session.start(behind);
+      through.begin(session, behind, connect);
+      return;
+    }
     session.start(peer);
-    if (connect) {
-      dialler.dial(session, subscriber, peer, address());
+    boolean may = through == null || through.maySkip(session, peer);
+    if (may && connect) {
+      dialler.dial(session, subscriber, peer, listeners.all());
     }
   }
 
@@ -176,9 +226,10 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   /// Stops listening and closes every connection. Blocks for up to a few seconds.
   @Override
   public void close() {
-    if (listener != null) {
-      listener.close().awaitUninterruptibly();
+    if (relaying != null) {
+      relaying.stop();
     }
+    listeners.close();
     connections.close();
     acceptor.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     io.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

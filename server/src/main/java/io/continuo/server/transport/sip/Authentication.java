@@ -128,7 +128,7 @@ final class Authentication {
     boolean believed =
         switch (trustFlow) {
           case NONE -> false;
-          case TCP -> request.flow().transport() == Flow.Transport.TCP;
+          case TCP -> request.flow().transport().reliable();
           case ALL -> true;
         };
     Subscriber subscriber =

@@ -2,6 +2,7 @@ package io.continuo.server.transport.sip;
 
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.sip.Flow;
 import io.continuo.sip.SipEndpoint;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,6 +40,10 @@ final class OwnAddress {
     return host.equalsIgnoreCase(settings.domain());
   }
 
+  String domain() {
+    return settings.domain();
+  }
+
   /// An address as our subscribers have it: with our domain where it names our host.
   Optional<AddressOfRecord> canonical(String uri) {
     return AddressOfRecord.parse(uri)
@@ -53,20 +58,21 @@ final class OwnAddress {
   /// the group's URI at this server (RFC 4579 §4).
   ///
   /// @param focus the group's URI; empty for none
+  /// @param transport the one that the dialog begins over, whose port is named
   /// @param uriParameters of the URI, each with its semicolon
-  String contact(String focus, boolean tcp, String uriParameters) {
+  String contact(String focus, Flow.Transport transport, String uriParameters) {
     String user =
         focus.isEmpty()
             ? SERVER_USER
             : AddressOfRecord.parse(focus).map(AddressOfRecord::user).orElse(focus);
-    int port = endpoint().map(e -> e.address().getPort()).orElse(settings.port());
+    int port = endpoint().map(e -> e.address(transport).getPort()).orElse(settings.port());
     return "<sip:"
         + user
         + "@"
         + settings.uriHost()
         + ":"
         + port
-        + (tcp ? ";transport=tcp" : "")
+        + (transport.reliable() ? ";transport=" + transport.uriParameter() : "")
         + uriParameters
         + ">"
         + (focus.isEmpty() ? "" : ";isfocus")

@@ -3,7 +3,6 @@ package io.continuo.server.transport.sip;
 import io.continuo.sip.Flow;
 import io.continuo.sip.NextHop;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// One way to get a request to a device.
@@ -29,13 +28,13 @@ record Way(
     return nextHop instanceof NextHop.OverFlow(Flow flow) ? Optional.of(flow) : Optional.empty();
   }
 
-  boolean tcp() {
+  /// What our Contact says: that of the flow, else what the next URI asks for, else UDP.
+  Flow.Transport transport() {
     return switch (nextHop) {
-      case NextHop.OverFlow(Flow flow) -> flow.transport() == Flow.Transport.TCP;
+      case NextHop.OverFlow(Flow flow) -> flow.transport();
       case NextHop.ByRoute() ->
-          (routes.isEmpty() ? uri : routes.getFirst())
-              .toLowerCase(Locale.ROOT)
-              .contains("transport=tcp");
+          Flow.Transport.ofUri(routes.isEmpty() ? uri : routes.getFirst())
+              .orElse(Flow.Transport.UDP);
     };
   }
 }

@@ -52,7 +52,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   @Spec("RFC 4975 §14.1")
   void thePathNamesTheListenerAndTheLeg() {
-    assertThat(endpoint.path(leg))
+    assertThat(endpoint.offer(leg, PHONE).path())
         .containsExactly(
             "msrp://127.0.0.1:" + endpoint.address().getPort() + "/" + leg.value() + ";tcp");
   }
@@ -93,7 +93,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   void aDeviceThatConnectsBeforeItsAnswerArrivesWaitsAndIsThenServedInOrder() throws Exception {
-    endpoint.expect(leg);
+    expects(leg);
     TextPeer peer = connects();
     String bind = peer.sendBodiless(path(), PEER);
     String message = peer.sendText(path(), PEER, "m1", "early");
@@ -101,7 +101,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     peer.expectsAnswer(peer.sendBodiless(PEER, PEER), 481);
     assertThat(events.hasNothing()).isTrue();
 
-    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
+    starts(leg, BOB, List.of(PEER), false, LOCAL);
 
     peer.expectsAnswer(bind, 200);
     events.next(Bound.class);
@@ -113,8 +113,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Spec("RFC 6135 §4.2")
   void theActiveLegConnectsAndBindsWithABodilessSend() throws Exception {
     ServerSocket listener = listens();
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
 
@@ -133,8 +133,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void anActiveLegWhoseBindIsRefusedIsUnboundAndClosed() throws Exception {
     ServerSocket listener = listens();
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
     peer.answer(peer.nextRequest(), "481 No session");
@@ -152,8 +152,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     ServerSocket listener = listens();
     for (Optional<String> from : List.of(Optional.<String>empty(), Optional.of("127.0.0.2"))) {
       endpoint.close(leg);
-      endpoint.expect(leg);
-      endpoint.start(leg, BOB, List.of(pathOf(listener)), true, from);
+      expects(leg);
+      starts(leg, BOB, List.of(pathOf(listener)), true, from);
       assertThat(events.next(NotDialled.class).reason()).contains("do not connect");
       assertThat(nextRefusal()).startsWith("403");
     }
@@ -166,8 +166,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     terms.connectTo = Set.of();
     endpoint = start(terms.settings());
     ServerSocket listener = listens();
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
     peer.answer(peer.nextRequest(), "200 OK");
@@ -178,8 +178,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Spec("wire: dialling")
   void aPathWithANameEndsTheLegAtOnceWhereWeMustConnect() throws Exception {
     String named = PEER.replace("127.0.0.1", "localhost");
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(named), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(named), true, LOCAL);
 
     assertThat(events.next(NotDialled.class).reason()).contains("names a host");
     assertThat(nextRefusal()).startsWith("403");
@@ -188,8 +188,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   @Spec("wire: dialling")
   void weNeverDialOurselves() throws Exception {
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(path().replace("leg", "xxx")), true, LOCAL);
 
     assertThat(events.next(NotDialled.class).reason()).contains("do not connect");
   }
@@ -200,17 +200,17 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     var terms = new Terms();
     terms.connectsPerSubscriber = 2;
     endpoint = start(terms.settings());
-    ServerSocket listener = listens();
+    List<ServerSocket> listeners = List.of(listens(), listens(), listens());
     for (int i = 0; i < 3; i++) {
-      dials(new LegId("leg" + i), BOB, listener);
+      dials(new LegId("leg" + i), BOB, listeners.get(i));
     }
     assertThat(events.next(NotDialled.class))
         .isEqualTo(new NotDialled(new LegId("leg2"), "too many connects for one subscriber"));
     assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
     assertThat(refusals).isEmpty();
 
-    dials(leg, AddressOfRecord.of("sip:carol@continuo.test"), listener);
-    for (int i = 0; i < 3; i++) {
+    dials(leg, AddressOfRecord.of("sip:carol@continuo.test"), listeners.get(2));
+    for (ServerSocket listener : listeners) {
       TextPeer peer = TextPeer.accept(listener);
       opened.add(peer);
       peer.answer(peer.nextRequest(), "200 OK");
@@ -219,8 +219,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   }
 
   private void dials(LegId one, AddressOfRecord subscriber, ServerSocket listener) {
-    endpoint.expect(one);
-    endpoint.start(one, subscriber, List.of(pathOf(listener)), true, LOCAL);
+    expects(one);
+    starts(one, subscriber, List.of(pathOf(listener)), true, LOCAL);
   }
 
   @Test
@@ -245,8 +245,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     ServerSocket listener = listens();
     String path = pathOf(listener);
     listener.close();
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(path), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(path), true, LOCAL);
 
     assertThat(events.next(Unbound.class).reason()).contains("cannot connect");
   }
@@ -303,8 +303,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   @Spec("wire: connection model")
   void aSecondBindFromAnotherAddressIsRefusedAtOnce() throws Exception {
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(PEER), false, Optional.empty());
+    expects(leg);
+    starts(leg, BOB, List.of(PEER), false, Optional.empty());
     TextPeer peer = connects();
     peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
     events.next(Bound.class);
@@ -353,8 +353,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   @Spec("RFC 4975 §14.1")
   void theFirstBindMayComeFromAnotherAddressThanTheSignalling() throws Exception {
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(PEER), false, Optional.of("127.0.0.2"));
+    expects(leg);
+    starts(leg, BOB, List.of(PEER), false, Optional.of("127.0.0.2"));
     TextPeer peer = connects();
 
     peer.expectsAnswer(peer.sendBodiless(path(), PEER), 200);
@@ -379,8 +379,8 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   @Test
   void bothConnectingAtOnceKeepsTheFirstThatIsAnswered() throws Exception {
     ServerSocket listener = listens();
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
     TextPeer dialled = TextPeer.accept(listener);
     opened.add(dialled);
     dialled.nextRequest();
@@ -402,9 +402,9 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     TextPeer peer = bound();
     var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
     String secondPeer = PEER.replace("peersession", "session=2");
-    endpoint.expect(second);
-    endpoint.start(second, BOB, List.of(secondPeer), false, LOCAL);
-    String secondPath = endpoint.path(second).getFirst();
+    expects(second);
+    starts(second, BOB, List.of(secondPeer), false, LOCAL);
+    String secondPath = path(second);
 
     peer.expectsAnswer(peer.sendBodiless(secondPath, secondPeer), 200);
     assertThat(events.next(Bound.class).leg()).isEqualTo(second);

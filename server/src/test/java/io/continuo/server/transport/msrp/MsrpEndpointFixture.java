@@ -1,15 +1,27 @@
 package io.continuo.server.transport.msrp;
 
+import io.continuo.server.b2bua.MediaTerms;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.ChannelKind;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.DeviceRoute;
+import io.continuo.server.registrar.DeviceSource;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -22,6 +34,20 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class MsrpEndpointFixture {
   static final String PEER = "msrp://127.0.0.1:9/peersession;tcp";
   static final AddressOfRecord BOB = AddressOfRecord.of("sip:bob@continuo.test");
+  static final Device PHONE =
+      new Device(
+          new DeviceId(BOB, "phone"),
+          DeviceSource.REGISTER,
+          ChannelKind.SESSION,
+          List.of(
+              new DeviceRoute(
+                  "sip:bob@127.0.0.1",
+                  List.of(),
+                  Optional.of("tcp/127.0.0.1:5060/1"),
+                  0,
+                  Map.of(),
+                  Instant.MAX)));
+  static final MediaTerms TERMS = new MediaTerms(20_000, false, 32);
   static final Optional<String> LOCAL = Optional.of("127.0.0.1");
 
   final RecordingEvents events = new RecordingEvents();
@@ -88,8 +114,18 @@ abstract class MsrpEndpointFixture {
   }
 
   MsrpEndpoint start(MsrpSettings settings) throws IOException {
+    return start(settings, MsrpTransportSettings.DEFAULT, OwnCertificate.material());
+  }
+
+  MsrpEndpoint start(MsrpSettings settings, MsrpTransportSettings transports, TlsMaterial tls)
+      throws IOException {
     var started =
-        new MsrpEndpoint(settings, events, (reason, status) -> refusals.add(status + " " + reason));
+        new MsrpEndpoint(
+            settings,
+            transports,
+            tls,
+            events,
+            (reason, status) -> refusals.add(status + " " + reason));
     opened.add(started);
     started.start();
     return started;
@@ -102,13 +138,37 @@ abstract class MsrpEndpointFixture {
   }
 
   String path() {
-    return endpoint.path(leg).getFirst();
+    return path(leg);
+  }
+
+  /// Our URI for a leg.
+  String path(LegId one) {
+    return ours(one).path().getFirst();
+  }
+
+  private MsrpMedia ours(LegId one) {
+    return TERMS.offer(endpoint.offer(one, PHONE));
+  }
+
+  void expects(LegId one) {
+    endpoint.expect(one, ours(one));
+  }
+
+  /// The peer's side, on plain TCP, is known.
+  void starts(
+      LegId one, AddressOfRecord who, List<String> peer, boolean connect, Optional<String> from) {
+    endpoint.start(one, who, peer(peer), connect, from);
+  }
+
+  static MsrpMedia peer(List<String> path) {
+    return new MsrpMedia(
+        path, Setup.ACTPASS, 9, List.of("text/plain"), List.of("*"), Long.MAX_VALUE, true);
   }
 
   /// Expects the leg and starts it with a device that connects.
   void startsPassive() {
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(PEER), false, LOCAL);
   }
 
   /// A device that is bound to the leg.

@@ -87,8 +87,8 @@ class MsrpInteropTest extends MsrpEndpointFixture {
   void blinkBehindARelayHasSessionIdsWithEqualSigns() throws Exception {
     String relayed = "msrps://relay.example.com:2855/NHwwfDB8fA==;tcp";
     String own = "msrp://127.0.0.1:9/peer==;tcp";
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(relayed, own), false, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(relayed, own), false, LOCAL);
     TextPeer peer = connects();
 
     peer.expectsAnswer(peer.sendBodiless(path(), relayed + " " + own), 200);
@@ -192,9 +192,9 @@ class MsrpInteropTest extends MsrpEndpointFixture {
   void chunksOfTwoSessionsInterleaveOnOneConnection() throws Exception {
     TextPeer peer = bound();
     var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
-    endpoint.expect(second);
-    endpoint.start(second, BOB, List.of(PEER), false, LOCAL);
-    String secondPath = endpoint.path(second).getFirst();
+    expects(second);
+    starts(second, BOB, List.of(PEER), false, LOCAL);
+    String secondPath = path(second);
     peer.expectsAnswer(peer.sendBodiless(secondPath, PEER), 200);
     events.next(Bound.class);
 

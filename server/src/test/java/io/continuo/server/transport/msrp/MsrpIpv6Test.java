@@ -52,8 +52,8 @@ class MsrpIpv6Test extends MsrpEndpointFixture {
     MsrpUri path = MsrpUri.parse(path()).orElseThrow();
     assertThat(path()).startsWith("msrp://[::1]:").endsWith("/" + leg.value() + ";tcp");
     assertThat(path.host()).isEqualTo("::1");
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(PEER6), false, LOCAL6);
+    expects(leg);
+    starts(leg, BOB, List.of(PEER6), false, LOCAL6);
     TextPeer peer = TextPeer.connect(new InetSocketAddress(LOOPBACK, path.port().orElseThrow()));
     opened.add(peer);
 
@@ -74,8 +74,8 @@ class MsrpIpv6Test extends MsrpEndpointFixture {
     opened.add(listener);
     listener.bind(new InetSocketAddress(LOOPBACK, 0));
     String path = "msrp://[::1]:" + listener.getLocalPort() + "/peersession;tcp";
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(path), true, LOCAL6);
+    expects(leg);
+    starts(leg, BOB, List.of(path), true, LOCAL6);
     TextPeer peer = TextPeer.accept(listener);
     opened.add(peer);
 

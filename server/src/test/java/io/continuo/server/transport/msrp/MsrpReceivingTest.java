@@ -73,6 +73,29 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("RFC 4975 §5.1")
+  void chunksOfSeveralMessagesOfOneSenderComeInterleaved() throws Exception {
+    TextPeer peer = bound();
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "a", "1-3/6", "abc", '+'), 200);
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "b", "4-6/9", "456", '+'), 200);
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "c", "1-*/*", "x", '+'), 200);
+    String last = peer.sendChunk(path(), PEER, "b", "7-9/9", "789", '$');
+    peer.expectsAnswer(last, 200);
+    String whole = peer.sendChunk(path(), PEER, "a", "4-6/6", "def", '$');
+    Received a = events.next(Received.class);
+    String late = peer.sendChunk(path(), PEER, "b", "1-3/9", "123", '+');
+    Received b = events.next(Received.class);
+
+    assertThat(List.of(a.messageId(), a.text())).containsExactly("a", "abcdef");
+    assertThat(List.of(b.messageId(), b.text())).containsExactly("b", "123456789");
+    b.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(late, 200);
+    a.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(whole, 200);
+    assertThat(events.hasNothing()).as("c has no end yet").isTrue();
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
   void textOfAnyScriptSurvivesEveryChunkCutAndOrder() throws Exception {
     TextPeer peer = bound();
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
@@ -140,8 +163,8 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   void aSuccessReportOverARelayNamesTheWholePathAndComesWithoutTheAnswerNobodyWants()
       throws Exception {
     String relayed = "msrp://127.0.0.1:9/relay;tcp " + PEER;
-    endpoint.expect(leg);
-    endpoint.start(leg, BOB, List.of(relayed.split(" ")), false, LOCAL);
+    expects(leg);
+    starts(leg, BOB, List.of(relayed.split(" ")), false, LOCAL);
     TextPeer peer = connects();
     peer.expectsAnswer(peer.sendBodiless(path(), relayed), 200);
     events.next(Bound.class);
@@ -359,9 +382,9 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   void garbageClosesThatConnectionOnly() throws Exception {
     TextPeer peer = bound();
     var other = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
-    endpoint.expect(other);
-    endpoint.start(other, BOB, List.of(PEER), false, LOCAL);
-    String otherPath = endpoint.path(other).getFirst();
+    expects(other);
+    starts(other, BOB, List.of(PEER), false, LOCAL);
+    String otherPath = path(other);
     TextPeer second = connects();
     second.expectsAnswer(second.sendBodiless(otherPath, PEER), 200);
     events.next(Bound.class);
@@ -447,13 +470,13 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   @Test
   @Spec("wire: back-pressure")
   void whoSendsMuchBeforeTheSessionIsAgreedIsSlowedAndLosesNothing() throws Exception {
-    endpoint.expect(leg);
+    expects(leg);
     TextPeer peer = connects();
     Thread.ofVirtual().start(() -> pours(peer, "x".repeat(19_000), 60));
     // Time for all of it to come, if nothing held it back.
     peer.awaitsAnything(SENDING_MILLIS);
 
-    endpoint.start(leg, BOB, List.of(PEER), false, LOCAL);
+    starts(leg, BOB, List.of(PEER), false, LOCAL);
 
     events.next(Bound.class);
     for (int i = 0; i < 60; i++) {

@@ -192,9 +192,9 @@ class MsrpSendingTest extends MsrpEndpointFixture {
   void aLongMessageToOneLegDoesNotHoldUpTheOthersOnItsConnection() throws Exception {
     TextPeer peer = bound();
     var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
-    endpoint.expect(second);
-    endpoint.start(second, BOB, List.of(PEER), false, LOCAL);
-    String secondPath = endpoint.path(second).getFirst();
+    expects(second);
+    starts(second, BOB, List.of(PEER), false, LOCAL);
+    String secondPath = path(second);
     peer.expectsAnswer(peer.sendBodiless(secondPath, PEER), 200);
     events.next(Bound.class);
     // More than the sockets and the device's queue hold, so most chunks wait to be written.

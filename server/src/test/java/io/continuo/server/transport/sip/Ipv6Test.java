@@ -29,6 +29,11 @@ class Ipv6Test {
             "continuo.test",
             host,
             0,
+            Set.of("udp", "tcp"),
+            5061,
+            5080,
+            5443,
+            Set.of(),
             "chat",
             "multi-client",
             false,
@@ -37,7 +42,9 @@ class Ipv6Test {
             65_000,
             1_300,
             10,
-            Duration.ofMinutes(1)));
+            Duration.ofMinutes(1),
+            List.of(),
+            Duration.ofSeconds(10)));
   }
 
   @ParameterizedTest
