@@ -109,7 +109,14 @@ public final class SafeXml {
   public static void element(XMLStreamWriter writer, String name, String text)
       throws XMLStreamException {
     writer.writeStartElement(name);
-    writer.writeCharacters(text);
+    int from = 0;
+    // A carriage return that stands as it is would be read as a line feed (XML 1.0 §2.11).
+    for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', from)) {
+      writer.writeCharacters(text.substring(from, at));
+      writer.writeEntityRef("#13");
+      from = at + 1;
+    }
+    writer.writeCharacters(text.substring(from));
     writer.writeEndElement();
   }
 
