@@ -20,6 +20,8 @@ import io.continuo.server.transport.sip.SipGateway;
 import io.continuo.server.transport.tls.TlsMaterial;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.dns.CachedDns;
+import io.continuo.sip.dns.DnsJavaLookup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -72,7 +74,10 @@ public final class Wiring implements AutoCloseable {
       SegmentLog chatLog =
           closing("log", SegmentLog.open(configuration.storage(), new LogCounts(metrics.log())));
       SubscriberDirectory subscribers =
-          SubscribersFile.directory(configuration.storage().subscribersFile(), store.subscribers());
+          SubscribersFile.directory(
+              configuration.storage().subscribersFile(),
+              store.subscribers(),
+              configuration.sip().domain());
       RegistrarService registrar =
           closing(
               "registrar",
@@ -125,7 +130,12 @@ public final class Wiring implements AutoCloseable {
 
       closing("msrp", msrpEndpoint).start();
       SipEndpoint sipEndpoint =
-          closing("sip", SipEndpoint.start(endpointConfig(configuration), gateway));
+          closing(
+              "sip",
+              SipEndpoint.start(
+                  endpointConfig(configuration),
+                  new CachedDns(new DnsJavaLookup(configuration.sip().dnsServers())),
+                  gateway));
       gateway.attach(sipEndpoint);
       closing("conversations", conversations);
       registrar.announceTo(conversations);

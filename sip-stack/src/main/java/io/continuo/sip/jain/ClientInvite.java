@@ -22,6 +22,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
   private final RequestHead head;
   private final Map<String, Dialog> dialogs = new HashMap<>();
   private boolean provisional;
+  private boolean rang;
   private boolean refused;
   private boolean cancelSent;
   private @Nullable SipHeaders cancelWanted;
@@ -37,8 +38,18 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     return head;
   }
 
+  /// A server that rang or that we gave up is the one.
+  @Override
+  boolean mayTryNextServer() {
+    return !rang && !finished() && cancelWanted == null;
+  }
+
   @Override
   void response(SipResponse response) {
+    if (response.status() == SERVICE_UNAVAILABLE && triesNextServer()) {
+      provisional = false;
+      return;
+    }
     switch (response.status() / 100) {
       case 1 -> provisional(response);
       case 2 -> accepted(response);
@@ -60,6 +71,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     }
     sendWantedCancel();
     if (response.status() > 100) {
+      rang = true;
       listener.provisional(response);
     }
   }

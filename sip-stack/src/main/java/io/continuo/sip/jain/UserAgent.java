@@ -3,21 +3,20 @@ package io.continuo.sip.jain;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
 import io.continuo.sip.Flow;
-import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.dns.DnsLookup;
+import io.continuo.sip.dns.ServerLocator;
 import io.continuo.sip.transport.TcpConnection;
 import io.continuo.sip.transport.TcpTransport;
 import io.continuo.sip.transport.UdpTransport;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +42,7 @@ final class UserAgent {
   private final ClientRequests requests = new ClientRequests(this);
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
+  private final NextHops nextHops;
 
   /// The bound sockets.
   record Sockets(TcpTransport tcp, UdpTransport udp) {}
@@ -53,7 +53,8 @@ final class UserAgent {
       SipTimers timers,
       CallStripes stripes,
       ScheduledExecutorService clock,
-      Sockets sockets)
+      Sockets sockets,
+      DnsLookup dns)
       throws IOException {
     this.config = config;
     this.application = application;
@@ -62,6 +63,14 @@ final class UserAgent {
     this.clock = clock;
     this.sockets = sockets;
     this.stack = Stack.start(config, sockets, requests::failed);
+    this.nextHops =
+        new NextHops(
+            new ServerLocator(
+                dns,
+                List.of(Flow.Transport.UDP, Flow.Transport.TCP),
+                config.host().indexOf(':') >= 0,
+                new SecureRandom()),
+            stripes);
     stack.listen(new StackEvents(this));
   }
 
@@ -191,29 +200,10 @@ final class UserAgent {
   /// the stripe: at once for an address, after a look-up for a name.
   void resolve(
       List<String> routes, String uri, String callId, Consumer<Target> then, Runnable failed) {
-    String next =
-        routes.isEmpty() ? uri : NameAddr.parse(routes.getFirst()).map(NameAddr::uri).orElse("");
-    Optional<SipUri> hop = SipUri.parse(next);
-    if (hop.isEmpty()) {
-      failed.run();
-    } else if (hop.get().literal()) {
-      lookUp(hop.get()).ifPresentOrElse(then, failed);
-    } else {
-      Thread.ofVirtual()
-          .start(() -> {
-            Optional<Target> found = lookUp(hop.get());
-            stripes.execute(callId, () -> found.ifPresentOrElse(then, failed));
-          });
-    }
+    nextHops.find(routes, uri, callId, targets -> then.accept(targets.getFirst()), failed);
   }
 
-  private static Optional<Target> lookUp(SipUri hop) {
-    try {
-      InetAddress address = InetAddress.getByName(hop.host());
-      return Optional.of(
-          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port())));
-    } catch (UnknownHostException unknown) {
-      return Optional.empty();
-    }
+  NextHops nextHops() {
+    return nextHops;
   }
 }
