@@ -83,7 +83,8 @@ public final class Wiring implements AutoCloseable {
               "registrar",
               new RegistrarService(configuration.registrar(), store.bindings(), clock));
 
-      closing("certificates", certificates(configuration, clock, random)).watch();
+      TlsMaterial certificates =
+          closing("certificates", certificates(configuration, clock, random)).watch();
 
       Conversations conversations = new Conversations(configuration.runtime());
       SipGateway gateway =
@@ -104,6 +105,8 @@ public final class Wiring implements AutoCloseable {
       MsrpEndpoint msrpEndpoint =
           new MsrpEndpoint(
               configuration.msrp(),
+              configuration.msrpTransports(),
+              certificates,
               conversations,
               (reason, status) -> metrics.refused("msrp", reason, status));
       ExecutorService blocking =
