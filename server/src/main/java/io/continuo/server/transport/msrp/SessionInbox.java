@@ -81,6 +81,8 @@ final class SessionInbox {
       case MsrpBody.TooLarge tooLarge ->
           refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
       case MsrpBody.Bytes bytes -> chunk(request, range.get(), bytes.bytes());
+      case MsrpBody.Piece piece ->
+          throw new IllegalStateException("Connections asks for whole chunks, not " + piece);
     }
   }
 

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Offer and answer for `m=message` as a device sees them (RFC 3264, RFC 4975 §8).
 class SdpNegotiationTest {
   private static final String SHA256 = "sha-256 " + "ab:".repeat(31) + "CD";
-  private static final String SHA1 = "sha-1 0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:ff";
+  private static final String SHA1 =
+      "sha-1 0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:0A:ff";
   private static final String TLS_PATH = "a=path:msrps://192.0.2.1:9000/peer1;tcp";
 
   private static Scene speaking(boolean requireTls, String... transports) {
