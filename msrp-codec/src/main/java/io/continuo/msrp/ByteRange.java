@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 /// @param total bytes of the whole message; empty for `*`
 public record ByteRange(long start, OptionalLong end, OptionalLong total) {
   private static final int MAX_DIGITS = 18;
+  private static final long STAR = -1;
+  private static final long NONE = -2;
 
   public ByteRange {
     if (start < 1) {
@@ -40,34 +42,49 @@ public record ByteRange(long start, OptionalLong end, OptionalLong total) {
     if (dash < 0 || slash < 0) {
       return Optional.empty();
     }
-    String start = value.substring(0, dash).strip();
-    String end = value.substring(dash + 1, slash).strip();
-    String total = value.substring(slash + 1).strip();
-    if (!isNumber(start) || !isNumberOrStar(end) || !isNumberOrStar(total)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new ByteRange(Long.parseLong(start), number(end), number(total)));
-    } catch (IllegalArgumentException impossible) {
-      return Optional.empty();
-    }
+    long start = number(value, 0, dash);
+    long end = number(value, dash + 1, slash);
+    long total = number(value, slash + 1, value.length());
+    boolean possible =
+        start >= 1
+            && end != NONE
+            && total != NONE
+            && (end == STAR || end >= start - 1)
+            && (end == STAR || total == STAR || end <= total);
+    return possible
+        ? Optional.of(new ByteRange(start, known(end), known(total)))
+        : Optional.empty();
   }
 
-  private static boolean isNumberOrStar(String text) {
-    return text.equals("*") || isNumber(text);
-  }
-
-  private static boolean isNumber(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
+  /// The number that stands there, [#STAR], or [#NONE]. By hand, since every chunk comes by here.
+  private static long number(String text, int from, int to) {
+    int first = from;
+    while (first < to && text.charAt(first) == ' ') {
+      first++;
+    }
+    int end = to;
+    while (end > first && text.charAt(end - 1) == ' ') {
+      end--;
+    }
+    if (end - first == 1 && text.charAt(first) == '*') {
+      return STAR;
+    }
+    if (first == end || end - first > MAX_DIGITS) {
+      return NONE;
+    }
+    long number = 0;
+    for (int i = first; i < end; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return NONE;
       }
+      number = 10 * number + digit;
     }
-    return !text.isEmpty() && text.length() <= MAX_DIGITS;
+    return number;
   }
 
-  private static OptionalLong number(String text) {
-    return text.equals("*") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+  private static OptionalLong known(long number) {
+    return number == STAR ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
   /// As it stands in the header.

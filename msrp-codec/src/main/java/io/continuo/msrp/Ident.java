@@ -11,13 +11,23 @@ public final class Ident {
 
   private Ident() {}
 
+  private static final String OTHERS = ".-+%=";
+  private static final boolean[] ALLOWED = new boolean[128];
+
+  static {
+    for (char c = 0; c < ALLOWED.length; c++) {
+      ALLOWED[c] = isAlphanumeric(c) || OTHERS.indexOf(c) >= 0;
+    }
+  }
+
   /// Whether the whole text is an ident. By hand, since every message comes by here.
   public static boolean isIdent(String text) {
     if (text.length() < SHORTEST || text.length() > LONGEST || !isAlphanumeric(text.charAt(0))) {
       return false;
     }
     for (int i = 1; i < text.length(); i++) {
-      if (!isAlphanumeric(text.charAt(i)) && ".-+%=".indexOf(text.charAt(i)) < 0) {
+      char c = text.charAt(i);
+      if (c >= ALLOWED.length || !ALLOWED[c]) {
         return false;
       }
     }

@@ -78,16 +78,21 @@ public final class Wiring implements AutoCloseable {
               "registrar",
               new RegistrarService(configuration.registrar(), store.bindings(), clock));
 
-      closing("certificates", certificates(configuration, clock, random)).watch();
+      TlsMaterial certificates =
+          closing("certificates", certificates(configuration, clock, random)).watch();
 
       Conversations conversations = new Conversations(configuration.runtime());
       SipGateway gateway =
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
+              configuration.msrpTransports(),
+              configuration.session(),
+              configuration.registrar(),
               subscribers,
               registrar,
               conversations,
+              conversations::isOverHighWater,
               (reason, status) -> metrics.refused("sip", reason, status),
               clock,
               random,
@@ -95,6 +100,8 @@ public final class Wiring implements AutoCloseable {
       MsrpEndpoint msrpEndpoint =
           new MsrpEndpoint(
               configuration.msrp(),
+              configuration.msrpTransports(),
+              certificates,
               conversations,
               (reason, status) -> metrics.refused("msrp", reason, status));
       ExecutorService blocking =

@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the bytes of one connection into [MsrpMessage]s, one for each chunk (RFC 4975 §7.1, §9).
-/// Only the end-line tells where a message ends.
+/// Turns the bytes of one connection into [io.continuo.msrp.MsrpMessage]s, one for each chunk (RFC
+/// 4975 §7.1, §9). Only the end-line tells where a message ends; Byte-Range is never believed about
+/// it.
 ///
-/// A chunk over [MsrpLimits#maxChunk], or of a message over [MsrpLimits#maxMessage], is handed on
-/// with [MsrpBody.TooLarge] as soon as that is known, and the rest of it is passed over. Bytes that
-/// are not MSRP throw [MalformedMsrpException] (wrapped by Netty in a `DecoderException`); messages
-/// before them are handed on, nothing after them is read, and whoever gets the exception closes the
-/// connection.
+/// **Streaming.** A chunk of more than [MsrpLimits#maxPiece] bytes is handed on in
+/// [MsrpBody.Piece]s as they come, so a message of any size takes no more memory than one piece. A
+/// chunk over [MsrpLimits#maxChunk], or of a message over [MsrpLimits#maxMessage], ends with
+/// [MsrpBody.TooLarge] as soon as that is known, and the rest of it is passed over.
+///
+/// **Errors.** Bytes that are not MSRP throw [MalformedMsrpException] (wrapped by Netty in a
+/// `DecoderException`); messages before them are handed on, nothing after them is read, and whoever
+/// gets the exception closes the connection.
 ///
 /// Threading: the connection's event loop.
 public final class MsrpDecoder extends ByteToMessageDecoder {
@@ -27,13 +31,13 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
 
   private final MsrpLimits limits;
   private final Paths paths = new Paths();
+  private final Line line;
   private State state = State.START;
   private long offset;
-  private int headBytes;
-  private int scanned;
   private @Nullable Head head;
-  private @Nullable BodyReader body;
-  private boolean handedOn;
+  private @Nullable EndLine endLine;
+  private long handedOn;
+  private boolean refused;
 
   private enum State {
     START,
@@ -42,19 +46,19 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     FAILED
   }
 
+  /// @param limits what is taken of this peer
   public MsrpDecoder(MsrpLimits limits) {
     this.limits = limits;
+    this.line = new Line(limits);
   }
 
+  /// Reads on until one message or piece is handed on or more bytes are needed.
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws MalformedMsrpException {
     try {
-      switch (state) {
-        case START -> whenStarting(in);
-        case HEADERS -> whenInHeaders(in, out);
-        case BODY -> whenInBody(in, out);
-        case FAILED -> in.skipBytes(in.readableBytes());
+      while (out.isEmpty() && advance(in, out)) {
+        // Another step, without Netty's account of each.
       }
     } catch (MalformedMsrpException e) {
       state = State.FAILED;
@@ -63,75 +67,133 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
   }
 
-  private void whenStarting(ByteBuf in) throws MalformedMsrpException {
+  /// Returns false when it takes more bytes to go on.
+  private boolean advance(ByteBuf in, List<Object> out) throws MalformedMsrpException {
+    return switch (state) {
+      case START -> whenStarting(in);
+      case HEADERS -> whenInHeaders(in, out);
+      case BODY -> whenInBody(in, out);
+      case FAILED -> {
+        in.skipBytes(in.readableBytes());
+        yield false;
+      }
+    };
+  }
+
+  private boolean whenStarting(ByteBuf in) throws MalformedMsrpException {
     for (int i = 0; i < Math.min(PREFIX.length, in.readableBytes()); i++) {
       if (in.getByte(in.readerIndex() + i) != PREFIX[i]) {
         throw new MalformedMsrpException(offset + i, "`MSRP ` at the begin of a message");
       }
     }
-    long lineAt = offset;
-    String line = line(in);
-    if (line != null) {
-      head = Head.begin(line, paths, lineAt);
-      state = State.HEADERS;
+    line.beginHead();
+    if (!readLine(in)) {
+      return false;
     }
+    head = Head.begin(line, paths, limits.maxHeaders());
+    state = State.HEADERS;
+    return true;
   }
 
-  private void whenInHeaders(ByteBuf in, List<Object> out) throws MalformedMsrpException {
+  private boolean readLine(ByteBuf in) throws MalformedMsrpException {
+    boolean read = line.read(in, offset);
+    offset += read ? line.size() : 0;
+    return read;
+  }
+
+  private boolean whenInHeaders(ByteBuf in, List<Object> out) throws MalformedMsrpException {
     Head current = head();
-    long lineAt = offset;
-    String line = line(in);
-    if (line == null) {
-      return;
-    }
-    if (line.isEmpty()) {
-      beginBody(current, lineAt, out);
-      return;
-    }
-    Optional<Continuation> end = current.endLine(line, lineAt);
-    if (end.isPresent()) {
-      current.requirePaths(lineAt);
-      out.add(current.message(MsrpBody.NONE, end.get()));
-      next();
-    } else {
-      current.header(line, lineAt);
-    }
-  }
-
-  private void beginBody(Head current, long lineAt, List<Object> out)
-      throws MalformedMsrpException {
-    current.requirePaths(lineAt);
-    if (!current.isRequest()) {
-      throw new MalformedMsrpException(lineAt, "the end-line, since a response has no body");
-    }
-    boolean refused = current.announcedTotal() > limits.maxMessage();
-    body = new BodyReader(current.delimiter(), refused ? 0 : limits.maxChunk());
-    state = State.BODY;
-    if (refused) {
-      handOnTooLarge(current, out);
-    }
-  }
-
-  private void whenInBody(ByteBuf in, List<Object> out) {
-    if (body == null) {
-      throw new IllegalStateException("no body is read");
-    }
-    offset += body.read(in);
-    if (body.tooLarge() && !handedOn) {
-      handOnTooLarge(head(), out);
-    }
-    Optional<Continuation> end = body.end();
-    if (end.isPresent()) {
-      if (!handedOn) {
-        out.add(head().message(new MsrpBody.Bytes(body.body()), end.get()));
+    while (readLine(in)) {
+      if (line.length() == 0) {
+        beginBody(current, out);
+        return true;
       }
-      next();
+      Optional<Continuation> end = current.endLine(line);
+      if (end.isPresent()) {
+        current.requirePaths(line);
+        out.add(current.message(MsrpBody.NONE, end.get()));
+        next();
+        return true;
+      }
+      current.header(line);
+    }
+    return false;
+  }
+
+  private void beginBody(Head current, List<Object> out) throws MalformedMsrpException {
+    current.requirePaths(line);
+    if (!current.isRequest()) {
+      throw new MalformedMsrpException(
+          line.offset(), "the end-line, since a response has no body");
+    }
+    endLine = new EndLine(current.transactionId());
+    state = State.BODY;
+    handedOn = 0;
+    refused = current.announcedTotal() > limits.maxMessage();
+    if (refused) {
+      out.add(current.message(MsrpBody.TOO_LARGE, Continuation.MORE));
     }
   }
 
-  private void handOnTooLarge(Head current, List<Object> out) {
-    handedOn = true;
-    out.add(current.message(MsrpBody.TOO_LARGE, Continuation.MORE));
+  private boolean whenInBody(ByteBuf in, List<Object> out) {
+    EndLine end = endLine();
+    if (refused) {
+      return passOver(in, end);
+    }
+    int most = (int) Math.min(limits.maxPiece(), limits.maxChunk() - handedOn);
+    end.search(in, most);
+    if (end.known() > most) {
+      handOnPart(in, end, most, out);
+      return true;
+    }
+    if (end.isFound()) {
+      endBody(in, end, out);
+      return true;
+    }
+    return false;
+  }
+
+  private boolean passOver(ByteBuf in, EndLine end) {
+    end.search(in, Integer.MAX_VALUE);
+    boolean found = end.isFound();
+    skip(in, end, end.known());
+    if (found) {
+      skip(in, end, end.size());
+      next();
+    }
+    return found;
+  }
+
+  /// A piece is full and more of the body comes, which may be more than the chunk may have.
+  private void handOnPart(ByteBuf in, EndLine end, int bytes, List<Object> out) {
+    refused = handedOn + bytes == limits.maxChunk();
+    byte[] piece = take(in, end, bytes);
+    MsrpBody body = refused ? MsrpBody.TOO_LARGE : new MsrpBody.Piece(piece, handedOn, false);
+    handedOn += bytes;
+    out.add(head().message(body, Continuation.MORE));
+  }
+
+  private void endBody(ByteBuf in, EndLine end, List<Object> out) {
+    byte[] bytes = take(in, end, end.known());
+    MsrpBody body =
+        handedOn == 0 ? new MsrpBody.Bytes(bytes) : new MsrpBody.Piece(bytes, handedOn, true);
+    out.add(head().message(body, end.flag()));
+    skip(in, end, end.size());
+    next();
+  }
+
+  private byte[] take(ByteBuf in, EndLine end, int count) {
+    byte[] bytes = new byte[count];
+    in.readBytes(bytes);
+    end.taken(count);
+    offset += count;
+    return bytes;
+  }
+
+  private void skip(ByteBuf in, EndLine end, int count) {
+    in.skipBytes(count);
+    end.taken(count);
+    offset += count;
   }
 
   private Head head() {
@@ -141,41 +203,16 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     return head;
   }
 
+  private EndLine endLine() {
+    if (endLine == null) {
+      throw new IllegalStateException("no body is read");
+    }
+    return endLine;
+  }
+
   private void next() {
     state = State.START;
-    headBytes = 0;
     head = null;
-    body = null;
-    handedOn = false;
-  }
-
-  /// The next line without its CRLF, or nothing while it is not whole.
-  private @Nullable String line(ByteBuf in) throws MalformedMsrpException {
-    int from = in.readerIndex();
-    int lineFeed = in.indexOf(from + scanned, in.writerIndex(), (byte) '\n');
-    int length = lineFeed < 0 ? in.readableBytes() : lineFeed - from + 1;
-    requireWithinLimits(length);
-    if (lineFeed < 0) {
-      scanned = length;
-      return null;
-    }
-    scanned = 0;
-    if (length < 2 || in.getByte(lineFeed - 1) != '\r') {
-      throw new MalformedMsrpException(offset + length - 1, "CR before LF");
-    }
-    String line = in.toString(from, length - 2, StandardCharsets.UTF_8);
-    in.skipBytes(length);
-    offset += length;
-    headBytes += length;
-    return line;
-  }
-
-  private void requireWithinLimits(int length) throws MalformedMsrpException {
-    if (length > limits.maxLine()) {
-      throw new MalformedMsrpException(offset, "a line of at most " + limits.maxLine() + " bytes");
-    }
-    if (headBytes + length > limits.maxHead()) {
-      throw new MalformedMsrpException(offset, "a head of at most " + limits.maxHead() + " bytes");
-    }
+    endLine = null;
   }
 }

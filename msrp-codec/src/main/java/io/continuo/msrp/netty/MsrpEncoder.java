@@ -88,13 +88,14 @@ public final class MsrpEncoder extends MessageToByteEncoder<MsrpMessage> {
         out.writeBytes(bytes.bytes());
         text("\r\n", out);
       }
+      case MsrpBody.Piece piece -> throw new UnsupportedOperationException();
       case MsrpBody.TooLarge tooLarge ->
           throw new IllegalArgumentException("a body that was not kept cannot be written");
     }
   }
 
   private static void endLine(String transactionId, Continuation continuation, ByteBuf out) {
-    text(Head.DASHES + transactionId + continuation.flag() + "\r\n", out);
+    text("-------" + transactionId + continuation.flag() + "\r\n", out);
   }
 
   private static void text(String text, ByteBuf out) {

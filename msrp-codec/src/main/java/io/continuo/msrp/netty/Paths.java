@@ -3,41 +3,60 @@ package io.continuo.msrp.netty;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpUri;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads To-Path and From-Path, and remembers those that came last: every message of a session has
-/// the same two.
+/// the same two, so they are neither made text nor parsed again.
 ///
-/// Limit: [#MAX_KEPT] paths; the one not seen for longest goes first, and is read again when it
-/// comes.
+/// Limits: [#MAX_KEPT] paths of at most [#MAX_SIZE] bytes each; of two that fall on the same place
+/// the later one stays, and the other is read again when it comes.
 ///
 /// Threading: the connection's event loop.
 final class Paths {
+  /// A power of two.
   static final int MAX_KEPT = 64;
 
-  private final Map<String, List<MsrpUri>> kept =
-      new LinkedHashMap<>(MAX_KEPT, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<MsrpUri>> eldest) {
-          return size() > MAX_KEPT;
-        }
-      };
+  /// A path with a relay or two; a longer one is read each time.
+  static final int MAX_SIZE = 256;
+
+  private static final int SAMPLE = 3;
+
+  private final @Nullable Kept[] kept = new Kept[MAX_KEPT];
+
+  private record Kept(byte[] written, List<MsrpUri> path) {}
 
   /// @param name of the header, for the error
-  List<MsrpUri> read(String name, String value, long offset) throws MalformedMsrpException {
-    List<MsrpUri> known = kept.get(value);
-    if (known != null) {
-      return known;
+  List<MsrpUri> read(String name, Line line, int from, int to) throws MalformedMsrpException {
+    int place = place(line, from, to);
+    Kept known = kept[place];
+    if (known != null && line.equals(from, to, known.written())) {
+      return known.path();
     }
-    List<MsrpUri> path = new ArrayList<>();
-    for (String uri : value.split(" +")) {
+    List<MsrpUri> path = parse(name, line, from, to);
+    if (to - from <= MAX_SIZE) {
+      kept[place] = new Kept(line.copy(from, to), path);
+    }
+    return path;
+  }
+
+  /// Each third byte is enough to tell session ids apart, of which each is random.
+  private static int place(Line line, int from, int to) {
+    int hash = to - from;
+    for (int i = to - 1; i >= from; i -= SAMPLE) {
+      hash = 31 * hash + line.at(i);
+    }
+    return (hash ^ hash >>> 16) & (MAX_KEPT - 1);
+  }
+
+  private static List<MsrpUri> parse(String name, Line line, int from, int to)
+      throws MalformedMsrpException {
+    List<MsrpUri> path = new ArrayList<>(2);
+    for (String uri : line.text(from, to).split(" +")) {
       path.add(
           MsrpUri.parse(uri)
-              .orElseThrow(() -> new MalformedMsrpException(offset, "MSRP URIs in " + name)));
+              .orElseThrow(() -> new MalformedMsrpException(line.offset(), "MSRP URIs in " + name)));
     }
-    kept.put(value, List.copyOf(path));
-    return path;
+    return List.copyOf(path);
   }
 }

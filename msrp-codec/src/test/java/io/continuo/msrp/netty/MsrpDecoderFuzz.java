@@ -16,7 +16,7 @@ import java.util.List;
 /// Whatever comes, the decoder gives messages or the one exception that it declares, and the same
 /// ones however the bytes are cut.
 class MsrpDecoderFuzz {
-  private static final MsrpLimits LIMITS = new MsrpLimits(256, 1024, 512, 512);
+  private static final MsrpLimits LIMITS = new MsrpLimits(256, 1024, 16, 64, 512, 512);
 
   @FuzzTest
   void anything(byte[] data) {

@@ -36,7 +36,7 @@ class MsrpDecoderTest {
           + "From-Path: msrp://alicepc.example.com:7777/iau39soe2843z;tcp\r\n";
   private static final String TEXT =
       "Grüße 👩‍👩‍👧 שלום עולם مرحبا 𠜎𠜱\r\n-------not the end$\r\n";
-  private static final MsrpLimits LIMITS = new MsrpLimits(200, 600, 4096, 8192);
+  private static final MsrpLimits LIMITS = MsrpLimits.inWholeChunks(200, 600, 4096, 8192);
 
   // ---- every case is fed whole, byte by byte, and cut at seeded random places ----
 

@@ -39,6 +39,7 @@ public final class ChatSession {
 
   private final Legs legs = new Legs();
   private final Standing standing = new Standing();
+  private final SessionRefresh refresh = new SessionRefresh();
   private final Inviters inviters;
   private @Nullable AddressOfRecord originator;
 
@@ -72,6 +73,11 @@ public final class ChatSession {
       case SessionEvent.Cancelled cancelled -> with(cancelled.leg(), this::cancelled);
       case SessionEvent.Bye bye -> with(bye.leg(), leg -> bye(leg, bye.reason()));
       case SessionEvent.Lost lost -> with(lost.leg(), this::lost);
+      case SessionEvent.Refreshed refreshed ->
+          with(
+              refreshed.leg(),
+              leg -> effects.addAll(refresh.agreed(leg.id(), refreshed.interval())));
+      case SessionEvent.Unrefreshed gone -> with(gone.leg(), this::unrefreshed);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
       case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
@@ -79,6 +85,8 @@ public final class ChatSession {
       case SessionEvent.Owed owed -> owed(owed.device());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
       case SessionEvent.Wanted wanted -> wanted(wanted);
+      case SessionEvent.AddressedOne addressed -> addressedOne(addressed);
+      case SessionEvent.AddressedAll addressed -> standing.takeIn(addressed.subscriber());
       case SessionEvent.Paged paged -> paged(paged.device());
       case SessionEvent.TimerFired fired -> fired(fired.timer());
       case SessionEvent.Stop _ -> endAll(Closing.SERVER_STOPPING);
@@ -290,7 +298,7 @@ public final class ChatSession {
     if (refusal.status() == SipStatus.DECLINE) {
       standing.refused(leg.device().id());
     } else {
-      backOff(leg);
+      backOff(leg, refusal.leaveAlone());
     }
     if (originator != null && !leg.belongsTo(originator)) {
       inviters.refused(refusal.status());
@@ -305,9 +313,16 @@ public final class ChatSession {
   /// The device could not be had just now. After a while it is called back for what it has not got;
   /// each time in vain doubles the while.
   private void backOff(Leg leg) {
+    backOff(leg, Duration.ZERO);
+  }
+
+  /// @param atLeast what the device asked for
+  private void backOff(Leg leg, Duration atLeast) {
     int before = standing.backOff(leg.device().id());
     Duration doubled = backOff.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
-    start(new SessionTimer.BackOff(leg.device().id()), doubled);
+    start(
+        new SessionTimer.BackOff(leg.device().id()),
+        doubled.compareTo(atLeast) < 0 ? atLeast : doubled);
   }
 
   private boolean nobodyAccepted(AddressOfRecord subscriber) {
@@ -404,6 +419,14 @@ public final class ChatSession {
     lingerIfPagersOnly();
   }
 
+  private void addressedOne(SessionEvent.AddressedOne event) {
+    standing.takeIn(event.device().owner());
+    event.all().stream()
+        .map(Device::id)
+        .filter(other -> !other.equals(event.device()) && legs.of(other).isEmpty())
+        .forEach(standing::leaveOut);
+  }
+
   private void paged(Device device) {
     if (!isLive()) {
       begin(device.id().owner());
@@ -454,6 +477,12 @@ public final class ChatSession {
   private void lost(Leg leg) {
     left(leg);
     goOnWithoutDevice(leg);
+  }
+
+  /// The device did not answer our refresh: it is parked, as if it had hung up (`wire.md`).
+  private void unrefreshed(Leg leg) {
+    standing.park(leg.device().id());
+    lost(leg);
   }
 
   /// The leg ended without us.
@@ -550,6 +579,8 @@ public final class ChatSession {
         effects.add(new SessionEffect.CallBack(device));
       }
       case SessionTimer.Linger _ -> lingered();
+      case SessionTimer.Refresh(LegId leg) -> effects.addAll(refresh.due(leg));
+      case SessionTimer.SessionExpires(LegId leg) -> with(leg, this::expired);
     }
   }
 
@@ -557,6 +588,19 @@ public final class ChatSession {
     backOff(leg);
     end(leg, Closing.TIMED_OUT);
     goOn();
+  }
+
+  /// RFC 4028 §10. Parked: invited again for a message that it may see, or when it registers.
+  private void expired(Leg leg) {
+    refresh
+        .expired(leg)
+        .ifPresentOrElse(
+            effects::addAll,
+            () -> {
+              standing.park(leg.device().id());
+              end(leg, Closing.TIMED_OUT);
+              goOnWithoutDevice(leg);
+            });
   }
 
   private void didNotBind(LegId unbound) {
@@ -594,6 +638,7 @@ public final class ChatSession {
     stopAnswering(leg.id());
     cancel(new SessionTimer.RingFor(leg.id()));
     cancel(new SessionTimer.Rebind(leg.id()));
+    effects.addAll(refresh.forget(leg.id()));
   }
 
   private void stopAnswering(LegId inviter) {

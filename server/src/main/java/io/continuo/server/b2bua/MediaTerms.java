@@ -2,7 +2,6 @@ package io.continuo.server.b2bua;
 
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.conversation.LegProfile;
-import java.net.URI;
 import java.util.List;
 
 /// What we offer and answer for MSRP, and what follows from a peer's side (RFC 4975 §8, RFC 6135
@@ -37,25 +36,14 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
   }
 
   private MsrpMedia media(MsrpEnd end, Setup setup) {
-    int port = setup == Setup.ACTIVE ? DISCARD_PORT : portOf(end.path().getFirst());
     return new MsrpMedia(
         end.path(),
         setup,
-        port,
+        MsrpMedia.portOf(end.path(), setup),
         ACCEPT_TYPES,
         ACCEPT_WRAPPED_TYPES,
         maxMessage,
         sdpMark,
         end.carriage());
-  }
-
-  /// What an active side writes: it listens nowhere (RFC 4145 §4.1).
-  private static final int DISCARD_PORT = 9;
-
-  private static int portOf(String msrpUri) {
-    return URI.create(
-            msrpUri.substring(
-                0, msrpUri.indexOf(';') < 0 ? msrpUri.length() : msrpUri.indexOf(';')))
-        .getPort();
   }
 }

@@ -1,5 +1,6 @@
 package io.continuo.server.b2bua;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,9 +39,9 @@ public record MsrpMedia(
   /// @param address where the media is, from `c=`; empty when unsaid
   /// @param cema `a=msrp-cema`: when both sides say so, the active one connects to `c=` and `m=`
   ///   rather than to the path (RFC 6714 §4)
-  /// @param fingerprints `a=fingerprint` values, as in `sha-256 AB:CD`: one of them is that of the
-  ///   certificate which this side shows (RFC 8122 §5)
-  public record Carriage(boolean secure, String address, boolean cema, List<String> fingerprints) {
+  /// @param fingerprints one of them is that of the certificate which this side shows
+  public record Carriage(
+      boolean secure, String address, boolean cema, List<Fingerprint> fingerprints) {
     /// TCP where the path says.
     public static final Carriage PLAIN = new Carriage(false, "", false, List.of());
 
@@ -72,6 +73,31 @@ public record MsrpMedia(
     String transport = parameters.split(";", 2)[0];
     return transport.equals("ws") || transport.equals("wss");
   }
+
+  /// The same in this role.
+  public MsrpMedia as(Setup role) {
+    return new MsrpMedia(
+        path,
+        role,
+        portOf(path, role),
+        acceptTypes,
+        acceptWrappedTypes,
+        maxSize,
+        multiClient,
+        carriage);
+  }
+
+  /// What a side writes into its m-line: the port of its outermost URI; an active side listens
+  /// nowhere (RFC 4145 §4.1).
+  static int portOf(List<String> path, Setup role) {
+    String uri = path.getFirst();
+    int parameters = uri.indexOf(';');
+    return role == Setup.ACTIVE
+        ? DISCARD_PORT
+        : URI.create(parameters < 0 ? uri : uri.substring(0, parameters)).getPort();
+  }
+
+  private static final int DISCARD_PORT = 9;
 
   public MsrpMedia {
     path = List.copyOf(path);

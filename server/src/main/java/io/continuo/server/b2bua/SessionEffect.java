@@ -41,6 +41,10 @@ public sealed interface SessionEffect {
   /// The leg's connection is gone and ours to make again.
   record Redial(LegId leg) implements SessionEffect {}
 
+  /// Refresh the leg's session (RFC 4028 §7.4); what comes of it is [SessionEvent.Refreshed] or
+  /// [SessionEvent.Unrefreshed].
+  record Refresh(LegId leg, Duration expires) implements SessionEffect {}
+
   /// Messages flow on this leg from now on.
   record Attach(LegId leg, Device device) implements SessionEffect {}
 

@@ -21,6 +21,12 @@ public sealed interface SessionTimer {
   /// A leg to get its connection, or to get it back (`session.linger`).
   record Rebind(LegId leg) implements SessionTimer {}
 
+  /// A leg whose session timer is ours to be refreshed (RFC 4028 §7.2).
+  record Refresh(LegId leg) implements SessionTimer {}
+
+  /// A leg to be refreshed by whoever has to, before its session expires (RFC 4028 §10).
+  record SessionExpires(LegId leg) implements SessionTimer {}
+
   /// A device that could not be had to be tried again (`registrar.invite-backoff`).
   record BackOff(DeviceId device) implements SessionTimer {}
 }

@@ -4,6 +4,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Port: what the chat wants said over SIP. Called on conversation loops; returns at once; what
@@ -34,6 +35,11 @@ public interface SipSignalling {
 
   /// Ends an established leg.
   void bye(LegId leg, ByeReason reason);
+
+  /// Refreshes the session of an established leg: UPDATE when the device allows it, else a
+  /// re-INVITE with the same SDP (RFC 4028 §7.4). Told to [SipEvents#refreshed] or
+  /// [SipEvents#unrefreshed].
+  void refresh(LegId leg, Duration expires);
 
   /// Sends a pager MESSAGE to a device; told to [SipEvents#paged(LegId, long, int)].
   ///

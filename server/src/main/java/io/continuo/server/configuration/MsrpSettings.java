@@ -27,7 +27,8 @@ import java.util.Set;
 ///   `connectsWindow`; one more makes that leg end (default 100)
 /// @param connectsWindow begins with the first connect of a subscriber (default 1 min)
 /// @param sendBuffer bytes waiting to be written on one connection before deliveries to its legs
-///   are held (default 1 MiB)
+///   are held (default 64 KiB): what a short message to one leg waits for at most behind a long one
+///   to another, beside one chunk of each
 /// @param maxConnectionsPerSource TCP connections that one address (IPv6: one /64) may have open to
 ///   us; one more is closed at once (default 2000: a relay needs few, a NAT with many devices more)
 public record MsrpSettings(
@@ -91,7 +92,7 @@ public record MsrpSettings(
           Set.of(),
           100,
           Duration.ofMinutes(1),
-          1L << 20,
+          64L << 10,
           2_000);
 
   private static final String NETWORK = "a network like 192.0.2.0/24";

@@ -25,6 +25,10 @@ import java.time.Duration;
 /// @param deviceForgetAfter how long after its last binding the place of a device is kept
 ///   (`session.device-forget-after`, default 30 d)
 /// @param maxParticipants of a group (`session.max-participants`, default 100)
+/// @param expires how long a session is good without a refresh (Session-Expires, RFC 4028;
+///   `session.expires`, default 30 min)
+/// @param minExpires less is answered 422 (Min-SE; `session.min-expires`, default 90 s, and RFC
+///   4028 §4 allows no less: tests do)
 public record SessionSettings(
     @Key("invite.answer-after") Duration answerAfter,
     @Key("invite.ring-for") Duration ringFor,
@@ -38,7 +42,9 @@ public record SessionSettings(
     int deliveryWindow,
     Duration dedupWindow,
     Duration deviceForgetAfter,
-    int maxParticipants) {
+    int maxParticipants,
+    Duration expires,
+    Duration minExpires) {
   public SessionSettings {
     Duration second = Duration.ofSeconds(1);
     Duration year = Duration.ofDays(366);
@@ -50,6 +56,12 @@ public record SessionSettings(
         .between("session.dedup-window", dedupWindow, second, year)
         .between("session.device-forget-after", deviceForgetAfter, second, year)
         .between("session.max-participants", maxParticipants, 2, 10_000)
+        .between("session.expires", expires, second, Duration.ofDays(1))
+        .between("session.min-expires", minExpires, second, Duration.ofDays(1))
+        .that(
+            "session.min-expires",
+            minExpires.compareTo(expires) <= 0,
+            "is more than session.expires")
         .done();
   }
 
@@ -98,5 +110,7 @@ public record SessionSettings(
           32,
           Duration.ofDays(30),
           Duration.ofDays(30),
-          100);
+          100,
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(90));
 }

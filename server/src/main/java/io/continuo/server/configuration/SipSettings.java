@@ -1,6 +1,7 @@
 package io.continuo.server.configuration;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /// Where and as whom we speak SIP (`sip.*`).
@@ -25,6 +26,10 @@ import java.util.Set;
 /// @param idleTimeout a TCP connection that carries nothing for this long is closed: longer than
 ///   the longest usual registration, so that a device without keep-alives stays reachable (default
 ///   65 min)
+/// @param dnsServers whom host names of next hops are asked of, as `address` or `address:port` (RFC
+///   3263; default none: those of the system)
+/// @param retryAfter the shortest time that who is refused with 503 is asked to wait, the longest
+///   is twice as long (default 10 s)
 public record SipSettings(
     String domain,
     String host,
@@ -37,9 +42,12 @@ public record SipSettings(
     @Bytes int maxMessage,
     @Bytes int maxPagerOverUdp,
     int maxConnectionsPerSource,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    List<String> dnsServers,
+    Duration retryAfter) {
   public SipSettings {
     trustedPeers = Set.copyOf(trustedPeers);
+    dnsServers = List.copyOf(dnsServers);
     host = host.replaceAll("^\\[(.*)]$", "$1");
     new Check()
         .matches("sip.domain", domain, "[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]", "a host name")
@@ -53,6 +61,9 @@ public record SipSettings(
         .between("sip.max-pager-over-udp", maxPagerOverUdp, 1300, 65_535)
         .between("sip.max-connections-per-source", maxConnectionsPerSource, 1, 100_000)
         .between("sip.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1))
+        .each(
+            "sip.dns-servers", dnsServers, Check::isServer, "an IP address with or without a port")
+        .between("sip.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofHours(1))
         .done();
   }
 
@@ -74,5 +85,7 @@ public record SipSettings(
           65_000,
           1_300,
           2_000,
-          Duration.ofMinutes(65));
+          Duration.ofMinutes(65),
+          List.of(),
+          Duration.ofSeconds(10));
 }

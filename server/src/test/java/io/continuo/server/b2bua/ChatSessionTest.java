@@ -602,6 +602,8 @@ class ChatSessionTest {
         32,
         Duration.ofDays(30),
         Duration.ofDays(30),
-        100);
+        100,
+        Duration.ofMinutes(30),
+        Duration.ofSeconds(90));
   }
 }

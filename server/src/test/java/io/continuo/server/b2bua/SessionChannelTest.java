@@ -250,6 +250,11 @@ class SessionChannelTest {
         }
 
         @Override
+        public void refresh(LegId leg, Duration expires) {
+          throw new AssertionError("not here");
+        }
+
+        @Override
         public void page(
             LegId leg,
             Device device,

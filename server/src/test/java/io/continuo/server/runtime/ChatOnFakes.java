@@ -80,6 +80,8 @@ final class ChatOnFakes implements AutoCloseable {
 
     record Ended(LegId leg, ByeReason reason) implements Said {}
 
+    record RefreshSent(LegId leg, Duration expires) implements Said {}
+
     /// Its MSRP session.
     record Closed(LegId leg) implements Said {}
 
@@ -117,6 +119,7 @@ final class ChatOnFakes implements AutoCloseable {
         c.auth(),
         c.registrar(),
         c.msrp(),
+        c.msrpTransports(),
         c.tls(),
         new SessionSettings(
             s.answerAfter(),
@@ -131,7 +134,9 @@ final class ChatOnFakes implements AutoCloseable {
             s.deliveryWindow(),
             s.dedupWindow(),
             s.deviceForgetAfter(),
-            s.maxParticipants()),
+            s.maxParticipants(),
+            s.expires(),
+            s.minExpires()),
         c.imdn(),
         c.storage(),
         c.operations(),
@@ -312,6 +317,11 @@ final class ChatOnFakes implements AutoCloseable {
     @Override
     public void bye(LegId leg, ByeReason reason) {
       heard.add(new Said.Ended(leg, reason));
+    }
+
+    @Override
+    public void refresh(LegId leg, Duration expires) {
+      heard.add(new Said.RefreshSent(leg, expires));
     }
 
     @Override

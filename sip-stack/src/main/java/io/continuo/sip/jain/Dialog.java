@@ -135,6 +135,14 @@ final class Dialog implements SipDialog {
             acknowledge(sequence);
           }
           responses.completed(response);
+          if (response.status() == ClientCall.REQUEST_TIMEOUT && !ended) {
+            // RFC 3261 §12.2.1.2: the peer may still have the dialog.
+            start(
+                "BYE",
+                SipHeaders.NONE,
+                new byte[0],
+                new ClientRequest(agent, id().callId(), bye -> {}));
+          }
           if (response.status() == NO_SUCH_CALL
               || response.status() == ClientCall.REQUEST_TIMEOUT) {
             lost(response.status() + " to " + method);

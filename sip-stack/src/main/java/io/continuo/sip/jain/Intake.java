@@ -152,7 +152,10 @@ final class Intake implements TransportEvents {
 
   /// Notes on the topmost Via where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4).
   private static void mark(Via via, Flow flow) throws ParseException {
-    if (!via.getTransport().equalsIgnoreCase(flow.transport().via())) {
+    // A connection carries the answers whatever Via says: TLS may have ended at a proxy before us.
+    // A datagram that claims a connection leaves nowhere to answer.
+    if (!flow.transport().reliable()
+        && !via.getTransport().equalsIgnoreCase(flow.transport().via())) {
       throw new MalformedField("Via Transport");
     }
     String source = flow.remote().getAddress().getHostAddress();

@@ -7,37 +7,52 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A message split into start line, header fields and body, without understanding any of them.
+/// A message split into start line, header fields and body, without understanding any of them. What
+/// it costs is bounded: each octet is looked at a few times, and nothing past a limit is kept.
 ///
 /// @param defect what is wrong with its form; empty when nothing is
 public record RawMessage(String startLine, SipHeaders headers, byte[] body, String defect) {
   /// More header fields than this are refused.
   static final int MAX_FIELDS = 200;
 
-  /// A longer header field is refused: the stack's parser is slow on long ones.
+  /// Characters of one header field with its name; a longer one is refused. The stack's parser is
+  /// slow on long ones.
   static final int MAX_FIELD_LENGTH = 8_192;
+
+  /// Semicolons in one header field; more are refused. A Contact of a device that shows every
+  /// feature tag there is has about forty.
+  static final int MAX_PARAMETERS = 128;
 
   /// Splits; never fails.
   public static RawMessage read(byte[] bytes) {
     int end = headEnd(bytes);
-    List<String> lines = unfolded(new String(bytes, 0, end, StandardCharsets.UTF_8));
+    Lines lines = Lines.of(new String(bytes, 0, end, StandardCharsets.UTF_8));
     List<SipHeader> fields = new ArrayList<>();
-    String defect = lines.size() > MAX_FIELDS + 1 ? "Too Many Header Fields" : "";
-    for (String line :
-        lines.subList(Math.min(1, lines.size()), Math.min(lines.size(), MAX_FIELDS))) {
-      int colon = line.indexOf(':');
-      if (colon <= 0 || hasControl(line) || !isToken(line.substring(0, colon).strip())) {
-        defect = defect.isEmpty() ? "Malformed Header Field" : defect;
-      } else if (line.length() > MAX_FIELD_LENGTH) {
-        defect = defect.isEmpty() ? "Header Field Too Long" : defect;
-      } else {
+    String defect = lines.tooMany() ? "Too Many Header Fields" : "";
+    for (String line : lines.fields()) {
+      String wrong = defect(line);
+      if (wrong.isEmpty()) {
+        int colon = line.indexOf(':');
         String name = HeaderNames.longForm(line.substring(0, colon).strip());
         fields.add(new SipHeader(name, line.substring(colon + 1).strip()));
+      } else if (defect.isEmpty()) {
+        defect = wrong;
       }
     }
     byte[] body = Arrays.copyOfRange(bytes, end, bytes.length);
-    return new RawMessage(
-        lines.isEmpty() ? "" : lines.getFirst(), new SipHeaders(fields), body, defect);
+    return new RawMessage(lines.start(), new SipHeaders(fields), body, defect);
+  }
+
+  private static String defect(String line) {
+    int colon = line.indexOf(':');
+    if (line.length() > MAX_FIELD_LENGTH) {
+      return "Header Field Too Long";
+    }
+    if (colon <= 0 || hasControl(line) || !isToken(line.substring(0, colon).stripTrailing())) {
+      return "Malformed Header Field";
+    }
+    boolean tooMany = line.chars().filter(c -> c == ';').count() > MAX_PARAMETERS;
+    return tooMany ? "Too Many Parameters" : "";
   }
 
   /// Whether it is meant as a response.
@@ -63,37 +78,79 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
     return bytes.length;
   }
 
-  private static List<String> unfolded(String head) {
-    List<String> lines = new ArrayList<>();
-    for (String line : head.strip().split("\r?\n", -1)) {
-      boolean continuation = !line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
-      if (continuation && !lines.isEmpty()) {
-        lines.set(lines.size() - 1, lines.getLast().stripTrailing() + " " + line.strip());
-      } else {
-        lines.add(line);
+  // A lone CR would split a line of ours where the field is copied. Other control characters may
+  // stand in a quoted string behind a backslash (RFC 3261 §25.1, quoted-pair).
+  private static boolean hasControl(String line) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      boolean control = (c < ' ' && c != '\t') || c == 0x7F;
+      boolean escaped = i > 0 && line.charAt(i - 1) == '\\' && c != '\r' && c != '\n';
+      if (control && !escaped) {
+        return true;
       }
     }
-    return lines;
-  }
-
-  // A lone CR would split a line of ours where the field is copied.
-  private static boolean hasControl(String line) {
-    return line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
+    return false;
   }
 
   /// Whether text is a `token` (RFC 3261 §25.1).
   static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean allowed =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || "-.!%*_+`'~".indexOf(c) >= 0;
-      if (!allowed) {
-        return false;
+    return !text.isEmpty() && text.chars().allMatch(c -> isTokenCharacter((char) c));
+  }
+
+  static boolean isTokenCharacter(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-.!%*_+`'~".indexOf(c) >= 0;
+  }
+
+  /// The head in lines, those that were folded made one again (RFC 3261 §7.3.1).
+  ///
+  /// @param fields no more than may be, each no longer than shows that it is too long
+  /// @param tooMany whether there were more
+  private record Lines(String start, List<String> fields, boolean tooMany) {
+    static Lines of(String head) {
+      String text = head.strip();
+      List<StringBuilder> lines = new ArrayList<>();
+      int from = 0;
+      while (from <= text.length() && lines.size() <= MAX_FIELDS + 1) {
+        int end = lineEnd(text, from);
+        boolean folded = from < end && isBlank(text.charAt(from));
+        if (folded && !lines.isEmpty()) {
+          append(lines.getLast(), text.substring(from, end));
+        } else {
+          lines.add(new StringBuilder(text.substring(from, withoutCr(text, from, end))));
+        }
+        from = end + 1;
+      }
+      List<String> fields =
+          lines.stream().skip(1).limit(MAX_FIELDS).map(StringBuilder::toString).toList();
+      return new Lines(lines.getFirst().toString(), fields, lines.size() > MAX_FIELDS + 1);
+    }
+
+    // A field that is too long already need not grow: its sender wants it to cost something.
+    private static void append(StringBuilder line, String folded) {
+      if (line.length() <= MAX_FIELD_LENGTH) {
+        int end = line.length();
+        while (end > 0 && isBlank(line.charAt(end - 1))) {
+          end--;
+        }
+        line.setLength(end);
+        line.append(' ').append(folded.strip());
       }
     }
-    return !text.isEmpty();
+
+    private static int lineEnd(String text, int from) {
+      int end = text.indexOf('\n', from);
+      return end < 0 ? text.length() : end;
+    }
+
+    private static int withoutCr(String text, int from, int end) {
+      return end > from && end < text.length() && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
+    }
   }
 }

@@ -1,23 +1,16 @@
 package io.continuo.sip.screening;
 
 import io.continuo.sip.Flow;
+import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Writes answers to messages that the stack never sees (RFC 3261 §8.2.6, §18.2.2).
 public final class Refusals {
-  private static final Pattern VIA =
-      Pattern.compile(
-          "(?i)SIP\\s*/\\s*[0-9]{1,4}\\.[0-9]{1,4}\\s*/\\s*[A-Za-z]+\\s+(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)\\s*(?::\\s*([0-9]{1,5}))?\\s*(;.*)?");
-
-  private static final Pattern RPORT =
-      Pattern.compile(";\\s*rport\\s*(;|$)", Pattern.CASE_INSENSITIVE);
   private static final int DEFAULT_PORT = 5060;
 
   private final String serverName;
@@ -40,16 +33,13 @@ public final class Refusals {
     if (vias.isEmpty() && isOtherwiseComplete(request.headers())) {
       return Optional.of(new Answer(flow, finished(begun(verdict), request, verdict)));
     }
-    Matcher via = VIA.matcher(vias.isEmpty() ? "" : vias.getFirst());
-    if (!via.matches()) {
-      return Optional.empty();
-    }
-    boolean rport = via.group(3) != null && RPORT.matcher(via.group(3)).find();
-    StringBuilder text = begun(verdict);
-    append(text, "Via", marked(vias.getFirst(), flow.remote(), rport));
-    vias.stream().skip(1).forEach(more -> append(text, "Via", more));
-    return Optional.of(
-        new Answer(back(flow, via.group(2), rport), finished(text, request, verdict)));
+    Optional<ViaField> top = vias.isEmpty() ? Optional.empty() : ViaField.read(vias.getFirst());
+    return top.map(via -> {
+      StringBuilder text = begun(verdict);
+      append(text, "Via", marked(vias.getFirst(), flow.remote(), via.rport()));
+      vias.stream().skip(1).forEach(more -> append(text, "Via", more));
+      return new Answer(back(flow, via), finished(text, request, verdict));
+    });
   }
 
   // Junk stays unanswered: an answer larger than what caused it would serve attacks on a third.
@@ -83,25 +73,24 @@ public final class Refusals {
   }
 
   private String tagged(String to) {
-    return to.contains(";tag=") ? to : to + ";tag=" + tag;
+    boolean tagged = NameAddr.parse(to).flatMap(address -> address.parameter("tag")).isPresent();
+    return tagged ? to : to + ";tag=" + tag;
   }
 
-  private static String marked(String via, InetSocketAddress source, boolean rport) {
+  // RFC 3581 §4: the port goes where a bare `rport` was.
+  private static String marked(String via, InetSocketAddress source, int rport) {
     String received = ";received=" + source.getAddress().getHostAddress();
-    return rport
-        ? RPORT.matcher(via).replaceFirst(";rport=" + source.getPort() + "$1") + received
-        : via + received;
+    return rport < 0
+        ? via + received
+        : via.substring(0, rport) + "=" + source.getPort() + via.substring(rport) + received;
   }
 
-  private static Flow back(Flow flow, String port, boolean rport) {
-    if (flow.transport().reliable() || rport) {
+  private static Flow back(Flow flow, ViaField via) {
+    if (flow.transport().reliable() || via.rport() >= 0) {
       return flow;
     }
-    int sentBy = port == null ? DEFAULT_PORT : Integer.parseInt(port);
-    boolean usable = sentBy > 0 && sentBy <= 65_535;
-    return usable
-        ? new Flow(flow.transport(), new InetSocketAddress(flow.remote().getAddress(), sentBy), 0)
-        : flow;
+    int port = via.port() == 0 ? DEFAULT_PORT : via.port();
+    return new Flow(flow.transport(), new InetSocketAddress(flow.remote().getAddress(), port), 0);
   }
 
   private static void append(StringBuilder text, String name, String value) {

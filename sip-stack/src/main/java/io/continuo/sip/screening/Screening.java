@@ -1,11 +1,11 @@
 package io.continuo.sip.screening;
 
+import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,7 +49,16 @@ public final class Screening {
 
   private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
   private static final String VERSION = "SIP/2.0";
+
+  /// RFC 3261 §8.1.1.5: less than 2^31.
   private static final long MAX_SEQUENCE = Integer.MAX_VALUE;
+
+  /// Digits of a number with leading zeros, as `0009`; a longer one is malformed.
+  private static final int MAX_DIGITS = 18;
+
+  /// Elements of Via; more are refused: with 70 hops at most nobody needs them.
+  static final int MAX_VIAS = 100;
+
   private static final int MAX_HOPS = 255;
 
   private final Set<String> methods;
@@ -98,7 +107,7 @@ public final class Screening {
   /// The start line and the fields that every message has (RFC 3261 §8.1.1).
   private static Optional<Verdict.Refuse> form(RawMessage raw, String[] line) {
     boolean version = line.length == 3 && line[2].matches("(?i)SIP/[0-9]{1,4}\\.[0-9]{1,4}");
-    if (!version || !RawMessage.isToken(line[0]) || !isUri(line[1])) {
+    if (!version || !RawMessage.isToken(line[0]) || !RequestUri.isWellFormed(line[1])) {
       return refuse("Malformed Request-Line");
     }
     if (!line[2].equalsIgnoreCase(VERSION)) {
@@ -114,16 +123,6 @@ public final class Screening {
     return Optional.of(Verdict.Refuse.badRequest(reason));
   }
 
-  private static boolean isUri(String uri) {
-    int colon = uri.indexOf(':');
-    return colon > 0
-        && colon < uri.length() - 1
-        && RawMessage.isToken(uri.substring(0, colon))
-        && uri.chars().allMatch(c -> c > ' ' && c != 0x7F)
-        && uri.indexOf('<') < 0
-        && uri.indexOf('>') < 0;
-  }
-
   private static Optional<Verdict.Refuse> fields(RawMessage raw) {
     for (String name : SINGLE_FIELDS) {
       int count = raw.headers().lines(name).size();
@@ -134,10 +133,24 @@ public final class Screening {
     if (!raw.headers().has("Via")) {
       return refuse("Missing Via");
     }
-    if (!raw.headers().first("CSeq").orElse("").matches("[0-9]{1,10}[ \t]+[^ \t]+")) {
+    if (isCrowded(raw.headers().lines("Via"))) {
+      return refuse("Too Many Via");
+    }
+    if (!isSequence(raw.headers().first("CSeq").orElse(""))) {
       return refuse("Malformed CSeq");
     }
     return Optional.empty();
+  }
+
+  private static boolean isSequence(String text) {
+    String[] parts = text.split("[ \t]+");
+    return parts.length == 2 && isNumber(parts[0]) && RawMessage.isToken(parts[1]);
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_DIGITS
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static Optional<Verdict.Refuse> requestFields(SipHeaders headers, String method) {
@@ -146,13 +159,38 @@ public final class Screening {
         return refuse("Repeated " + name);
       }
     }
+    return addresses(headers).or(() -> hops(headers, method));
+  }
+
+  private static boolean isCrowded(List<String> vias) {
+    long commas = vias.stream().flatMapToInt(String::chars).filter(c -> c == ',').count();
+    return vias.size() + commas > MAX_VIAS;
+  }
+
+  private static Optional<Verdict.Refuse> hops(SipHeaders headers, String method) {
     Optional<String> hops = headers.first("Max-Forwards");
     // An ACK without it is taken all the same: it cannot be answered, and dropping it ends a call.
     if (hops.isEmpty()) {
       return method.equals("ACK") ? Optional.empty() : refuse("Missing Max-Forwards");
     }
-    boolean inRange = hops.get().matches("[0-9]{1,3}") && Integer.parseInt(hops.get()) <= MAX_HOPS;
+    boolean inRange = isNumber(hops.get()) && Long.parseLong(hops.get()) <= MAX_HOPS;
     return inRange ? Optional.empty() : refuse("Malformed Max-Forwards"); // RFC 3261 §20.22
+  }
+
+  /// The fields that say where to answer and who speaks to whom.
+  private static Optional<Verdict.Refuse> addresses(SipHeaders headers) {
+    if (!headers.lines("Via").stream().allMatch(ViaField::isListOf)) {
+      return refuse("Malformed Via");
+    }
+    for (String name : List.of("From", "To")) {
+      if (!headers.lines(name).stream().allMatch(AddressField::isWellFormed)) {
+        return refuse("Malformed " + name);
+      }
+    }
+    boolean contacts =
+        headers.elements("Contact").stream()
+            .allMatch(contact -> contact.equals("*") || AddressField.isWellFormed(contact));
+    return contacts ? Optional.empty() : refuse("Malformed Contact");
   }
 
   /// Method, CSeq, scheme and Require (RFC 3261 §8.2.1, §8.1.1.5, §8.2.2.1, §8.2.2.3).
@@ -163,22 +201,35 @@ public final class Screening {
       return refuse("CSeq Does Not Match");
     }
     if (!REGISTERED_METHODS.contains(method)) {
-      return Optional.of(new Verdict.Refuse(501, "Not Implemented", SipHeaders.NONE));
+      return Optional.of(
+          new Verdict.Refuse(501, "Not Implemented", SipHeaders.of("Allow", allow())));
     }
     if (!methods.contains(method) && !ALWAYS_ALLOWED.contains(method)) {
       return Optional.of(
           new Verdict.Refuse(405, "Method Not Allowed", SipHeaders.of("Allow", allow())));
     }
-    String scheme = line[1].substring(0, line[1].indexOf(':')).toLowerCase(Locale.ROOT);
-    if (!SCHEMES.contains(scheme)) {
+    if (!SCHEMES.contains(RequestUri.scheme(line[1]))) {
       return Optional.of(new Verdict.Refuse(416, "Unsupported URI Scheme", SipHeaders.NONE));
     }
     if (method.equals("INVITE")
         && !headers.has("Contact")
-        && !headers.first("To").orElse("").contains(";tag=")) {
+        && !isTagged(headers.first("To").orElse(""))) {
       return refuse("Missing Contact"); // RFC 3261 §8.1.1.8
     }
+    if (method.equals("REGISTER") && !namesAddressOfRecord(headers.first("To").orElse(""))) {
+      return refuse("To Is No Address Of Record");
+    }
     return method.equals("ACK") || method.equals("CANCEL") ? Optional.empty() : extensions(headers);
+  }
+
+  private static boolean isTagged(String to) {
+    return NameAddr.parse(to).flatMap(address -> address.parameter("tag")).isPresent();
+  }
+
+  // RFC 3261 §10.2.
+  private static boolean namesAddressOfRecord(String to) {
+    return NameAddr.parse(to).map(NameAddr::uri).map(RequestUri::scheme).stream()
+        .anyMatch(SCHEMES::contains);
   }
 
   private String allow() {

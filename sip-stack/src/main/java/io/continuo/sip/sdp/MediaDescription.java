@@ -24,4 +24,9 @@ public record MediaDescription(
   public Optional<String> attribute(String name) {
     return attributes.stream().filter(a -> a.name().equals(name)).findFirst().map(a -> a.value());
   }
+
+  /// The values of all attributes of this name, in order.
+  public List<String> attributes(String name) {
+    return SdpAttribute.values(attributes, name);
+  }
 }

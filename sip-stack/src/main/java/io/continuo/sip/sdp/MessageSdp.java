@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 /// @param maxSize `a=max-size` in bytes
 /// @param cema `a=msrp-cema` (RFC 6714 §4)
 /// @param multiClient `a=multi-client`: the device stays in sessions that siblings take part in
-/// @param fingerprint `a=fingerprint` as written (RFC 8122 §5)
+/// @param fingerprints `a=fingerprint` values as written, in order (RFC 8122 §5); those of the
+///   session when the line has none
 public record MessageSdp(
     String address,
     int port,
@@ -31,7 +32,7 @@ public record MessageSdp(
     boolean cema,
     boolean multiClient,
     Direction direction,
-    Optional<String> fingerprint) {
+    List<String> fingerprints) {
 
   /// Transports of MSRP that an m-line can name.
   public enum Protocol {
@@ -91,5 +92,6 @@ public record MessageSdp(
     acceptTypes = List.copyOf(acceptTypes);
     acceptWrappedTypes = List.copyOf(acceptWrappedTypes);
     path = List.copyOf(path);
+    fingerprints = List.copyOf(fingerprints);
   }
 }

@@ -1,5 +1,7 @@
 package io.continuo.sip.sdp;
 
+import java.util.List;
+
 /// An `a=` line: `name:value`, or a bare `name` with an empty value (RFC 8866 §5.13).
 public record SdpAttribute(String name, String value) {
   static SdpAttribute parse(String text) {
@@ -7,5 +9,9 @@ public record SdpAttribute(String name, String value) {
     return colon < 0
         ? new SdpAttribute(text.strip(), "")
         : new SdpAttribute(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+  }
+
+  static List<String> values(List<SdpAttribute> attributes, String name) {
+    return attributes.stream().filter(a -> a.name().equals(name)).map(a -> a.value()).toList();
   }
 }

@@ -24,40 +24,71 @@ public sealed interface SdpReading {
   /// @param reason a fixed phrase, nothing of the text
   record NotAcceptable(String reason) implements SdpReading {}
 
-  /// Takes the first `m=message` line that is not refused, speaks one of `protocols` and has a path
-  /// of MSRP URIs.
+  /// What is asked of a line beside being a chat that can be read.
+  @FunctionalInterface
+  interface Policy {
+    /// Why the line is not taken, as a fixed phrase; empty when it is.
+    Optional<String> whyNot(MessageSdp line);
+  }
+
+  /// Takes the first `m=message` line that is not refused, has a path of MSRP URIs and speaks one
+  /// of `protocols`.
   static SdpReading of(byte[] body, Set<Protocol> protocols) {
+    return of(
+        body,
+        line ->
+            protocols.contains(line.protocol())
+                ? Optional.empty()
+                : Optional.of(UNKNOWN_TRANSPORT));
+  }
+
+  /// Takes the first `m=message` line that is not refused, has a path of MSRP URIs and that the
+  /// policy takes.
+  static SdpReading of(byte[] body, Policy policy) {
     try {
-      return choose(SessionDescription.parse(body), protocols);
+      return choose(SessionDescription.parse(body), policy);
     } catch (MalformedSdp malformed) {
       return new NotAcceptable("malformed SDP");
     }
   }
 
-  private static SdpReading choose(SessionDescription session, Set<Protocol> protocols) {
+  /// The transport of the m-line is none of MSRP's, or one that is not spoken.
+  String UNKNOWN_TRANSPORT = "m=message transport not supported";
+
+  /// URIs of a path; there is a relay or two in front of an endpoint, not more.
+  int MAX_PATH = 10;
+
+  private static SdpReading choose(SessionDescription session, Policy policy) {
     String reason = "no m=message line";
     for (int i = 0; i < session.media().size(); i++) {
       MediaDescription line = session.media().get(i);
       if (line.media().equals("message")) {
-        reason = whyNot(line, protocols);
+        reason = whyNot(line);
         if (reason.isEmpty()) {
-          return new Usable(session, i, read(session, line));
+          MessageSdp message = read(session, line);
+          reason = policy.whyNot(message).orElse("");
+          if (reason.isEmpty()) {
+            return new Usable(session, i, message);
+          }
         }
       }
     }
     return new NotAcceptable(reason);
   }
 
-  private static String whyNot(MediaDescription line, Set<Protocol> protocols) {
+  private static String whyNot(MediaDescription line) {
     if (line.port() == 0) {
       return "m=message has port 0";
     }
-    if (Protocol.of(line.protocol()).filter(protocols::contains).isEmpty()) {
-      return "m=message transport not supported";
+    if (Protocol.of(line.protocol()).isEmpty()) {
+      return UNKNOWN_TRANSPORT;
     }
     List<String> path = words(line.attribute("path"));
     if (path.isEmpty()) {
       return "m=message without path";
+    }
+    if (path.size() > MAX_PATH) {
+      return "path of too many hops";
     }
     return path.stream().allMatch(uri -> uri.matches("(?i)msrps?://\\S+"))
         ? ""
@@ -78,7 +109,12 @@ public sealed interface SdpReading {
         line.attribute("msrp-cema").isPresent(),
         either(session, line, "multi-client").isPresent(),
         direction(session, line),
-        either(session, line, "fingerprint"));
+        fingerprints(session, line));
+  }
+
+  private static List<String> fingerprints(SessionDescription session, MediaDescription line) {
+    List<String> own = line.attributes("fingerprint");
+    return own.isEmpty() ? session.attributes("fingerprint") : own;
   }
 
   private static Optional<String> either(

@@ -5,9 +5,10 @@ import java.util.List;
 
 /// Writes our side of a chat. Only lines that every client knows, in the order of RFC 8866 §5.
 ///
-/// @param sessionId the numeric id in `o=`, at most 18 digits; the version is always 1, since a
-///   session refresh repeats the same text
-public record SdpWriter(long sessionId) {
+/// @param sessionId the numeric id in `o=`, at most 18 digits
+/// @param version of what we say in this session: raised by one when it changes, and only then (RFC
+///   3264 §8)
+public record SdpWriter(long sessionId, long version) {
 
   public byte[] offer(MessageSdp ours) {
     StringBuilder text = start(ours);
@@ -35,7 +36,7 @@ public record SdpWriter(long sessionId) {
     String address = (ours.address().contains(":") ? "IN IP6 " : "IN IP4 ") + ours.address();
     StringBuilder text = new StringBuilder(512);
     line(text, "v=0");
-    line(text, "o=- " + sessionId + " 1 " + address);
+    line(text, "o=- " + sessionId + " " + version + " " + address);
     line(text, "s=-");
     line(text, "c=" + address);
     line(text, "t=0 0");
@@ -51,7 +52,7 @@ public record SdpWriter(long sessionId) {
     ours.setup().ifPresent(setup -> line(text, "a=setup:" + setup.text()));
     line(text, "a=path:" + String.join(" ", ours.path()));
     ours.maxSize().ifPresent(size -> line(text, "a=max-size:" + size));
-    ours.fingerprint().ifPresent(fingerprint -> line(text, "a=fingerprint:" + fingerprint));
+    ours.fingerprints().forEach(fingerprint -> line(text, "a=fingerprint:" + fingerprint));
     if (ours.newConnection()) {
       line(text, "a=connection:new");
     }

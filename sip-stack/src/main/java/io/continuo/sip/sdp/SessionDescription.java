@@ -15,8 +15,17 @@ public record SessionDescription(
     Optional<String> address,
     List<SdpAttribute> attributes,
     List<MediaDescription> media) {
-  /// More lines than this are malformed.
+  /// More lines than this are malformed; that bounds the attributes too.
   static final int MAX_LINES = 500;
+
+  /// Characters of one line; more is malformed.
+  static final int MAX_LINE = 4_096;
+
+  /// Lines that begin with `m=`; more is malformed.
+  static final int MAX_MEDIA = 32;
+
+  /// Bytes of the whole; more is malformed. A SIP message is hardly larger.
+  static final int MAX_BYTES = 65_535;
 
   public SessionDescription {
     attributes = List.copyOf(attributes);
@@ -25,10 +34,18 @@ public record SessionDescription(
 
   /// Reads UTF-8 text with CRLF or LF line ends.
   public static SessionDescription parse(byte[] text) throws MalformedSdp {
+    if (text.length > MAX_BYTES) {
+      throw new MalformedSdp(0, "at most " + MAX_BYTES + " bytes");
+    }
     return new SdpParser(new String(text, StandardCharsets.UTF_8)).parse();
   }
 
   public Optional<String> attribute(String name) {
     return attributes.stream().filter(a -> a.name().equals(name)).findFirst().map(a -> a.value());
+  }
+
+  /// The values of all session-level attributes of this name, in order.
+  public List<String> attributes(String name) {
+    return SdpAttribute.values(attributes, name);
   }
 }

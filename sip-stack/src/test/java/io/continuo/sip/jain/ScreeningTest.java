@@ -62,7 +62,22 @@ class ScreeningTest extends EndpointTest {
         row("lone CR", "^To: ", "To: \r", "400 Malformed Header Field"),
         row("two spaces", "^OPTIONS ", "OPTIONS  ", "400 Malformed Request-Line"),
         row("no version", " SIP/2.0\r\nVia", "\r\nVia", "400 Malformed Request-Line"),
-        row("Via transport", "SIP/2.0/(UDP|TCP)", "SIP/2.0/SCTP", "400 Malformed Via Transport"),
+        row("empty Via", "^(Via:.*)", "$1,", "400 Malformed Via"),
+        row("Via port", "^Via:(.*)\r\n", "Via:$1\r\nVia: SIP/2.0/TCP h:0\r\n", "400 Malformed Via"),
+        row("many Vias", "^(Via:.*)", "$1" + ", SIP/2.0/TCP h".repeat(100), "400 Too Many Via"),
+        row("blank in To", "^To:.*", "To: <sip:b@ x>", "400 Malformed To"),
+        row("two names", "^From:.*", "From: A, B <sip:a@x>;tag=1", "400 Malformed From"),
+        row("bare query", "^To:(.*)", "Contact: sip:a@x?Route=y\r\nTo:$1", "400 Malformed Contact"),
+        row(
+            "headers in the URI",
+            "^OPTIONS \\S+",
+            "OPTIONS sip:a@b?To=c",
+            "400 Malformed Request-Line"),
+        row(
+            "port in the URI",
+            "^OPTIONS \\S+",
+            "OPTIONS sip:a@b:99999",
+            "400 Malformed Request-Line"),
         row(
             "negative length",
             "^Content-Length: 0",
@@ -78,6 +93,14 @@ class ScreeningTest extends EndpointTest {
             "long field",
             good -> good.replace("To: ", "X: " + ";a=b".repeat(3_000) + "\r\nTo: "),
             "400 Header Field Too Long"),
+        new Row(
+            "long folded field",
+            good -> good.replace("To: ", "X: 1" + "\r\n 2345678".repeat(1_500) + "\r\nTo: "),
+            "400 Header Field Too Long"),
+        new Row(
+            "many parameters",
+            good -> good.replace("To: ", "Contact: <sip:a@b>" + ";a=b".repeat(129) + "\r\nTo: "),
+            "400 Too Many Parameters"),
         new Row(
             "many fields",
             good -> good.replace("To: ", "X: 1\r\n".repeat(300) + "To: "),
@@ -121,6 +144,20 @@ class ScreeningTest extends EndpointTest {
     assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("Call-ID: lower");
     peer.sendRaw(lower.replaceFirst("From:.*\r\n", "").getBytes(StandardCharsets.UTF_8));
     assertThat(peer.receive()).startsWith("SIP/2.0 400 Missing From");
+  }
+
+  @Test
+  @Spec("RFC 3261 §18.2.2")
+  void aConnectionTakesAnyTransportInViaAndADatagramOnlyItsOwn() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer stream = peer("TCP", endpoint);
+    stream.sendRaw(
+        good(stream, "offloaded").replace("2.0/TCP", "2.0/TLS").getBytes(StandardCharsets.UTF_8));
+    assertThat(TextPeer.header(stream.receive("SIP/2.0 200"), "Via")).startsWith("SIP/2.0/TLS ");
+    TextPeer datagram = peer("UDP", endpoint);
+    datagram.sendRaw(
+        good(datagram, "odd").replace("2.0/UDP", "2.0/TCP").getBytes(StandardCharsets.UTF_8));
+    assertThat(datagram.receive()).startsWith("SIP/2.0 400 Malformed Via Transport\r\n");
   }
 
   @Test

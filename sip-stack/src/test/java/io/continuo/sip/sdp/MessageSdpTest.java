@@ -36,7 +36,7 @@ class MessageSdpTest {
           + "a=accept-wrapped-types:text/plain *\r\n"
           + "a=path:msrps://relay.test:443/r;tcp msrps://192.0.2.1:9/s1;tcp\r\n"
           + "a=setup:actpass\r\na=connection:new\r\na=msrp-cema\r\na=max-size:2048\r\n"
-          + "a=fingerprint:sha-256 ab:cd\r\na=sendonly\r\na=multi-client\r\n";
+          + "a=fingerprint:sha-256 ab:cd\r\na=fingerprint:sha-1 EF:01\r\na=sendonly\r\na=multi-client\r\n";
 
   private static SdpReading read(String text) {
     return SdpReading.of(text.getBytes(StandardCharsets.UTF_8), ANY);
@@ -64,7 +64,7 @@ class MessageSdpTest {
                 true,
                 true,
                 Direction.SENDONLY,
-                Optional.of("sha-256 ab:cd")));
+                List.of("sha-256 ab:cd", "sha-1 EF:01")));
   }
 
   @Test
@@ -84,7 +84,7 @@ class MessageSdpTest {
                 false,
                 false,
                 Direction.SENDRECV,
-                Optional.empty()));
+                List.of()));
   }
 
   @Test
@@ -156,6 +156,8 @@ class MessageSdpTest {
         "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\nm=message -1 TCP/MSRP *\r\n",
         "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\nm=message 9 TCP/MSRP\r\n",
         "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nc=IN IP5 h\r\nt=0 0\r\n",
+        "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\na=bare\rm=message 9 TCP/MSRP *\r\n",
+        "v=0\r\ns=-\r\nt=0 0\r\nm=message 9 TCP/MSRP *\r\no=- 1 1 IN IP4 h\r\n",
         "\0\0\0\0"
       })
   @Spec("RFC 8866 §5")
@@ -171,10 +173,54 @@ class MessageSdpTest {
         .hasMessage("line 5: expected IN IP4|IP6 address");
   }
 
+  private static final int HEAD_LINES = 4;
+
   @Test
-  void moreLinesThanTheLimitAreMalformed() {
-    assertThat(read(HEAD + "a=x\r\n".repeat(SessionDescription.MAX_LINES)))
-        .isEqualTo(new SdpReading.NotAcceptable("malformed SDP"));
+  void limitsCutOffHostileSizesAndTakeWhatIsBelow() {
+    String chat = "m=message 9 TCP/MSRP *\r\n" + PATH;
+    String attributes = "a=x\r\n".repeat(SessionDescription.MAX_LINES - HEAD_LINES - 3);
+    String media = "m=audio 1 RTP/AVP 0\r\n".repeat(SessionDescription.MAX_MEDIA - 1);
+    String longest = "a=" + "x".repeat(SessionDescription.MAX_LINE - 2);
+    String hops = "msrp://h:1/s;tcp ".repeat(SdpReading.MAX_PATH);
+
+    assertThat(read(HEAD + chat + attributes)).isInstanceOf(SdpReading.Usable.class);
+    assertThat(read(HEAD + chat + attributes + "a=x\r\n")).isEqualTo(MALFORMED);
+    assertThat(read(HEAD + media + chat)).isInstanceOf(SdpReading.Usable.class);
+    assertThat(read(HEAD + media + "m=audio 1 RTP/AVP 0\r\n" + chat)).isEqualTo(MALFORMED);
+    assertThat(read(HEAD + chat + longest)).isInstanceOf(SdpReading.Usable.class);
+    assertThat(read(HEAD + chat + longest + "x")).isEqualTo(MALFORMED);
+    assertThat(read(HEAD + chat + (longest + "\r\n").repeat(20))).isEqualTo(MALFORMED);
+    assertThat(read(HEAD + chat.replace("msrp://192.0.2.1:9/s1;tcp", hops)))
+        .isInstanceOf(SdpReading.Usable.class);
+    assertThat(read(HEAD + chat.replace("a=path:", "a=path:" + hops)))
+        .isEqualTo(new SdpReading.NotAcceptable("path of too many hops"));
+  }
+
+  private static final SdpReading MALFORMED = new SdpReading.NotAcceptable("malformed SDP");
+
+  @Test
+  @Spec("RFC 3264 §6")
+  void ofTwoChatLinesThePolicyChoosesTheFirstThatItTakes() {
+    String two =
+        HEAD + "m=message 7 TCP/TLS/MSRP *\r\n" + PATH + "m=message 8 TCP/MSRP *\r\n" + PATH;
+    SdpReading plain =
+        SdpReading.of(two.getBytes(StandardCharsets.UTF_8), Set.of(Protocol.TCP_MSRP));
+    SdpReading none =
+        SdpReading.of(two.getBytes(StandardCharsets.UTF_8), line -> Optional.of("not today"));
+
+    assertThat(((SdpReading.Usable) plain).index()).isEqualTo(1);
+    assertThat(((SdpReading.Usable) read(two)).index()).isZero();
+    assertThat(none).isEqualTo(new SdpReading.NotAcceptable("not today"));
+  }
+
+  @Test
+  @Spec("RFC 8122 §5")
+  void fingerprintsOfTheSessionCountForALineWithoutItsOwn() {
+    String session = HEAD + "a=fingerprint:sha-256 AA\r\na=fingerprint:sha-512 BB\r\n";
+    String line = "m=message 9 TCP/TLS/MSRP *\r\n" + PATH;
+    assertThat(usable(session + line).fingerprints()).containsExactly("sha-256 AA", "sha-512 BB");
+    assertThat(usable(session + line + "a=fingerprint:sha-1 CC\r\n").fingerprints())
+        .containsExactly("sha-1 CC");
   }
 
   @Test
@@ -193,7 +239,7 @@ class MessageSdpTest {
   @Spec("RFC 4566 §5")
   void whatIsWrittenIsReadAgain() {
     MessageSdp sdp = usable(RCS);
-    byte[] offer = new SdpWriter(7).offer(sdp);
+    byte[] offer = new SdpWriter(7, 1).offer(sdp);
     assertThat(SdpReading.of(offer, ANY))
         .isInstanceOfSatisfying(
             SdpReading.Usable.class, again -> assertThat(again.message()).isEqualTo(sdp));
@@ -217,12 +263,12 @@ class MessageSdpTest {
             false,
             false,
             Direction.SENDRECV,
-            Optional.empty());
-    assertThat(new String(new SdpWriter(42).offer(ours), StandardCharsets.UTF_8))
+            List.of());
+    assertThat(new String(new SdpWriter(42, 3).offer(ours), StandardCharsets.UTF_8))
         .isEqualTo(
             """
             v=0\r
-            o=- 42 1 IN IP4 127.0.0.1\r
+            o=- 42 3 IN IP4 127.0.0.1\r
             s=-\r
             c=IN IP4 127.0.0.1\r
             t=0 0\r
@@ -247,7 +293,8 @@ class MessageSdpTest {
             + PATH;
     SdpReading.Usable reading = (SdpReading.Usable) read(offer);
     assertThat(
-            new String(new SdpWriter(1).answer(reading, reading.message()), StandardCharsets.UTF_8)
+            new String(
+                    new SdpWriter(1, 1).answer(reading, reading.message()), StandardCharsets.UTF_8)
                 .lines())
         .filteredOn(line -> line.startsWith("m="))
         .containsExactly(

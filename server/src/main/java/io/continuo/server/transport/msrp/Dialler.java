@@ -9,25 +9,34 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// Connects where we are the active side (RFC 6135 §4.2): if the [DialPolicy] allows the path and
-/// the subscriber's [ConnectBudget] is not spent. A session that gets no connection is told so; one
-/// that we may not connect ends at once. A refusal is one log line and one count.
+/// Connects where we are the active side (RFC 6135 §4.2): if the [DialPolicy] allows the path, on a
+/// connection that we made to the same place and that is open (RFC 4975 §5.4), else on a new one
+/// when the subscriber's [ConnectBudget] is not spent. A peer that does not take a further session
+/// on the open connection gets a new one: some clients serve one session on each.
 ///
-/// Threading: any thread.
+/// A session that gets no connection is told so; one that we may not connect ends at once. A
+/// refusal is one log line and one count.
+///
+/// Limit: the connections are those that are open, and one for each session is the most.
+///
+/// Threading: any thread; which connection a session gets is decided under this object's lock.
 final class Dialler {
   private final MsrpSettings settings;
   private final Refusals refusals;
   private final Connections connections;
   private final DialPolicy policy;
   private final ConnectBudget budget;
+  private final Map<Outgoing.To, Outgoing> made = new ConcurrentHashMap<>();
 
-  Dialler(Shared shared, Connections connections) {
+  Dialler(Shared shared, DialPolicy policy, Connections connections) {
     this.settings = shared.settings();
     this.refusals = shared.refusals();
     this.connections = connections;
-    this.policy = new DialPolicy(settings);
+    this.policy = policy;
     this.budget =
         new ConnectBudget(
             settings.connectsPerSubscriber(), settings.connectsWindow(), Ticker.systemTicker());
@@ -35,20 +44,47 @@ final class Dialler {
 
   /// @param subscriber whose device it is
   /// @param own where we listen
-  void dial(
-      MsrpSession session,
-      AddressOfRecord subscriber,
-      MsrpSession.Peer peer,
-      InetSocketAddress own) {
-    switch (policy.judge(peer.path().getFirst(), peer.signalledFrom(), own)) {
+  void dial(MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer, Listening own) {
+    switch (policy.judge(peer.connectAt(), peer.signalledFrom(), own)) {
       case DialPolicy.Verdict.Refused no -> refuse(session, peer, no.reason());
-      case DialPolicy.Verdict.Dial to -> {
-        if (budget.spend(subscriber)) {
-          connect(session, peer, to.target());
-        } else {
-          refuse(session, peer, "too many connects for one subscriber");
-        }
+      case DialPolicy.Verdict.Dial to ->
+          connect(session, subscriber, peer, new Outgoing.To(to.target(), peer.toDial()));
+    }
+  }
+
+  private void connect(
+      MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer, Outgoing.To to) {
+    @Nullable Outgoing open;
+    @Nullable Outgoing fresh = null;
+    synchronized (this) {
+      open = made.get(to);
+      if (open == null || !open.isUsable()) {
+        open = null;
+        fresh = make(session, subscriber, to);
       }
+    }
+    if (open != null) {
+      open.carry(
+          session, peer, Outgoing.REUSE_TIMEOUT, reason -> anew(session, subscriber, peer, to));
+    } else {
+      carryOn(fresh, session, peer);
+    }
+  }
+
+  private void anew(
+      MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer, Outgoing.To to) {
+    @Nullable Outgoing fresh;
+    synchronized (this) {
+      fresh = make(session, subscriber, to);
+    }
+    carryOn(fresh, session, peer);
+  }
+
+  private void carryOn(@Nullable Outgoing fresh, MsrpSession session, MsrpSession.Peer peer) {
+    if (fresh == null) {
+      refuse(session, peer, "too many connects for one subscriber");
+    } else {
+      fresh.carry(session, peer, settings.bindTimeout(), session::unreached);
     }
   }
 
@@ -58,7 +94,11 @@ final class Dialler {
     session.notDialled(reason);
   }
 
-  private void connect(MsrpSession session, MsrpSession.Peer peer, InetSocketAddress target) {
+  /// Null when the subscriber's budget is spent.
+  private @Nullable Outgoing make(MsrpSession session, AddressOfRecord subscriber, Outgoing.To to) {
+    if (!budget.spend(subscriber)) {
+      return null;
+    }
     int timeout = (int) Math.min(Integer.MAX_VALUE, settings.bindTimeout().toMillis());
     ChannelFuture connected =
         new Bootstrap()
@@ -67,15 +107,11 @@ final class Dialler {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())
-            .handler(connections.dialled(target.getAddress()))
-            .connect(target);
-    session.dialling(connected.channel());
-    connected.addListener(done -> {
-      if (done.isSuccess()) {
-        connected.channel().pipeline().get(MsrpConnection.class).router().bindFor(session, peer);
-      } else {
-        session.unreached("cannot connect: " + done.cause().getMessage());
-      }
-    });
+            .handler(connections.dialled(to))
+            .connect(to.target());
+    var fresh = new Outgoing(connections.usable(connected, to));
+    made.put(to, fresh);
+    fresh.channel().closeFuture().addListener(closed -> made.remove(to, fresh));
+    return fresh;
   }
 }

@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One TCP connection with the sessions that are bound to it: matches answers with what awaits
-/// them, paces what is written and what is read, and ends when it carries nothing any more. What
-/// its requests mean is [RequestRouter]'s and [SessionInbox]'s.
+/// them, and ends when it carries nothing any more. What its requests mean is [RequestRouter]'s and
+/// [SessionInbox]'s, the pace of what goes out [Outflow]'s and of what comes [Unanswered]'s;
+/// [KeepAlive] notices a peer that is gone.
 ///
 /// Threading: the connection's event loop, except [#post] and [#onLoop].
 final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
@@ -45,11 +46,11 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   private final TransactionIds ids = TransactionIds.seeded();
   private final Chunker chunker;
   private final RequestRouter router;
-  private final long maxHeld;
+  private final Unanswered unanswered;
+  private final KeepAlive keepAlive = new KeepAlive(this);
   private final Map<String, BoundSession> bound = new HashMap<>();
   private final InetAddress source;
   private final Outflow outflow;
-  private long held;
   private boolean used;
 
   /// @param source the peer's address
@@ -65,7 +66,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     this.chunker = new Chunker(shared.settings().maxChunk(), ids::next);
     this.outflow = new Outflow(channel, transactions, chunker, this::closeUnread);
     // Enough for several messages of the largest size to await the store at the same time.
-    this.maxHeld = 4 * shared.settings().maxMessage();
+    this.unanswered = new Unanswered(channel, 4 * shared.settings().maxMessage());
   }
 
   // ---- the connection's life ----
@@ -106,29 +107,27 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (!(event instanceof IdleStateEvent)) {
-      context.fireUserEventTriggered(event);
-    } else if (bound.isEmpty()) {
-      channel.close();
+    if (event instanceof IdleStateEvent) {
+      keepAlive.silent(() -> bound.isEmpty() ? null : bound.values().iterator().next());
     } else {
-      BoundSession any = bound.values().iterator().next();
-      probe(any, shared.settings().transactionTimeout(), this::closeUnlessAlive);
+      context.fireUserEventTriggered(event);
     }
   }
 
-  private void closeUnlessAlive(boolean alive) {
-    if (!alive) {
-      channel.close();
-    }
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    keepAlive.heard();
+    context.fireChannelReadComplete();
   }
 
   /// Closes it when it carries no session and owes nobody anything, or at the latest after
   /// [#CLOSE_GRACE].
   void closeWhenUnused() {
-    if (!used || !bound.isEmpty() || router.hasParked() || !channel.isActive()) {
+    boolean begun = used || dialled;
+    if (!begun || !bound.isEmpty() || router.isAwaiting() || !channel.isActive()) {
       return;
     }
-    if (outflow.isIdle() && held == 0) {
+    if (outflow.isIdle() && unanswered.isNone()) {
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -143,6 +142,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, MsrpMessage message) {
+    keepAlive.heard();
     switch (message) {
       case MsrpResponse response ->
           transactions.answered(response.transactionId(), response.status());
@@ -165,16 +165,9 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     }
     MsrpRequest probe = session.bodiless();
     String id = probe.transactionId();
-    transactions.await(id, status -> verdict.accept(isAlive(status)));
-    after(timeout, () -> transactions.answered(id, MsrpStatus.REQUEST_TIMEOUT.code()));
+    transactions.await(id, status -> verdict.accept(KeepAlive.isHere(status)));
+    after(timeout, () -> expire(id));
     write(probe);
-  }
-
-  private static boolean isAlive(int status) {
-    return status != Transactions.CLOSED
-        && status != MsrpStatus.REQUEST_TIMEOUT.code()
-        && status != MsrpStatus.SESSION_DOES_NOT_EXIST.code()
-        && status != MsrpStatus.BOUND_ELSEWHERE.code();
   }
 
   // ---- what goes out ----
@@ -182,6 +175,10 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   void send(Outflow.Lane lane, Transfer transfer) {
     outflow.send(lane, transfer);
     closeWhenUnused();
+  }
+
+  void strikeOff(Outflow.Lane lane) {
+    outflow.strikeOff(lane);
   }
 
   @Override
@@ -195,6 +192,11 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   /// Tells `waiter` the status of the answer, 408 when none comes, 0 when the connection closes.
   void await(String transactionId, IntConsumer waiter) {
     transactions.await(transactionId, waiter);
+  }
+
+  /// Tells whoever still awaits this answer that none comes.
+  void expire(String transactionId) {
+    transactions.answered(transactionId, MsrpStatus.REQUEST_TIMEOUT.code());
   }
 
   void write(MsrpMessage message) {
@@ -226,17 +228,11 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   // ---- back-pressure: bytes that came and were not answered yet ----
 
   void hold(long bytes) {
-    held += bytes;
-    if (held > maxHeld) {
-      channel.config().setAutoRead(false);
-    }
+    unanswered.hold(bytes);
   }
 
   void release(long bytes) {
-    held -= bytes;
-    if (held <= maxHeld / 2) {
-      channel.config().setAutoRead(true);
-    }
+    unanswered.release(bytes);
   }
 
   // ---- what sessions use ----

@@ -3,11 +3,11 @@ package io.continuo.server.transport.msrp;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.LegId;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// be told, and the next binding is told after it.
 final class MsrpSession {
   private final LegId leg;
+  private final MsrpMedia ours;
   private final MsrpUri own;
   private final MsrpEvents events;
   private final MsrpSettings settings;
@@ -38,7 +39,7 @@ final class MsrpSession {
   private @Nullable Peer peer;
   private @Nullable BoundSession bound;
   private @Nullable InetAddress boundFrom;
-  private @Nullable Channel dialling;
+  private @Nullable Outgoing trying;
   private @Nullable ScheduledFuture<?> bindTimer;
   private boolean closed;
 
@@ -46,11 +47,27 @@ final class MsrpSession {
   ///
   /// @param path its `a=path`
   /// @param signalledFrom the address that its signalling came from: where we may connect to
-  record Peer(List<MsrpUri> path, Optional<InetAddress> signalledFrom) {
-    /// Whether a From-Path is this peer's. An intermediary may rewrite hosts, so the session id
-    /// decides.
+  /// @param connectAt where it is connected to: its path, or what its SDP says instead
+  /// @param assurance what a connection has to show for the session to be bound on it
+  /// @param bySessionId whether an intermediary may have rewritten hosts in its path, so that the
+  ///   session id alone decides (RFC 6714 §5)
+  record Peer(
+      List<MsrpUri> path,
+      Optional<InetAddress> signalledFrom,
+      MsrpUri connectAt,
+      Assurance assurance,
+      boolean bySessionId) {
+    /// What a connection that we make has to show: TLS also where only the path asks for it, as one
+    /// through a relay may.
+    Assurance toDial() {
+      return new Assurance(assurance.secure() || connectAt.secure(), assurance.fingerprints());
+    }
+
+    /// Whether a From-Path is this peer's.
     boolean owns(List<MsrpUri> fromPath) {
-      return path.getLast().sessionId().equals(fromPath.getLast().sessionId());
+      return bySessionId
+          ? path.getLast().sessionId().equals(fromPath.getLast().sessionId())
+          : path.equals(fromPath);
     }
   }
 
@@ -68,10 +85,12 @@ final class MsrpSession {
     record Refused(MsrpStatus status, String reason) implements Claim {}
   }
 
+  /// @param ours what we offered or answered
   /// @param loop tells the leg's events while it has no connection
-  MsrpSession(LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
+  MsrpSession(LegId leg, MsrpMedia ours, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
     this.leg = leg;
-    this.own = own;
+    this.ours = ours;
+    this.own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
     this.events = events;
     this.settings = settings;
     this.loop = loop;
@@ -79,6 +98,10 @@ final class MsrpSession {
 
   LegId leg() {
     return leg;
+  }
+
+  MsrpMedia ours() {
+    return ours;
   }
 
   MsrpUri own() {
@@ -108,12 +131,15 @@ final class MsrpSession {
     unreached("no connection in " + settings.bindTimeout().toSeconds() + " s");
   }
 
-  /// A connection that we make for this session, until it is bound or given up.
-  synchronized void dialling(Channel channel) {
-    if (closed || bound != null) {
-      channel.close();
-    } else {
-      dialling = channel;
+  /// A connection of ours that this session is to be bound on, until it is bound or gives up.
+  void tries(Outgoing connection) {
+    boolean inVain;
+    synchronized (this) {
+      inVain = closed || bound != null || bindTimer == null;
+      trying = inVain ? trying : connection;
+    }
+    if (inVain) {
+      connection.giveUp(this);
     }
   }
 
@@ -128,43 +154,43 @@ final class MsrpSession {
   }
 
   private void endWaiting(Runnable tell) {
-    @Nullable Channel given;
+    @Nullable Outgoing given;
     synchronized (this) {
       if (closed || bound != null || bindTimer == null) {
         return;
       }
-      given = endDialling();
+      given = endTrying();
     }
     if (given != null) {
-      given.close();
+      given.giveUp(this);
     }
     loop.execute(tell);
   }
 
-  private @Nullable Channel endDialling() {
+  private @Nullable Outgoing endTrying() {
     if (bindTimer != null) {
       bindTimer.cancel(false);
       bindTimer = null;
     }
-    Channel given = dialling;
-    dialling = null;
+    Outgoing given = trying;
+    trying = null;
     return given;
   }
 
   /// A request on `connection` names this session; the first one binds it.
   Claim claim(MsrpConnection connection, List<MsrpUri> fromPath) {
-    @Nullable Channel given = null;
+    @Nullable Outgoing given = null;
     Claim claim;
     synchronized (this) {
       claim = judge(connection, fromPath);
       if (claim instanceof Claim.Here here && here.fresh()) {
         bound = here.bound();
         boundFrom = connection.source();
-        given = endDialling();
+        given = endTrying();
       }
     }
-    if (given != null && given != connection.channel()) {
-      given.close();
+    if (given != null && given.channel() != connection.channel()) {
+      given.giveUp(this);
     }
     return claim;
   }
@@ -189,11 +215,16 @@ final class MsrpSession {
 
   /// The first bind may come from anywhere, since relays, SBCs and devices with two interfaces
   /// connect from where they do not signal: knowing the session id is the proof (RFC 4975 §14.1). A
-  /// later one must come from where the first came.
+  /// later one must come from where the first came, unless its certificate proves it. Each is on a
+  /// connection that is as the SDP asks.
   private Claim bind(MsrpConnection connection, Peer known) {
-    boolean inbound = !connection.dialled();
+    Optional<String> wrong = known.assurance().whyNot(connection.channel());
+    if (wrong.isPresent()) {
+      return new Claim.Refused(MsrpStatus.SESSION_DOES_NOT_EXIST, wrong.get());
+    }
+    boolean mustReturn = !connection.dialled() && !known.assurance().isProof();
     InetAddress source = connection.source();
-    if (inbound && boundFrom != null && !boundFrom.equals(source)) {
+    if (mustReturn && boundFrom != null && !boundFrom.equals(source)) {
       return new Claim.Refused(MsrpStatus.BOUND_ELSEWHERE, "bound from another address before");
     }
     return bound != null
@@ -250,16 +281,16 @@ final class MsrpSession {
 
   void close() {
     whileBound(BoundSession::close);
-    @Nullable Channel given;
+    @Nullable Outgoing given;
     Set<MsrpConnection> early;
     synchronized (this) {
       closed = true;
-      given = endDialling();
+      given = endTrying();
       early = Set.copyOf(waiting);
       waiting.clear();
     }
     if (given != null) {
-      given.close();
+      given.giveUp(this);
     }
     early.forEach(connection -> connection.post(() -> connection.router().wake(leg.value())));
   }

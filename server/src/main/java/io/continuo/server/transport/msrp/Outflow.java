@@ -3,38 +3,56 @@ package io.continuo.server.transport.msrp;
 import io.continuo.msrp.Chunker;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
+import io.continuo.server.conversation.DeliveryOutcome;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 
 /// What goes out on one connection. Chunks of messages are written while the channel takes them,
-/// one of each leg in turn: on the connection of an intermediary a long message to one device does
-/// not hold up the others (RFC 4975 §5.1). What answers something is written at once.
+/// one of each lane in turn, so a long message to one device does not hold up the others on the
+/// connection of an intermediary (RFC 4975 §5.1). What answers, reports or asks for a sign of life
+/// is written at once, before every chunk that the channel has not taken yet.
 ///
-/// Limits: each leg's deliveries by [SessionOutbox#MAX_UNTOLD], what is relayed on it by
-/// [SessionOutbox#MAX_RELAYED_BEHIND], answers by [#MAX_UNREAD_ANSWERS].
+/// So a message waits, beside those before it in its lane, for at most `msrp.send-buffer` bytes and
+/// one chunk, and then for one chunk of each other lane.
+///
+/// Limits: what the channel holds by `msrp.send-buffer`, what a lane's device has not answered by
+/// [Lane#WINDOW], a leg's deliveries by [SessionOutbox#MAX_UNTOLD], what is relayed on it by
+/// [SessionOutbox#MAX_RELAYED_BEHIND], answers that are not read by [#MAX_UNREAD].
 ///
 /// Threading: the connection's event loop.
 final class Outflow {
-  /// Answers written while the peer reads nothing; more end the connection.
-  static final int MAX_UNREAD_ANSWERS = 4096;
+  /// Bytes above `msrp.send-buffer` that wait while the peer reads nothing; more end the
+  /// connection.
+  static final int MAX_UNREAD = 1 << 20;
 
   private final Channel channel;
   private final Transactions transactions;
   private final Chunker chunker;
   private final Runnable peerReadsNothing;
-  private final ArrayDeque<Lane> waiting = new ArrayDeque<>();
-  private int unreadAnswers;
+  private final ArrayDeque<Lane> ready = new ArrayDeque<>();
+  private int unwritten;
 
-  /// One leg's messages that are not wholly written yet, in the order in which they were sent.
+  /// Messages of one leg that are sent one after the other. What is not wholly written waits here.
   static final class Lane {
+    /// Bytes of chunks that the device may leave unanswered before the next one waits: a device
+    /// that answers nothing holds up its own lane only.
+    static final int WINDOW = 256 * 1024;
+
     private final ArrayDeque<Transfer> transfers = new ArrayDeque<>();
+    private long unanswered;
+    private boolean queued;
 
     int size() {
       return transfers.size();
     }
+
+    /// Whether a chunk of it may be written now, or a message be struck off.
+    private boolean isReady() {
+      return !transfers.isEmpty() && (unanswered < WINDOW || !transfers.element().hasNext());
+    }
   }
 
-  /// @param peerReadsNothing told when too many answers were not taken
+  /// @param peerReadsNothing told when too much was not taken
   Outflow(Channel channel, Transactions transactions, Chunker chunker, Runnable peerReadsNothing) {
     this.channel = channel;
     this.transactions = transactions;
@@ -44,56 +62,82 @@ final class Outflow {
 
   void send(Lane lane, Transfer transfer) {
     lane.transfers.add(transfer);
-    if (lane.size() == 1) {
-      waiting.add(lane);
+    unwritten++;
+    advance(lane);
+  }
+
+  /// Something of this lane was answered or given up.
+  void advance(Lane lane) {
+    if (!lane.queued && lane.isReady()) {
+      lane.queued = true;
+      ready.add(lane);
     }
     pump();
   }
 
   /// Writes chunks while the channel takes them; the rest waits until it does again.
   private void pump() {
-    while (channel.isWritable() && !waiting.isEmpty()) {
-      Lane lane = waiting.remove();
+    boolean wrote = false;
+    while (channel.isWritable() && !ready.isEmpty()) {
+      Lane lane = ready.remove();
       writeChunk(lane);
-      if (lane.size() > 0) {
-        waiting.add(lane);
+      wrote = true;
+      lane.queued = lane.isReady();
+      if (lane.queued) {
+        ready.add(lane);
       }
     }
-    channel.flush();
+    if (wrote) {
+      channel.flush();
+    }
   }
 
   private void writeChunk(Lane lane) {
     Transfer first = lane.transfers.element();
     if (first.hasNext()) {
       MsrpRequest chunk = first.next();
-      transactions.await(chunk.transactionId(), first::answered);
+      long bytes = BoundSession.bytes(chunk);
+      lane.unanswered += bytes;
+      transactions.await(
+          chunk.transactionId(),
+          status -> {
+            lane.unanswered -= bytes;
+            first.answered(status);
+            advance(lane);
+          });
       channel.write(chunk);
     }
     if (!first.hasNext()) {
       lane.transfers.remove();
+      unwritten--;
       first.cutShortAfter().ifPresent(last -> channel.write(chunker.giveUp(last)));
     }
   }
 
+  /// Nothing more of this lane goes out, except that no more comes of a message that was begun.
+  void strikeOff(Lane lane) {
+    lane.transfers.forEach(transfer -> transfer.decide(new DeliveryOutcome.Unreachable(0)));
+    advance(lane);
+  }
+
   void writableAgain() {
-    unreadAnswers = 0;
     pump();
   }
 
   void write(MsrpMessage message) {
     channel.writeAndFlush(message);
-    if (!channel.isWritable() && ++unreadAnswers > MAX_UNREAD_ANSWERS) {
+    if (channel.isActive() && channel.bytesBeforeWritable() > MAX_UNREAD + chunker.maxChunk()) {
       peerReadsNothing.run();
     }
   }
 
   /// Whether every message was handed to the channel.
   boolean isIdle() {
-    return waiting.isEmpty();
+    return unwritten == 0;
   }
 
   /// The connection is gone, and whoever sent something has been told.
   void closed() {
-    waiting.clear();
+    ready.clear();
   }
 }

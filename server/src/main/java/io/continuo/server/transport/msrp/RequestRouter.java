@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the session of each request on one connection, and binds sessions to it, whoever connected
@@ -33,6 +34,7 @@ final class RequestRouter {
   private final MsrpConnection connection;
   private final Shared shared;
   private final Map<String, ArrayDeque<MsrpRequest>> parked = new HashMap<>();
+  private final Map<MsrpSession, String> binding = new HashMap<>();
   private int parkedRequests;
 
   RequestRouter(MsrpConnection connection, Shared shared) {
@@ -147,35 +149,49 @@ final class RequestRouter {
     });
   }
 
-  /// We made this connection for a session: binds it by a bodiless SEND (RFC 4975 §5.4).
-  void bindFor(MsrpSession session, MsrpSession.Peer peer) {
+  /// Binds a session to this connection, which we made, by a bodiless SEND (RFC 4975 §5.4).
+  ///
+  /// @param limit how long the answer is awaited
+  /// @param answered told its status, unless the session was abandoned before
+  void bindFor(MsrpSession session, MsrpSession.Peer peer, Duration limit, IntConsumer answered) {
+    if (!connection.channel().isActive()) {
+      answered.accept(Transactions.CLOSED);
+      return;
+    }
     MsrpRequest bind =
         connection.chunker().bodiless(peer.path(), session.own(), connection.freshId());
-    connection.await(bind.transactionId(), status -> bindAnswered(session, peer, status));
+    String id = bind.transactionId();
+    binding.put(session, id);
+    connection.await(
+        id,
+        status -> {
+          if (binding.remove(session, id)) {
+            bindAnswered(session, peer, status);
+            answered.accept(status);
+          }
+        });
+    connection.after(limit, () -> connection.expire(id));
     connection.write(bind);
   }
 
+  /// The first answered bind wins: a session that is bound elsewhere by now stays there.
   private void bindAnswered(MsrpSession session, MsrpSession.Peer peer, int status) {
-    if (status != MsrpStatus.OK.code()) {
-      session.unreached("our bodiless SEND was answered " + status);
-      connection.channel().close();
-      return;
-    }
-    switch (session.claim(connection, peer.path())) {
-      case Claim.Here here -> {
-        if (here.fresh()) {
-          connection.enter(here.bound());
-        }
-      }
-      case Claim.NotStarted notStarted -> connection.channel().close();
-      case Claim.Elsewhere elsewhere ->
-          connection.channel().close(); // The first answered bind wins.
-      case Claim.Refused no -> connection.channel().close();
+    if (status == MsrpStatus.OK.code()
+        && session.claim(connection, peer.path()) instanceof Claim.Here here
+        && here.fresh()) {
+      connection.enter(here.bound());
     }
   }
 
-  boolean hasParked() {
-    return !parked.isEmpty();
+  /// The session is bound elsewhere or has ended, so whatever is answered to its bind says nothing.
+  void abandon(MsrpSession session) {
+    binding.remove(session);
+    connection.closeWhenUnused();
+  }
+
+  /// Whether a request waits to be judged, or a bind of ours to be answered.
+  boolean isAwaiting() {
+    return !parked.isEmpty() || !binding.isEmpty();
   }
 
   void closed() {

@@ -6,6 +6,7 @@ import io.continuo.msrp.Continuation;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
 import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpResponse;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.Reassembly;
 import io.continuo.msrp.ReportStatus;
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the connection's event loop.
 final class SessionInbox {
-  /// Whole messages and probes without a reply above which the answers to further chunks are
-  /// withheld, which slows this sender and nobody else.
+  /// Whole messages and probes without a reply, from which on the answers to further chunks are
+  /// withheld, which slows this sender and nobody else. The same from `msrp.max-message` bytes of
+  /// them on: a quarter of what the whole connection may hold.
   static final int MAX_UNREPLIED = 64;
 
   /// Messages remembered as refused, so that their later chunks meet the same answer.
@@ -48,8 +50,10 @@ final class SessionInbox {
           return size() > MAX_REFUSED;
         }
       };
-  private final ArrayDeque<MsrpRequest> withheld = new ArrayDeque<>();
+  private final ArrayDeque<MsrpResponse> withheld = new ArrayDeque<>();
+  private final long maxUnreplied;
   private int unreplied;
+  private long unrepliedBytes;
   private @Nullable ScheduledFuture<?> watch;
 
   SessionInbox(
@@ -58,6 +62,7 @@ final class SessionInbox {
     this.connection = connection;
     this.events = events;
     this.reassembly = new Reassembly(settings.maxMessage(), settings.reassemblyPerLeg());
+    this.maxUnreplied = settings.maxMessage();
     this.chunkTimeout = settings.chunkTimeout();
   }
 
@@ -76,6 +81,8 @@ final class SessionInbox {
       case MsrpBody.TooLarge tooLarge ->
           refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
       case MsrpBody.Bytes bytes -> chunk(request, range.get(), bytes.bytes());
+      case MsrpBody.Piece piece ->
+          throw new IllegalStateException("Connections asks for whole chunks, not " + piece);
     }
   }
 
@@ -164,29 +171,35 @@ final class SessionInbox {
   }
 
   private void answerChunk(MsrpRequest request) {
-    if (unreplied < MAX_UNREPLIED) {
+    if (!isOver()) {
       connection.respond(request, MsrpStatus.OK);
-      return;
+    } else if (FailureReport.of(request).wants(MsrpStatus.OK)) {
+      withheld.add(request.answer(MsrpStatus.OK));
+      connection.hold(BoundSession.HEAD_BYTES);
     }
-    withheld.add(request);
-    connection.hold(BoundSession.HEAD_BYTES);
+  }
+
+  private boolean isOver() {
+    return unreplied >= MAX_UNREPLIED || unrepliedBytes >= maxUnreplied;
   }
 
   private Reply reply(MsrpRequest request, int bodyBytes) {
+    long bytes = (long) bodyBytes + BoundSession.HEAD_BYTES;
     unreplied++;
-    long held = (long) bodyBytes + BoundSession.HEAD_BYTES;
-    connection.hold(held);
+    unrepliedBytes += bodyBytes;
+    connection.hold(bytes);
     var replied = new AtomicBoolean();
     return result -> {
       if (replied.compareAndSet(false, true)) {
-        connection.onLoop(() -> settle(request, bodyBytes, held, result));
+        connection.onLoop(() -> settle(request, bodyBytes, bytes, result));
       }
     };
   }
 
-  private void settle(MsrpRequest request, int bodyBytes, long held, SubmitResult result) {
+  private void settle(MsrpRequest request, int bodyBytes, long bytes, SubmitResult result) {
     unreplied--;
-    connection.release(held);
+    unrepliedBytes -= bodyBytes;
+    connection.release(bytes);
     switch (result) {
       case SubmitResult.Accepted accepted -> confirm(request, bodyBytes);
       case SubmitResult.Duplicate duplicate -> confirm(request, bodyBytes);
@@ -202,8 +215,8 @@ final class SessionInbox {
   }
 
   private void answerWithheld() {
-    while (unreplied < MAX_UNREPLIED && !withheld.isEmpty()) {
-      connection.respond(withheld.remove(), MsrpStatus.OK);
+    while (!isOver() && !withheld.isEmpty()) {
+      connection.write(withheld.remove());
       connection.release(BoundSession.HEAD_BYTES);
     }
   }

@@ -8,7 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/// What goes out on one leg while it is bound. Outcomes are told in the order of the deliveries,
+/// What goes out on one leg while it is bound. Deliveries go one after the other, since a device
+/// receives a subsequence of log order; what is relayed (is-composing) is no entry of the log and
+/// passes a long delivery between its chunks. Outcomes are told in the order of the deliveries,
 /// whatever the order of the device's answers.
 ///
 /// Threading: the connection's event loop.
@@ -17,14 +19,15 @@ final class SessionOutbox {
   /// ends the binding: the device does not follow.
   static final int MAX_UNTOLD = 1024;
 
-  /// Messages waiting to be written on the leg above which is-composing is dropped: it would be
-  /// stale.
+  /// Relayed messages waiting to be written on the leg above which the next one is dropped: it
+  /// would be stale.
   static final int MAX_RELAYED_BEHIND = 32;
 
   private final BoundSession bound;
   private final MsrpEvents events;
   private final ArrayDeque<Delivery> untold = new ArrayDeque<>();
-  private final Outflow.Lane lane = new Outflow.Lane();
+  private final Outflow.Lane deliveries = new Outflow.Lane();
+  private final Outflow.Lane relayed = new Outflow.Lane();
 
   private record Delivery(long sequence, Transfer transfer) {}
 
@@ -43,16 +46,16 @@ final class SessionOutbox {
       bound.lose("more than " + MAX_UNTOLD + " deliveries unanswered");
       return;
     }
-    bound.connection().send(lane, transfer);
+    bound.connection().send(deliveries, transfer);
   }
 
   void relay(ConversationEffect.Relay relay) {
-    if (lane.size() > MAX_RELAYED_BEHIND) {
+    if (relayed.size() >= MAX_RELAYED_BEHIND) {
       return;
     }
     String messageId = bound.connection().freshId();
     var chunks = bound.chunks(messageId, relay.contentType(), relay.body());
-    bound.connection().send(lane, new Transfer(chunks, forgotten -> {}));
+    bound.connection().send(relayed, new Transfer(chunks, forgotten -> {}));
   }
 
   private void decided(Transfer transfer) {
@@ -77,5 +80,7 @@ final class SessionOutbox {
     for (Delivery delivery : untold.toArray(new Delivery[0])) {
       delivery.transfer().decide(new DeliveryOutcome.Unreachable(0));
     }
+    bound.connection().strikeOff(deliveries);
+    bound.connection().strikeOff(relayed);
   }
 }

@@ -1,5 +1,7 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
@@ -10,7 +12,6 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.sdp.SdpReading;
-import java.util.List;
 import java.util.Optional;
 
 /// What a device does inside an established leg.
@@ -20,26 +21,44 @@ final class ChatDialog implements DialogListener {
   /// What the leg agreed on.
   ///
   /// @param contact ours
-  /// @param sdp our last one, repeated to a session refresh (RFC 4028 §7.4)
-  /// @param peerPath cannot be changed: a device that moves comes by a new INVITE
+  /// @param said our side, repeated to a session refresh (RFC 4028 §7.4)
+  /// @param media the device's side; its path cannot be changed: a device that moves comes by a new
+  ///   INVITE
+  /// @param takesUpdate whether the device allows UPDATE (RFC 3311 §4)
   record Agreed(
       LegId leg,
       Device device,
       Optional<AddressOfRecord> peer,
       String contact,
-      byte[] sdp,
-      List<String> peerPath) {}
+      MediaText.Said said,
+      MsrpMedia media,
+      boolean takesUpdate) {
+    /// The same after an offer of the device was answered.
+    Agreed saying(MediaText.Said answer) {
+      return new Agreed(leg, device, peer, contact, answer, media, takesUpdate);
+    }
+  }
 
-  private final Agreed agreed;
+  private Agreed agreed;
   private final Legs legs;
   private final SipEvents events;
   private final Refusals refusals;
   private final MessageRequests messages;
+  private final MediaText text;
+  private final SessionExpiry expiry;
   private boolean acknowledged;
 
   ChatDialog(
-      Agreed agreed, Legs legs, SipEvents events, Refusals refusals, MessageRequests messages) {
+      Agreed agreed,
+      MediaText text,
+      Legs legs,
+      SipEvents events,
+      Refusals refusals,
+      MessageRequests messages,
+      SessionExpiry expiry) {
     this.agreed = agreed;
+    this.text = text;
+    this.expiry = expiry;
     this.legs = legs;
     this.events = events;
     this.refusals = refusals;
@@ -79,7 +98,8 @@ final class ChatDialog implements DialogListener {
     switch (request.request().method()) {
       case "INVITE" -> refresh(request, true);
       case "UPDATE" -> refresh(request, request.request().body().length > 0);
-      case "MESSAGE" -> messages.inDialog(request, agreed.device(), agreed.peer());
+      case "MESSAGE" ->
+          messages.inDialog(request, agreed.device(), agreed.peer(), agreed.contact());
       case "OPTIONS" ->
           request.respond(SipResponse.of(200, SipHeaders.of("Allow", SipGateway.ALLOW)));
       default ->
@@ -88,26 +108,33 @@ final class ChatDialog implements DialogListener {
     }
   }
 
+  /// Without an offer our side is said again as it is; an offer is answered line by line, and its
+  /// answer counts only once the request is not refused for another reason.
   private void refresh(InboundRequest request, boolean withSdp) throws RequestRefused {
     byte[] offer = request.request().body();
-    if (offer.length > 0 && !samePath(offer)) {
-      throw new RequestRefused(488, "re-INVITE changes the path");
-    }
-    SessionExpiry.check(request.request());
+    MediaText.Said answer = offer.length > 0 ? answer(offer) : agreed.said();
+    expiry.check(request.request());
+    Optional<SessionInterval> interval = expiry.granted(request.request());
     SipHeaders headers =
-        SessionExpiry.answered(
+        SessionExpiry.granted(
             SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
+            interval,
             request.request());
+    agreed = agreed.saying(answer);
+    legs.find(agreed.leg()).ifPresent(leg -> leg.agreed().set(agreed));
     request.respond(
         withSdp
-            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), agreed.sdp())
+            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), answer.text())
             : SipResponse.of(200, headers));
+    events.refreshed(agreed.leg(), interval);
   }
 
-  private boolean samePath(byte[] offer) {
-    return switch (MediaText.read(offer)) {
-      case SdpReading.Usable usable -> usable.message().path().equals(agreed.peerPath());
-      case SdpReading.NotAcceptable _ -> false;
+  private MediaText.Said answer(byte[] offer) throws RequestRefused {
+    return switch (text.read(offer)) {
+      case SdpReading.Usable usable when MediaText.keeps(agreed.media(), usable.message()) ->
+          text.answerAgain(agreed.said(), usable);
+      case SdpReading.Usable _ -> throw new RequestRefused(488, "re-INVITE changes the path");
+      case SdpReading.NotAcceptable(String reason) -> throw new RequestRefused(488, reason);
     };
   }
 }

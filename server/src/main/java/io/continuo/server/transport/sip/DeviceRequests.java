@@ -5,6 +5,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.sip.OutboundRequest;
 import io.continuo.sip.SipHeaders;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Writes requests to one device. They name this device, the originator's public address and us,
@@ -18,14 +19,18 @@ final class DeviceRequests {
   private final OwnAddress own;
   private final ChatHeaders chatHeaders;
   private final OriginToken tokens;
+  private final SessionExpiry expiry;
 
-  DeviceRequests(OwnAddress own, ChatHeaders chatHeaders, OriginToken tokens) {
+  DeviceRequests(
+      OwnAddress own, ChatHeaders chatHeaders, OriginToken tokens, SessionExpiry expiry) {
     this.own = own;
     this.chatHeaders = chatHeaders;
     this.tokens = tokens;
+    this.expiry = expiry;
   }
 
-  OutboundRequest invite(Way way, Invitation invitation, byte[] sdp) {
+  /// @param interval of the session timer that is asked for
+  OutboundRequest invite(Way way, Invitation invitation, byte[] sdp, Duration interval) {
     String shown = invitation.anonymous() ? ANONYMOUS : invitation.from().uri();
     String token = tokens.mint(shown, invitation.to());
     SipHeaders headers =
@@ -38,7 +43,7 @@ final class DeviceRequests {
             .with("Allow", SipGateway.ALLOW)
             .with("Accept-Contact", "*;+g.oma.sip-im")
             .with("Expires", Long.toString(invitation.expires().toSeconds()));
-    headers = routed(chatHeaders.mark(headers), way, token);
+    headers = expiry.asked(routed(chatHeaders.mark(headers), way, token), interval);
     headers = ChatHeaders.identify(headers, invitation.headers());
     return new OutboundRequest(
         "INVITE", way.uri(), headers.with("Content-Type", MediaText.TYPE), sdp, way.nextHop());

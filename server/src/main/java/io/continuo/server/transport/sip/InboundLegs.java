@@ -3,10 +3,14 @@ package io.continuo.server.transport.sip;
 import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.SessionInterval;
+import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.LegId;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
+import java.util.Optional;
 
 /// Our answers to INVITEs of devices.
 ///
@@ -18,6 +22,8 @@ final class InboundLegs {
   private final Legs legs;
   private final Refusals refusals;
   private final OutboundLegs.Dialogs dialogs;
+  private final SessionExpiry expiry;
+  private final SipEvents events;
 
   InboundLegs(
       OwnAddress own,
@@ -25,13 +31,17 @@ final class InboundLegs {
       ChatHeaders chatHeaders,
       Legs legs,
       Refusals refusals,
-      OutboundLegs.Dialogs dialogs) {
+      OutboundLegs.Dialogs dialogs,
+      SessionExpiry expiry,
+      SipEvents events) {
     this.own = own;
     this.text = text;
     this.chatHeaders = chatHeaders;
     this.legs = legs;
     this.refusals = refusals;
     this.dialogs = dialogs;
+    this.expiry = expiry;
+    this.events = events;
   }
 
   /// With Contact, for what comes in the early dialog (RFC 3261 §12.1.1).
@@ -41,20 +51,34 @@ final class InboundLegs {
 
   void answer(
       LegId id, Leg.Inbound leg, MsrpMedia media, String focus, ConversationHeaders headers) {
-    byte[] sdp = text.answer(leg.offer(), media);
+    MediaText.Said said = text.answer(leg.offer(), media);
     String contact = contact(leg, focus);
+    SipRequest request = leg.invite().request();
+    Optional<SessionInterval> interval = expiry.granted(request);
     SipHeaders ours =
-        SessionExpiry.answered(
+        SessionExpiry.granted(
             chatHeaders.mark(SipHeaders.of("Contact", contact, "Allow", SipGateway.ALLOW)),
-            leg.invite().request());
+            interval,
+            request);
     SipResponse ok =
         new SipResponse(
-            200, "", ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE), sdp);
+            200,
+            "",
+            ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE),
+            said.text());
     ChatDialog.Agreed agreed =
         new ChatDialog.Agreed(
-            id, leg.device(), leg.peer(), contact, sdp, leg.offer().message().path());
+            id,
+            leg.device(),
+            leg.peer(),
+            contact,
+            said,
+            MediaText.media(leg.offer().message(), MsrpMedia.Setup.ACTIVE, false),
+            ChatHeaders.allows(request.headers(), "UPDATE"));
     SipDialog dialog = leg.invite().accept(ok, dialogs.listener(agreed));
+    leg.agreed().set(agreed);
     leg.dialog().set(dialog);
+    events.refreshed(id, interval);
   }
 
   private String contact(Leg.Inbound leg, String focus) {

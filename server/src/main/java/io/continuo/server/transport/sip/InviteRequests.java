@@ -6,6 +6,7 @@ import io.continuo.server.b2bua.InboundInvitation.ToWhom;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.Device;
@@ -21,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// INVITEs that devices send us: screened, authenticated, read, and told to the chat.
@@ -37,34 +37,45 @@ final class InviteRequests {
   private static final Set<String> UNDERSTOOD = Set.of("recipient-list-invite", "100rel");
 
   private static final List<String> FIRST_MESSAGES = List.of("message/cpim", "text/plain");
-  private static final String RETRY_AFTER_SECONDS = "5";
 
   private final Authentication authentication;
   private final Targets targets;
   private final ChatHeaders chatHeaders;
+  private final MediaText text;
   private final Registrations registrations;
   private final Legs legs;
   private final SipEvents events;
   private final Refusals refusals;
   private final Supplier<LegId> newLeg;
+  private final SessionExpiry expiry;
+  private final Gruus gruus;
+  private final Overload overload;
 
   InviteRequests(
       Authentication authentication,
       Targets targets,
       ChatHeaders chatHeaders,
+      MediaText text,
       Registrations registrations,
       Legs legs,
       SipEvents events,
       Refusals refusals,
-      Supplier<LegId> newLeg) {
+      Supplier<LegId> newLeg,
+      SessionExpiry expiry,
+      Gruus gruus,
+      Overload overload) {
     this.authentication = authentication;
     this.targets = targets;
     this.chatHeaders = chatHeaders;
+    this.text = text;
     this.registrations = registrations;
     this.legs = legs;
     this.events = events;
     this.refusals = refusals;
     this.newLeg = newLeg;
+    this.expiry = expiry;
+    this.gruus = gruus;
+    this.overload = overload;
   }
 
   void invited(InboundInvite invite) throws RequestRefused {
@@ -74,8 +85,8 @@ final class InviteRequests {
         tag ->
             chatHeaders.isMark(tag)
                 || UNDERSTOOD.contains(tag)
-                || tag.equalsIgnoreCase(SessionExpiry.TAG) && SessionExpiry.mayBeRequired(request));
-    SessionExpiry.check(request);
+                || tag.equalsIgnoreCase(SessionExpiry.TAG));
+    expiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
     Registration.Contact contact =
         Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));
@@ -86,9 +97,9 @@ final class InviteRequests {
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
-  private static SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
+  private SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
     MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> withoutSdp(body));
-    return switch (MediaText.read(sdp.content())) {
+    return switch (text.read(sdp.content())) {
       case SdpReading.Usable usable -> usable;
       case SdpReading.NotAcceptable(String reason) -> throw notAcceptable(reason);
     };
@@ -112,18 +123,22 @@ final class InviteRequests {
       target = targets.servedUser(invite.request().headers(), target);
     }
     return switch (target) {
-      case Target.Known known -> one(known, originator);
+      case Target.Known(Subscriber one) -> one(one, Optional.empty(), originator);
+      case Target.OneDevice(Subscriber one, DeviceId device) ->
+          one(one, Optional.of(device), originator);
+      case Target.Absent() -> throw Refusals.absent();
       case Target.Factory() -> listed(invite.flow(), body, originator);
       case Target.Focus(String user) -> new ToWhom.Focus(user);
       case Target.Server(), Target.Unknown() -> throw new RequestRefused(404, "unknown subscriber");
     };
   }
 
-  private static ToWhom one(Target.Known known, Originator originator) throws RequestRefused {
-    if (known.subscriber().address().equals(originator.subscriber().address())) {
+  private static ToWhom one(Subscriber one, Optional<DeviceId> device, Originator originator)
+      throws RequestRefused {
+    if (one.address().equals(originator.subscriber().address())) {
       throw new RequestRefused(403, "chat with oneself");
     }
-    return new ToWhom.One(known.subscriber().address());
+    return new ToWhom.One(one.address(), device);
   }
 
   /// RFC 5366 §5: who is listed and known here. A URI that nobody has does not keep the others
@@ -162,7 +177,7 @@ final class InviteRequests {
   private Device device(InboundInvite invite, Originator originator, Registration.Contact contact) {
     return registrations.seen(
         originator.subscriber().address(),
-        contact,
+        gruus.resolved(contact),
         List.of(),
         Screening.deviceFlow(invite, originator.throughCore()));
   }
@@ -177,11 +192,11 @@ final class InviteRequests {
       throws RequestRefused {
     SipRequest request = invite.request();
     Optional<AddressOfRecord> peer =
-        toWhom instanceof ToWhom.One(AddressOfRecord one) ? Optional.of(one) : Optional.empty();
+        toWhom instanceof ToWhom.One one ? Optional.of(one.subscriber()) : Optional.empty();
     LegId leg = newLeg.get();
-    if (!legs.add(leg, new Leg.Inbound(invite, offer, device, peer, new AtomicReference<>()))) {
+    if (!legs.add(leg, Leg.Inbound.offered(invite, offer, device, peer))) {
       throw new RequestRefused(
-          503, "too many legs", SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
+          503, "too many legs", SipHeaders.of("Retry-After", overload.retryAfter()));
     }
     events.invited(
         new InboundInvitation(

@@ -13,38 +13,56 @@ import org.jspecify.annotations.Nullable;
 
 /// The SIP side of one leg while it lives: in [Legs] from its INVITE to its end.
 sealed interface Leg {
+  /// Set when it was accepted, by us or by the device.
+  AtomicReference<@Nullable SipDialog> dialog();
+
+  /// What was agreed on then; set after [#dialog].
+  AtomicReference<ChatDialog.@Nullable Agreed> agreed();
+
   /// A device invited us.
   ///
   /// @param peer who the other side of a one-to-one chat is, by primary address
-  /// @param dialog set when we accepted
   record Inbound(
       InboundInvite invite,
       SdpReading.Usable offer,
       Device device,
       Optional<AddressOfRecord> peer,
-      AtomicReference<@Nullable SipDialog> dialog)
-      implements Leg {}
+      AtomicReference<@Nullable SipDialog> dialog,
+      AtomicReference<ChatDialog.@Nullable Agreed> agreed)
+      implements Leg {
+
+    static Inbound offered(
+        InboundInvite invite,
+        SdpReading.Usable offer,
+        Device device,
+        Optional<AddressOfRecord> peer) {
+      return new Inbound(
+          invite, offer, device, peer, new AtomicReference<>(), new AtomicReference<>());
+    }
+  }
 
   /// We invited a device. `state` settles whether it was answered or given up first: both can
   /// happen at once on two threads.
   ///
-  /// @param dialog set when it accepted
   /// @param request set when the INVITE was handed to the stack
   record Outbound(
       Invitation invitation,
-      byte[] offer,
+      MediaText.Said offer,
       Optional<AddressOfRecord> peer,
       AtomicReference<State> state,
       AtomicReference<@Nullable SipDialog> dialog,
+      AtomicReference<ChatDialog.@Nullable Agreed> agreed,
       AtomicReference<@Nullable OutboundInvite> request)
       implements Leg {
 
-    static Outbound calling(Invitation invitation, byte[] offer, Optional<AddressOfRecord> peer) {
+    static Outbound calling(
+        Invitation invitation, MediaText.Said offer, Optional<AddressOfRecord> peer) {
       return new Outbound(
           invitation,
           offer,
           peer,
           new AtomicReference<>(State.CALLING),
+          new AtomicReference<>(),
           new AtomicReference<>(),
           new AtomicReference<>());
     }

@@ -1,6 +1,7 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.Invitation;
+import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.conversation.ConversationEffect;
@@ -17,8 +18,10 @@ import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.sdp.SdpReading;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// INVITEs and MESSAGEs of ours, and what becomes of them.
 ///
@@ -28,6 +31,9 @@ final class OutboundLegs {
 
   /// Also made by the stack, for a MESSAGE that must not go over UDP.
   private static final int MESSAGE_TOO_LARGE = 513;
+
+  /// A device cannot ask for more: it comes back by registering anyway.
+  private static final int MOST_RETRY_AFTER_SECONDS = 3600;
 
   private static final int FLOW_FAILED = 430;
   private static final int SERVICE_UNAVAILABLE = 503;
@@ -43,6 +49,7 @@ final class OutboundLegs {
   private final Legs legs;
   private final SipEvents events;
   private final Dialogs dialogs;
+  private final SessionExpiry expiry;
 
   /// Makes who listens to an established leg.
   interface Dialogs {
@@ -58,7 +65,8 @@ final class OutboundLegs {
       Registrations registrations,
       Legs legs,
       SipEvents events,
-      Dialogs dialogs) {
+      Dialogs dialogs,
+      SessionExpiry expiry) {
     this.own = own;
     this.ways = ways;
     this.requests = requests;
@@ -68,6 +76,7 @@ final class OutboundLegs {
     this.legs = legs;
     this.events = events;
     this.dialogs = dialogs;
+    this.expiry = expiry;
   }
 
   /// @param peer the other side of a one-to-one chat
@@ -75,20 +84,23 @@ final class OutboundLegs {
     Leg.Outbound leg = Leg.Outbound.calling(invitation, text.offer(invitation.offer()), peer);
     Optional<SipEndpoint> endpoint = own.endpoint();
     if (endpoint.isEmpty() || !legs.add(id, leg)) {
-      events.refused(id, SERVICE_UNAVAILABLE, false);
+      events.refused(id, SERVICE_UNAVAILABLE, false, Duration.ZERO);
       return;
     }
-    attempt(endpoint.get(), id, leg, ways.to(invitation.device(), endpoint.get()));
+    attempt(
+        endpoint.get(), id, leg, ways.to(invitation.device(), endpoint.get()), expiry.expires());
   }
 
   /// Sends the INVITE the first of these ways; the others are for when it fails (RFC 5626 §5.3).
-  private void attempt(SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried) {
-    OutboundRequest invite = requests.invite(untried.getFirst(), leg.invitation(), leg.offer());
+  ///
+  /// @param interval of the session timer that is asked for
+  private void attempt(
+      SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried, Duration interval) {
+    OutboundRequest invite =
+        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text(), interval);
     String contact = invite.headers().first("Contact").orElse("");
-    List<Way> others = untried.subList(1, untried.size());
     OutboundInvite request =
-        endpoint.invite(
-            invite, new Answers(endpoint, id, leg, untried.getFirst(), contact, others));
+        endpoint.invite(invite, new Answers(endpoint, id, leg, untried, contact, interval));
     leg.request().set(request);
     if (leg.state().get() == Leg.State.GIVEN_UP) {
       request.cancel(SipHeaders.NONE);
@@ -142,12 +154,14 @@ final class OutboundLegs {
         requests.message(
             untried.getFirst(), page.from(), page.to(), page.replyTo(), page.message()),
         response -> {
+          noteFlow(page.device(), untried.getFirst(), response);
           boolean wrongWay =
               meansFlowFailed(response.status()) || response.status() == MESSAGE_TOO_LARGE;
           if (wrongWay && !others.isEmpty()) {
             send(endpoint, page, others);
           } else {
             registrations.attempted(page.device().id(), response.status());
+            leaveAlone(page.device(), response);
             events.paged(page.leg(), page.message().sequence(), response.status());
           }
         });
@@ -162,31 +176,58 @@ final class OutboundLegs {
     };
   }
 
+  /// RFC 5626 §5.3: a flow that failed at the edge proxy is not bound any more.
+  private void noteFlow(Device device, Way way, SipResponse response) {
+    if (response.status() == FLOW_FAILED) {
+      device.routes().stream()
+          .filter(route -> route.contact().equals(way.uri()))
+          .filter(route -> DeviceWays.path(route).equals(way.routes()))
+          .forEach(route -> registrations.flowFailed(device.id(), route.contact(), route.path()));
+    }
+  }
+
+  /// RFC 3261 §20.33: who says when to come back is left alone so long.
+  private Duration leaveAlone(Device device, SipResponse response) {
+    OptionalInt asked = ChatHeaders.seconds(response.headers(), "Retry-After");
+    if (response.status() != SERVICE_UNAVAILABLE || asked.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration wait = Duration.ofSeconds(Math.min(asked.getAsInt(), MOST_RETRY_AFTER_SECONDS));
+    registrations.leaveAlone(device.id(), wait);
+    return wait;
+  }
+
+  /// Whether it was made here, since the connection is gone: that a device rang over it does not
+  /// keep its other flows from being tried.
+  private static boolean isUnsent(SipResponse response) {
+    return response.status() == SERVICE_UNAVAILABLE && !response.headers().has("CSeq");
+  }
+
   /// Told by the stack what a device answers.
   private final class Answers implements InviteListener {
     private final LegId id;
     private final Leg.Outbound leg;
-    private final Way way;
     private final String contact;
     private final SipEndpoint endpoint;
-    private final List<Way> others;
+    private final List<Way> untried;
+    private final Duration interval;
     private boolean rang;
 
-    /// @param way that was taken
-    /// @param others ways that were not tried yet
+    /// @param untried the way that is taken, and those that were not tried yet
+    /// @param interval that was asked for
     Answers(
         SipEndpoint endpoint,
         LegId id,
         Leg.Outbound leg,
-        Way way,
+        List<Way> untried,
         String contact,
-        List<Way> others) {
+        Duration interval) {
       this.endpoint = endpoint;
       this.id = id;
       this.leg = leg;
-      this.way = way;
       this.contact = contact;
-      this.others = others;
+      this.untried = untried;
+      this.interval = interval;
     }
 
     @Override
@@ -203,7 +244,7 @@ final class OutboundLegs {
       if (!first || !leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
         return superfluous(dialog);
       }
-      return switch (MediaText.read(response.body())) {
+      return switch (MediaText.readAnswer(response.body(), leg.offer().media())) {
         case SdpReading.Usable usable -> established(dialog, response, usable);
         case SdpReading.NotAcceptable _ -> unusable(dialog);
       };
@@ -213,7 +254,7 @@ final class OutboundLegs {
     private DialogListener superfluous(SipDialog dialog) {
       dialog.bye(SipHeaders.NONE);
       if (leg.state().get() == Leg.State.GIVEN_UP) {
-        ended(REQUEST_TERMINATED, false);
+        ended(REQUEST_TERMINATED, false, Duration.ZERO);
       }
       return new EndedDialog();
     }
@@ -222,42 +263,66 @@ final class OutboundLegs {
         SipDialog dialog, SipResponse response, SdpReading.Usable answer) {
       Device device = leg.invitation().device();
       registrations.attempted(device.id(), response.status());
-      DialogListener listener =
-          dialogs.listener(
-              new ChatDialog.Agreed(
-                  id, device, leg.peer(), contact, leg.offer(), answer.message().path()));
-      events.accepted(
-          id,
-          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response)),
-          way.flow().map(Authentication::source));
-      return listener;
+      MsrpMedia media =
+          MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response));
+      ChatDialog.Agreed agreed =
+          new ChatDialog.Agreed(
+              id,
+              device,
+              leg.peer(),
+              contact,
+              said(leg, media),
+              media,
+              ChatHeaders.allows(response.headers(), "UPDATE"));
+      leg.agreed().set(agreed);
+      events.accepted(id, media, untried.getFirst().flow().map(Authentication::source));
+      expiry.agreed(response).ifPresent(timer -> events.refreshed(id, Optional.of(timer)));
+      return dialogs.listener(agreed);
+    }
+
+    /// Our offer in the role that the answer left us.
+    private static MediaText.Said said(Leg.Outbound leg, MsrpMedia answer) {
+      boolean active = MediaTerms.weConnectAfter(answer);
+      MsrpMedia.Setup role = active ? MsrpMedia.Setup.ACTIVE : MsrpMedia.Setup.PASSIVE;
+      MediaText.Said offer = leg.offer();
+      return new MediaText.Said(offer.id(), offer.version(), offer.media().as(role), offer.text());
     }
 
     private DialogListener unusable(SipDialog dialog) {
       dialog.bye(SipHeaders.NONE);
-      ended(NOT_ACCEPTABLE_HERE, false);
+      ended(NOT_ACCEPTABLE_HERE, false, Duration.ZERO);
       return new EndedDialog();
     }
 
     @Override
     public void refused(SipResponse response) {
-      boolean another = meansFlowFailed(response.status()) && !rang && !others.isEmpty();
-      if (another && leg.state().get() == Leg.State.CALLING) {
-        attempt(endpoint, id, leg, others);
+      List<Way> others = untried.subList(1, untried.size());
+      noteFlow(leg.invitation().device(), untried.getFirst(), response);
+      boolean another =
+          !others.isEmpty() && (!rang || isUnsent(response)) && meansFlowFailed(response.status());
+      Optional<Duration> longer = SessionExpiry.longer(response, interval);
+      if (leg.state().get() != Leg.State.CALLING) {
+        finallyRefused(response);
+      } else if (longer.isPresent()) {
+        attempt(endpoint, id, leg, untried, longer.get());
+      } else if (another) {
+        attempt(endpoint, id, leg, others, interval);
       } else {
         finallyRefused(response);
       }
     }
 
     private void finallyRefused(SipResponse response) {
+      Duration wait = Duration.ZERO;
       if (leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
         registrations.attempted(leg.invitation().device().id(), response.status());
+        wait = leaveAlone(leg.invitation().device(), response);
       }
-      ended(response.status(), ChatHeaders.allows(response.headers(), "MESSAGE"));
+      ended(response.status(), ChatHeaders.allows(response.headers(), "MESSAGE"), wait);
     }
 
-    private void ended(int status, boolean takesMessage) {
-      legs.remove(id).ifPresent(gone -> events.refused(id, status, takesMessage));
+    private void ended(int status, boolean takesMessage, Duration wait) {
+      legs.remove(id).ifPresent(gone -> events.refused(id, status, takesMessage, wait));
     }
   }
 }

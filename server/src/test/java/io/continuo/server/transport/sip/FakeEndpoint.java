@@ -21,6 +21,8 @@ import java.util.List;
 final class FakeEndpoint implements SipEndpoint {
   record Call(OutboundRequest request, InviteListener listener, List<SipHeaders> cancels) {}
 
+  record InDialog(String method, SipHeaders headers, byte[] body, ResponseListener listener) {}
+
   record Sent(OutboundRequest request, ResponseListener listener) {}
 
   final List<Call> calls = new ArrayList<>();
@@ -54,9 +56,10 @@ final class FakeEndpoint implements SipEndpoint {
     calls.clear();
   }
 
-  /// A dialog that keeps its BYEs.
+  /// A dialog that keeps its BYEs and other requests.
   static final class Dialog implements SipDialog {
     final List<SipHeaders> byes = new ArrayList<>();
+    final List<InDialog> requests = new ArrayList<>();
 
     @Override
     public void bye(SipHeaders headers) {
@@ -65,7 +68,7 @@ final class FakeEndpoint implements SipEndpoint {
 
     @Override
     public void request(String method, SipHeaders headers, byte[] body, ResponseListener listener) {
-      throw new AssertionError("not used: " + method);
+      requests.add(new InDialog(method, headers, body, listener));
     }
   }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.RegistrarSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.sip.SipHeaders;
 import java.security.SecureRandom;
@@ -169,9 +172,13 @@ class MessageRequestsTest {
         new SipGateway(
             Scene.settings("multi-client", false, ""),
             AuthSettings.DEFAULT,
+            MsrpTransportSettings.DEFAULT,
+            SessionSettings.DEFAULT,
+            RegistrarSettings.DEFAULT,
             scene,
             scene,
             scene,
+            () -> false,
             (reason, status) -> {},
             () -> Instant.EPOCH,
             new SecureRandom(),

@@ -81,7 +81,7 @@ class OutboundLegsTest {
     Scene other = new Scene(AuthSettings.DEFAULT, Scene.settings("", true, ""));
     other.gateway.invite(LEG, Scene.invitation(PHONE));
     OutboundRequest request = other.endpoint.calls.getFirst().request();
-    assertThat(request.headers().has("Supported")).isFalse();
+    assertThat(request.headers().elements("Supported")).containsExactly("timer");
     assertThat(sdp(request)).contains("a=multi-client\r\n");
   }
 

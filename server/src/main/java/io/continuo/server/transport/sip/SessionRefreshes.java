@@ -1,0 +1,67 @@
+package io.continuo.server.transport.sip;
+
+import io.continuo.server.b2bua.SessionInterval;
+import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.identity.LegId;
+import io.continuo.sip.SipDialog;
+import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Our refreshes of established sessions (RFC 4028 §7.4, §10): UPDATE where the device allows it,
+/// else a re-INVITE with the SDP that it has. Whatever it answers it is there, unless it knows no
+/// such dialog (481, which the dialog tells itself); shipped clients answer 405.
+///
+/// Threading: any thread.
+final class SessionRefreshes {
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int NO_SUCH_CALL = 481;
+  private static final byte[] NO_BODY = new byte[0];
+
+  private final SessionExpiry expiry;
+  private final Legs legs;
+  private final SipEvents events;
+
+  SessionRefreshes(SessionExpiry expiry, Legs legs, SipEvents events) {
+    this.expiry = expiry;
+    this.legs = legs;
+    this.events = events;
+  }
+
+  void refresh(LegId id, Duration interval) {
+    Optional<Leg> leg = legs.find(id);
+    SipDialog dialog = leg.map(one -> one.dialog().get()).orElse(null);
+    ChatDialog.Agreed agreed = leg.map(one -> one.agreed().get()).orElse(null);
+    if (dialog == null || agreed == null) {
+      return;
+    }
+    SipHeaders headers =
+        expiry.asked(
+            SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW), interval);
+    boolean update = agreed.takesUpdate();
+    dialog.request(
+        update ? "UPDATE" : "INVITE",
+        update ? headers : headers.with("Content-Type", MediaText.TYPE),
+        update ? NO_BODY : agreed.said().text(),
+        response -> answered(id, interval, response));
+  }
+
+  private void answered(LegId id, Duration interval, SipResponse response) {
+    Optional<Duration> longer = SessionExpiry.longer(response, interval);
+    if (longer.isPresent()) {
+      refresh(id, longer.get());
+    } else if (response.status() == REQUEST_TIMEOUT) {
+      legs.remove(id).ifPresent(gone -> events.unrefreshed(id));
+    } else if (isFromDevice(response) && response.status() != NO_SUCH_CALL) {
+      SessionInterval same = new SessionInterval(interval, true);
+      events.refreshed(id, Optional.of(expiry.agreed(response).orElse(same)));
+    }
+  }
+
+  /// The endpoint answers 503 itself when it could not send: that says nothing of the device, which
+  /// may come back over another connection before the session expires.
+  private static boolean isFromDevice(SipResponse response) {
+    return response.headers().has("CSeq");
+  }
+}

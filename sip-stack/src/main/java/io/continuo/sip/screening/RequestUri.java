@@ -1,0 +1,77 @@
+package io.continuo.sip.screening;
+
+import java.util.Locale;
+
+/// The form of a Request-URI (RFC 3261 §19.1.1, §25.1), as far as nobody may guess at it.
+final class RequestUri {
+  private static final int MAX_PORT = 65_535;
+
+  private RequestUri() {}
+
+  /// Any scheme; of `sip` and `sips` the host and port too. Headers in it would be a second request
+  /// inside the first (§19.1.1: not in a Request-URI).
+  static boolean isWellFormed(String uri) {
+    int colon = uri.indexOf(':');
+    boolean plain =
+        colon > 0
+            && colon < uri.length() - 1
+            && RawMessage.isToken(uri.substring(0, colon))
+            && uri.chars().allMatch(c -> c > ' ' && c != 0x7F && c != '<' && c != '>' && c != '"');
+    return plain && (!isSip(scheme(uri)) || isHostPart(uri.substring(colon + 1)));
+  }
+
+  /// In lower case.
+  static String scheme(String uri) {
+    int colon = uri.indexOf(':');
+    return colon < 0 ? "" : uri.substring(0, colon).toLowerCase(Locale.ROOT);
+  }
+
+  static boolean isSip(String scheme) {
+    return scheme.equals("sip") || scheme.equals("sips");
+  }
+
+  private static boolean isHostPart(String rest) {
+    int at = rest.indexOf('@');
+    String part = rest.substring(at + 1);
+    int parameters = part.indexOf(';');
+    String hostPort = parameters < 0 ? part : part.substring(0, parameters);
+    return part.indexOf('?') < 0 && part.indexOf('@') < 0 && isHostPort(hostPort);
+  }
+
+  private static boolean isHostPort(String text) {
+    int end = text.startsWith("[") ? text.indexOf(']') + 1 : hostEnd(text);
+    if (end <= 0 || !isHost(text.substring(0, end))) {
+      return false;
+    }
+    String port = text.substring(end);
+    return port.isEmpty() || (port.charAt(0) == ':' && isPort(port.substring(1)));
+  }
+
+  private static int hostEnd(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0 ? text.length() : colon;
+  }
+
+  // Inside brackets any colons: three in a row come from an old grammar and are meant well
+  // (RFC 5118 §4.10).
+  private static boolean isHost(String host) {
+    return host.startsWith("[")
+        ? host.length() > 2
+            && host.substring(1, host.length() - 1).chars().allMatch(RequestUri::isInReference)
+        : host.chars().allMatch(RequestUri::isInName);
+  }
+
+  private static boolean isInReference(int c) {
+    return c == ':' || c == '.' || Character.digit(c, 16) >= 0;
+  }
+
+  private static boolean isInName(int c) {
+    return c == '-' || c == '.' || c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  private static boolean isPort(String digits) {
+    return digits.matches("[0-9]{1,5}")
+        && Integer.parseInt(digits) > 0
+        && Integer.parseInt(digits) <= MAX_PORT;
+  }
+}
