@@ -97,9 +97,11 @@ public final class Wiring implements AutoCloseable {
               configuration.auth(),
               configuration.msrpTransports(),
               configuration.session(),
+              configuration.registrar(),
               subscribers,
               registrar,
               conversations,
+              conversations::isOverHighWater,
               (reason, status) -> metrics.refused("sip", reason, status),
               clock,
               random,
@@ -107,6 +109,8 @@ public final class Wiring implements AutoCloseable {
       MsrpEndpoint msrpEndpoint =
           new MsrpEndpoint(
               configuration.msrp(),
+              configuration.msrpTransports(),
+              certificates,
               conversations,
               (reason, status) -> metrics.refused("msrp", reason, status));
       ExecutorService blocking =

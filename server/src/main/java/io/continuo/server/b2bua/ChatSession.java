@@ -85,6 +85,8 @@ public final class ChatSession {
       case SessionEvent.Owed owed -> owed(owed.device());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
       case SessionEvent.Wanted wanted -> wanted(wanted);
+      case SessionEvent.AddressedOne addressed -> addressedOne(addressed);
+      case SessionEvent.AddressedAll addressed -> standing.takeIn(addressed.subscriber());
       case SessionEvent.Paged paged -> paged(paged.device());
       case SessionEvent.TimerFired fired -> fired(fired.timer());
       case SessionEvent.Stop _ -> endAll(Closing.SERVER_STOPPING);
@@ -296,7 +298,7 @@ public final class ChatSession {
     if (refusal.status() == SipStatus.DECLINE) {
       standing.refused(leg.device().id());
     } else {
-      backOff(leg);
+      backOff(leg, refusal.leaveAlone());
     }
     if (originator != null && !leg.belongsTo(originator)) {
       inviters.refused(refusal.status());
@@ -311,9 +313,16 @@ public final class ChatSession {
   /// The device could not be had just now. After a while it is called back for what it has not got;
   /// each time in vain doubles the while.
   private void backOff(Leg leg) {
+    backOff(leg, Duration.ZERO);
+  }
+
+  /// @param atLeast what the device asked for
+  private void backOff(Leg leg, Duration atLeast) {
     int before = standing.backOff(leg.device().id());
     Duration doubled = backOff.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
-    start(new SessionTimer.BackOff(leg.device().id()), doubled);
+    start(
+        new SessionTimer.BackOff(leg.device().id()),
+        doubled.compareTo(atLeast) < 0 ? atLeast : doubled);
   }
 
   private boolean nobodyAccepted(AddressOfRecord subscriber) {
@@ -408,6 +417,14 @@ public final class ChatSession {
           }
         });
     lingerIfPagersOnly();
+  }
+
+  private void addressedOne(SessionEvent.AddressedOne event) {
+    standing.takeIn(event.device().owner());
+    event.all().stream()
+        .map(Device::id)
+        .filter(other -> !other.equals(event.device()) && legs.of(other).isEmpty())
+        .forEach(standing::leaveOut);
   }
 
   private void paged(Device device) {

@@ -1,6 +1,7 @@
 package io.continuo.server.b2bua;
 
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import java.time.Duration;
@@ -33,10 +34,23 @@ public record InboundInvitation(
         leg, device, signalledFrom, toWhom, offer, firstMessage, headers, expires, anonymous);
   }
 
+  /// The only device of its owner that is to be invited.
+  public Optional<DeviceId> onlyDevice() {
+    return toWhom instanceof ToWhom.One one ? one.device() : Optional.empty();
+  }
+
   /// Whom an INVITE addresses.
   public sealed interface ToWhom {
     /// Another subscriber, by primary address.
-    record One(AddressOfRecord subscriber) implements ToWhom {}
+    ///
+    /// @param device the only one of its devices that is to be invited, when it was addressed by
+    ///   its GRUU (RFC 5627)
+    record One(AddressOfRecord subscriber, Optional<DeviceId> device) implements ToWhom {
+      /// With every device.
+      public One(AddressOfRecord subscriber) {
+        this(subscriber, Optional.empty());
+      }
+    }
 
     /// The conference factory with a recipient-list (RFC 5366 §4): primary addresses, without the
     /// originator.

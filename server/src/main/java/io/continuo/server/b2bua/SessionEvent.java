@@ -41,7 +41,15 @@ public sealed interface SessionEvent {
   record Accepted(LegId leg, boolean multiClient) implements SessionEvent {}
 
   /// An invited device said no, or nothing.
-  record Refused(LegId leg, int status, boolean takesMessage) implements SessionEvent {}
+  ///
+  /// @param leaveAlone how long it asked not to be tried again; zero when it did not
+  record Refused(LegId leg, int status, boolean takesMessage, Duration leaveAlone)
+      implements SessionEvent {
+    /// It did not say when to try again.
+    public Refused(LegId leg, int status, boolean takesMessage) {
+      this(leg, status, takesMessage, Duration.ZERO);
+    }
+  }
 
   /// The inviter gave up before our answer.
   record Cancelled(LegId leg) implements SessionEvent {}
@@ -85,6 +93,16 @@ public sealed interface SessionEvent {
   /// @param author the device that sent it: never invited for its own message
   record Wanted(DeviceId author, Map<AddressOfRecord, List<Device>> audience)
       implements SessionEvent {}
+
+  /// Somebody addressed one device of its subscriber, by its GRUU (RFC 5627): no other one of them
+  /// is invited in this session, unless it comes itself or the subscriber is addressed again. Those
+  /// that are in the session stay.
+  ///
+  /// @param all of the subscriber's devices
+  record AddressedOne(DeviceId device, List<Device> all) implements SessionEvent {}
+
+  /// Somebody addressed a subscriber, with every device.
+  record AddressedAll(AddressOfRecord subscriber) implements SessionEvent {}
 
   /// A pager device says something: it takes part from now on.
   record Paged(Device device) implements SessionEvent {}

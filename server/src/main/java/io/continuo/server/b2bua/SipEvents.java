@@ -2,8 +2,10 @@ package io.continuo.server.b2bua;
 
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Port: what happened over SIP. Called on the SIP side's threads, in order for one leg; returns at
@@ -24,7 +26,9 @@ public interface SipEvents {
   /// An invited device refused, or did not answer (408), or could not be reached (503).
   ///
   /// @param takesMessage whether its answer says that it takes MESSAGE (Allow)
-  void refused(LegId leg, int status, boolean takesMessage);
+  /// @param leaveAlone how long it asked not to be tried again (503 with Retry-After); zero when it
+  ///   did not
+  void refused(LegId leg, int status, boolean takesMessage, Duration leaveAlone);
 
   /// The inviter acknowledged our 200.
   void acknowledged(LegId leg);
@@ -67,7 +71,14 @@ public interface SipEvents {
   /// Whom a pager MESSAGE addresses.
   sealed interface Addressee {
     /// Another subscriber, by primary address.
-    record One(AddressOfRecord subscriber) implements Addressee {}
+    ///
+    /// @param device as in [InboundInvitation.ToWhom.One]
+    record One(AddressOfRecord subscriber, Optional<DeviceId> device) implements Addressee {
+      /// With every device.
+      public One(AddressOfRecord subscriber) {
+        this(subscriber, Optional.empty());
+      }
+    }
 
     /// A group that the sender is in, by its focus URI's user part; to anybody else it does not
     /// exist (404).

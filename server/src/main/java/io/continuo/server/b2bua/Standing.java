@@ -24,6 +24,9 @@ final class Standing {
   /// Subscribers that declined (603) before any of their devices accepted.
   private final Set<AddressOfRecord> declined = new HashSet<>();
 
+  /// Devices whose subscriber was addressed by the GRUU of another one.
+  private final Set<DeviceId> leftOut = new HashSet<>();
+
   /// How often devices were tried in vain since they were reached last.
   private final Map<DeviceId, Integer> inVain = new HashMap<>();
 
@@ -59,9 +62,20 @@ final class Standing {
     declined.add(subscriber);
   }
 
+  /// Another device of its subscriber was meant.
+  void leaveOut(DeviceId device) {
+    leftOut.add(device);
+  }
+
+  /// Every device of the subscriber is meant.
+  void takeIn(AddressOfRecord subscriber) {
+    leftOut.removeIf(device -> device.owner().equals(subscriber));
+  }
+
   /// Somebody invites the subscriber again.
   void invitedAnew(AddressOfRecord subscriber) {
     declined.remove(subscriber);
+    takeIn(subscriber);
   }
 
   /// The device is back, or about to be.
@@ -69,6 +83,7 @@ final class Standing {
     parked.remove(device);
     refused.remove(device);
     backingOff.remove(device);
+    leftOut.remove(device);
   }
 
   /// There is a new reason to reach the device.
@@ -84,12 +99,18 @@ final class Standing {
 
   /// Whether the device hung up, refused or could not be had in this session.
   boolean sitsOut(DeviceId device) {
-    return parked.contains(device) || refused.contains(device) || backingOff.contains(device);
+    return parked.contains(device)
+        || refused.contains(device)
+        || backingOff.contains(device)
+        || leftOut.contains(device);
   }
 
   /// Whether not even a new message is a reason to invite the device now.
   boolean refuses(DeviceId device) {
-    return refused.contains(device) || backingOff.contains(device) || hasDeclined(device.owner());
+    return refused.contains(device)
+        || backingOff.contains(device)
+        || leftOut.contains(device)
+        || hasDeclined(device.owner());
   }
 
   boolean hasDeclined(AddressOfRecord subscriber) {
@@ -102,6 +123,7 @@ final class Standing {
     refused.clear();
     backingOff.clear();
     declined.clear();
+    leftOut.clear();
     calledBack.clear();
   }
 

@@ -75,6 +75,13 @@ final class Check {
     return text.matches(IPV4) || text.matches(IPV6);
   }
 
+  /// `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`.
+  static boolean isServer(String text) {
+    String address = text.replaceFirst("^\\[(.*)](:\\d{1,5})?$", "$1");
+    boolean ported = address.equals(text) && text.matches("[^:]*:\\d{1,5}");
+    return isAddress(ported ? text.substring(0, text.indexOf(':')) : address);
+  }
+
   static boolean isNetwork(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {

@@ -11,13 +11,18 @@ import java.time.Duration;
 /// @param learnedLifetime how long a device learned from INVITE or OPTIONS is kept (default 1 h)
 /// @param inviteBackoff how long a device that could not be reached is not invited again unless it
 ///   shows up (default 30 s)
+/// @param flowTimer how often a device is asked to keep its flow alive (Flow-Timer, RFC 5626 §4.4;
+///   default 2 min, 0 says none)
+/// @param serviceRoute what devices are told to route their requests by (RFC 3608); empty: none
 public record RegistrarSettings(
     Duration defaultExpires,
     Duration minExpires,
     Duration maxExpires,
     int maxDevices,
     Duration learnedLifetime,
-    Duration inviteBackoff) {
+    Duration inviteBackoff,
+    Duration flowTimer,
+    String serviceRoute) {
   public RegistrarSettings {
     Duration second = Duration.ofSeconds(1);
     new Check()
@@ -35,6 +40,8 @@ public record RegistrarSettings(
         .between("registrar.max-devices", maxDevices, 1, 1000)
         .between("registrar.learned-lifetime", learnedLifetime, second, Duration.ofDays(30))
         .between("registrar.invite-backoff", inviteBackoff, Duration.ZERO, Duration.ofDays(1))
+        .between("registrar.flow-timer", flowTimer, Duration.ZERO, Duration.ofHours(1))
+        .matches("registrar.service-route", serviceRoute, "|sips?:\\S+", "a SIP URI")
         .done();
   }
 
@@ -45,5 +52,7 @@ public record RegistrarSettings(
           Duration.ofHours(2),
           10,
           Duration.ofHours(1),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(2),
+          "");
 }

@@ -37,6 +37,10 @@ import java.util.Set;
 /// @param idleTimeout a TCP or TLS connection that carries nothing for this long is closed: longer
 ///   than the longest usual registration, so that a device without keep-alives stays reachable
 ///   (default 65 min)
+/// @param dnsServers whom host names of next hops are asked of, as `address` or `address:port` (RFC
+///   3263; default none: those of the system)
+/// @param retryAfter the shortest time that who is refused with 503 is asked to wait, the longest
+///   is twice as long (default 10 s)
 public record SipSettings(
     String domain,
     String host,
@@ -54,13 +58,16 @@ public record SipSettings(
     @Bytes int maxMessage,
     @Bytes int maxPagerOverUdp,
     int maxConnectionsPerSource,
-    Duration idleTimeout) {
+    Duration idleTimeout,
+    List<String> dnsServers,
+    Duration retryAfter) {
   private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls", "ws", "wss");
 
   public SipSettings {
     transports = Collections.unmodifiableSet(new LinkedHashSet<>(transports));
     websocketOrigins = Set.copyOf(websocketOrigins);
     trustedPeers = Set.copyOf(trustedPeers);
+    dnsServers = List.copyOf(dnsServers);
     host = host.replaceAll("^\\[(.*)]$", "$1");
     new Check()
         .matches("sip.domain", domain, "[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]", "a host name")
@@ -84,6 +91,9 @@ public record SipSettings(
         .between("sip.max-pager-over-udp", maxPagerOverUdp, 1300, 65_535)
         .between("sip.max-connections-per-source", maxConnectionsPerSource, 1, 100_000)
         .between("sip.idle-timeout", idleTimeout, Duration.ofSeconds(1), Duration.ofDays(1))
+        .each(
+            "sip.dns-servers", dnsServers, Check::isServer, "an IP address with or without a port")
+        .between("sip.retry-after", retryAfter, Duration.ofSeconds(1), Duration.ofHours(1))
         .done();
   }
 
@@ -125,5 +135,7 @@ public record SipSettings(
           65_000,
           1_300,
           2_000,
-          Duration.ofMinutes(65));
+          Duration.ofMinutes(65),
+          List.of(),
+          Duration.ofSeconds(10));
 }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What the parameters of a Contact say about the device behind it (RFC 3840 §9, RFC 5626 §4).
 final class ContactFeatures {
@@ -15,6 +17,7 @@ final class ContactFeatures {
   static final String REG_ID = "reg-id";
 
   private static final Set<String> NOT_FEATURES = Set.of("expires", "q", REG_ID, INSTANCE);
+  private static final Pattern PUBLIC_GRUU = Pattern.compile("(?i);gr=(urn:[^;?>\\s]+)");
   private static final String ICSI = "+g.3gpp.icsi-ref";
   private static final String CHAT_ICSI = "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.session";
   private static final String STANDALONE_ICSI = "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.msg";
@@ -31,6 +34,16 @@ final class ContactFeatures {
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 
+  /// The instance that a Contact names: `+sip.instance`, else the `gr` of a public GRUU (RFC 5627
+  /// §3.1), which is the same.
+  static Optional<String> instance(Registration.Contact contact) {
+    return instance(contact.parameters())
+        .or(() -> {
+          Matcher gr = PUBLIC_GRUU.matcher(contact.uri());
+          return gr.find() ? instance(Map.of(INSTANCE, gr.group(1))) : Optional.empty();
+        });
+  }
+
   /// `reg-id`, 0 when it is absent, malformed, or has no instance to belong to (RFC 5626 §6).
   static int regId(Map<String, String> parameters) {
     String value = parameters.getOrDefault(REG_ID, "");
@@ -40,7 +53,7 @@ final class ContactFeatures {
   }
 
   static DeviceId device(AddressOfRecord owner, Registration.Contact contact) {
-    return new DeviceId(owner, instance(contact.parameters()).orElse(contact.uri()));
+    return new DeviceId(owner, instance(contact).orElse(contact.uri()));
   }
 
   static Map<String, String> features(Map<String, String> parameters) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// All that is known of one subscriber's devices. A value: each event makes a new one.
@@ -162,7 +163,11 @@ record DeviceBook(
     List<ToldDevice> also = told.stream().filter(one -> one.device().id().equals(id)).toList();
     Device device =
         new Device(id, source(bound, also, since), channel(bound, also), routes(bound, also, open));
-    return new KnownDevice(device, isRegistered(id), backoff.getOrDefault(id, Instant.MIN));
+    return new KnownDevice(
+        device,
+        isRegistered(id),
+        bound.stream().map(Binding::callId).collect(Collectors.toSet()),
+        backoff.getOrDefault(id, Instant.MIN));
   }
 
   private static List<DeviceRoute> routes(

@@ -17,7 +17,7 @@ public final class LearnedDevice {
   /// when the Contact names another.
   public static Optional<KnownDevice> match(
       List<KnownDevice> known, Registration.Contact contact, Optional<String> flow) {
-    Optional<String> instance = ContactFeatures.instance(contact.parameters());
+    Optional<String> instance = ContactFeatures.instance(contact);
     Optional<KnownDevice> named =
         instance.flatMap(id -> first(known, one -> one.device().id().instance().equals(id)));
     if (named.isPresent()) {
@@ -43,6 +43,11 @@ public final class LearnedDevice {
     int regId = ContactFeatures.regId(contact.parameters());
     DeviceRoute route = new DeviceRoute(contact.uri(), path, flow, regId, features, expires);
     return new Device(id, DeviceSource.LEARNED, ContactFeatures.channel(features), List.of(route));
+  }
+
+  /// The instance that a Contact names, as [DeviceId] has it.
+  public static Optional<String> instance(String uri, Map<String, String> parameters) {
+    return ContactFeatures.instance(new Registration.Contact(uri, parameters));
   }
 
   /// The identity that a Contact gives its device.

@@ -72,7 +72,7 @@ final class RegisterRules {
 
   private static BoundContact listed(Binding binding, Instant now) {
     long seconds = Duration.between(now, binding.expires()).plusMillis(999).toSeconds();
-    return new BoundContact(binding.contact(), binding.parameters(), seconds);
+    return new BoundContact(binding.contact(), binding.parameters(), seconds, binding.callId());
   }
 
   // RFC 3261 §10.3 step 6.
@@ -133,6 +133,10 @@ final class RegisterRules {
       Instant expires) {
     Map<String, String> parameters = new HashMap<>(contact.parameters());
     parameters.remove("expires");
+    if (registration.source() == DeviceSource.REGISTER) {
+      // A GRUU is what the registrar says, never the device (RFC 5627 §5.1).
+      parameters.keySet().removeAll(Set.of("pub-gruu", "temp-gruu"));
+    }
     DeviceId own = ContactFeatures.device(registration.subscriber(), contact);
     boolean named = ContactFeatures.instance(parameters).isPresent();
     return new Binding(

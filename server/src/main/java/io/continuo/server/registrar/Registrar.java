@@ -119,6 +119,35 @@ public final class Registrar {
     return new RegisterStep(subscriber, nobodyAsks, draft.changes(), draft.after(), Set.of());
   }
 
+  /// The device asked for it.
+  public Publication leaveAlone(DeviceId device, Instant until) {
+    DeviceBook book = book(device.owner());
+    if (book.devices(true).contains(device)) {
+      keep(device.owner(), book.backingOff(device, until));
+    }
+    return publish(device.owner(), Set.of());
+  }
+
+  /// The flow behind a proxy is gone: a step without the bindings that name it (RFC 5626 §5.3).
+  ///
+  /// @param path values of Path, as registered
+  public RegisterStep flowFailed(DeviceId device, String contact, List<String> path) {
+    DeviceBook book = book(device.owner());
+    BindingDraft draft = new BindingDraft(book.bindings());
+    draft.removeIf(binding ->
+        binding.device().equals(device)
+            && binding.regId() != 0
+            && binding.contact().equals(contact)
+            && binding.path().equals(path));
+    keep(device.owner(), book.withBindings(draft.after()));
+    return new RegisterStep(
+        device.owner(),
+        new Registration.Outcome.Bound(List.of()),
+        draft.changes(),
+        draft.after(),
+        Set.of());
+  }
+
   /// An authenticated request came from this device: it no longer backs off, and is known until its
   /// route ends when it is not registered.
   ///

@@ -59,5 +59,7 @@ public record Registration(
   ///
   /// @param parameters as registered, without `expires`
   /// @param expires seconds left
-  public record BoundContact(String uri, Map<String, String> parameters, long expires) {}
+  /// @param callId of the REGISTER that wrote it last
+  public record BoundContact(
+      String uri, Map<String, String> parameters, long expires, String callId) {}
 }

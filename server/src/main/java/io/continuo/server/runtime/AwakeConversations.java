@@ -50,6 +50,11 @@ final class AwakeConversations implements AutoCloseable {
     loops.forEach(this::putToSleepLater);
   }
 
+  /// Steps that wait on the loop where most do.
+  int mostWaiting() {
+    return loops.stream().mapToInt(Loop::waiting).max().orElse(0);
+  }
+
   boolean contains(ConversationId id) {
     return awake.containsKey(id);
   }

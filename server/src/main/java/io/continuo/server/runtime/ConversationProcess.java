@@ -181,8 +181,26 @@ final class ConversationProcess {
             invitation.offer().multiClient(),
             invitation.firstMessage().isPresent(),
             invitation.expires(),
-            devicesOf(conversation.participants())));
+            invitedDevices(invitation)));
+    invitation.onlyDevice().ifPresent(this::addressedOne);
     invitation.firstMessage().ifPresent(first -> firstMessage(invitation, first));
+  }
+
+  /// Of a subscriber that was addressed by the GRUU of a device, that one only.
+  private Map<AddressOfRecord, List<Device>> invitedDevices(InboundInvitation invitation) {
+    Map<AddressOfRecord, List<Device>> all = devicesOf(conversation.participants());
+    invitation
+        .onlyDevice()
+        .ifPresent(only ->
+            all.computeIfPresent(
+                only.owner(),
+                (_, devices) ->
+                    devices.stream().filter(device -> device.id().equals(only)).toList()));
+    return all;
+  }
+
+  private void addressedOne(DeviceId device) {
+    session(new SessionEvent.AddressedOne(device, ports.devices().of(device.owner())));
   }
 
   private void firstMessage(InboundInvitation in, InboundInvitation.FirstMessage first) {
@@ -250,9 +268,11 @@ final class ConversationProcess {
             () -> reply.answer(new SubmitResult.Unavailable("leg ended")));
   }
 
+  /// @param to the only device of another subscriber that it is for; empty: it is for all
   void paged(
       Device from,
       Collection<AddressOfRecord> participants,
+      Optional<DeviceId> to,
       boolean anonymous,
       String callId,
       String contentType,
@@ -263,6 +283,9 @@ final class ConversationProcess {
         () -> {
           invitations.pagedBy(from.id().owner(), anonymous);
           session(new SessionEvent.Paged(from));
+          to.ifPresentOrElse(
+              this::addressedOne,
+              () -> participants.forEach(one -> session(new SessionEvent.AddressedAll(one))));
           submit(from, callId, contentType, body, reply);
         },
         () -> reply.answer(new SubmitResult.Unavailable("conversation not open")));

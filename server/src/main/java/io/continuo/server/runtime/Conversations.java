@@ -23,6 +23,7 @@ import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceEvents;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,9 +47,11 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   private final LegDirectory legs = new LegDirectory();
   private final AwakeConversations awake;
+  private final int highWater;
   private volatile @Nullable ChatPorts given;
 
   public Conversations(RuntimeSettings settings) {
+    this.highWater = settings.highWater();
     this.awake =
         new AwakeConversations(
             settings, (id, loop) -> new ConversationProcess(id, ports(), loop, legs));
@@ -66,6 +69,12 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       throw new IllegalStateException("an event before the start");
     }
     return ports;
+  }
+
+  /// Whether more waits on a loop than `runtime.high-water`: nothing new had better begin. Any
+  /// thread.
+  public boolean isOverHighWater() {
+    return awake.mostWaiting() > highWater;
   }
 
   /// Every conversation that is awake, for an operator. Any thread that may wait.
@@ -150,8 +159,8 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   @Override
-  public void refused(LegId leg, int status, boolean takesMessage) {
-    toSession(leg, new SessionEvent.Refused(leg, status, takesMessage));
+  public void refused(LegId leg, int status, boolean takesMessage, Duration leaveAlone) {
+    toSession(leg, new SessionEvent.Refused(leg, status, takesMessage, leaveAlone));
   }
 
   @Override
@@ -215,6 +224,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
                       process.paged(
                           from,
                           target.participants(),
+                          onlyDevice(to),
                           anonymous,
                           callId,
                           contentType,
@@ -335,9 +345,13 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
 
   /// Nobody joins a group by paging it: no participants are named, so one that left is refused
   /// there.
+  private static Optional<DeviceId> onlyDevice(Addressee to) {
+    return to instanceof Addressee.One one ? one.device() : Optional.empty();
+  }
+
   private Optional<Target> addressed(AddressOfRecord sender, Addressee to) {
     return switch (to) {
-      case Addressee.One(AddressOfRecord other) -> Optional.of(Target.between(sender, other));
+      case Addressee.One one -> Optional.of(Target.between(sender, one.subscriber()));
       case Addressee.Group(String focus) -> {
         ConversationId id = new ConversationId(focus);
         yield isGroupOf(id, sender) ? Optional.of(new Target(id, List.of())) : Optional.empty();

@@ -55,6 +55,11 @@ final class Loop implements AutoCloseable {
     }
   }
 
+  /// Steps that wait now. Any thread.
+  int waiting() {
+    return waiting.get();
+  }
+
   Future<?> schedule(Runnable step, Duration after) {
     return loop.schedule(() -> guarded(step), after.toNanos(), TimeUnit.NANOSECONDS);
   }

@@ -130,6 +130,28 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   }
 
   @Override
+  public Optional<KnownDevice> known(AddressOfRecord subscriber, String instance) {
+    return known(subscriber).stream()
+        .filter(one -> one.device().id().instance().equals(instance))
+        .findFirst();
+  }
+
+  @Override
+  public void leaveAlone(DeviceId device, Duration time) {
+    post(() -> announce(registrar.leaveAlone(device, this.time.instant().plus(time))));
+  }
+
+  /// Left out when the store is behind: the next request that is sent there tells again.
+  @Override
+  public void flowFailed(DeviceId device, String contact, List<String> path) {
+    post(() -> {
+      if (writer.accepts()) {
+        writer.add(registrar.flowFailed(device, contact, path), nobodyAsks -> {});
+      }
+    });
+  }
+
+  @Override
   public Optional<AddressOfRecord> ownerOfFlow(String flow) {
     return flowOwners.ownerOf(flow, time.instant());
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LearnedDeviceTest {
@@ -57,6 +58,6 @@ class LearnedDeviceTest {
     DeviceRoute route = new DeviceRoute(contact, List.of(), flow, 0, Map.of(), Instant.MAX);
     DeviceId id = new DeviceId(RegisterRequest.subscriber("alice"), instance);
     Device device = new Device(id, DeviceSource.REGISTER, ChannelKind.SESSION, List.of(route));
-    return new KnownDevice(device, true, Instant.MIN);
+    return new KnownDevice(device, true, Set.of(), Instant.MIN);
   }
 }

@@ -34,7 +34,9 @@ class RegistrarTest {
           Duration.ofHours(2),
           3,
           Duration.ofMinutes(10),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(2),
+          "");
   private final Registrar registrar = new Registrar(settings);
   private final List<DeviceId> reachable = new ArrayList<>();
   private final List<DeviceId> unreachable = new ArrayList<>();
@@ -49,7 +51,7 @@ class RegistrarTest {
     Bound bound = bound(RegisterRequest.of("alice").contact(AT_PHONE, "q", "0.5"));
 
     assertThat(bound.contacts())
-        .containsExactly(new BoundContact(AT_PHONE, Map.of("q", "0.5"), 3600));
+        .containsExactly(new BoundContact(AT_PHONE, Map.of("q", "0.5"), 3600, "call-1"));
     assertThat(only().route().contact()).isEqualTo(AT_PHONE);
   }
 
@@ -62,7 +64,8 @@ class RegistrarTest {
 
     Bound bound = bound(RegisterRequest.of("alice").call("query", 1));
 
-    assertThat(bound.contacts()).containsExactly(new BoundContact(AT_PHONE, Map.of(), 3590));
+    assertThat(bound.contacts())
+        .containsExactly(new BoundContact(AT_PHONE, Map.of(), 3590, "call-1"));
     assertThat(stored).isEmpty();
   }
 
@@ -616,6 +619,70 @@ class RegistrarTest {
         b.since(),
         b.updated(),
         b.expires());
+  }
+
+  @Test
+  @Spec("RFC 5626 §5.3")
+  void aFlowThatFailedAtItsEdgeIsNotBoundAnyMore() {
+    bound(
+        RegisterRequest.of("alice")
+            .call("c", 1)
+            .device(PHONE, AT_PHONE, "reg-id", "1")
+            .path("<sip:one@edge.test;lr;ob>"));
+    bound(
+        RegisterRequest.of("alice")
+            .call("c", 2)
+            .device(PHONE, AT_PHONE, "reg-id", "2")
+            .path("<sip:two@edge.test;lr;ob>"));
+    stored.clear();
+    DeviceId phone = new DeviceId(ALICE, PHONE);
+
+    settle(registrar.flowFailed(phone, AT_PHONE, List.of("<sip:two@edge.test;lr;ob>")));
+
+    assertThat(only().routes()).extracting(DeviceRoute::regId).containsExactly(1);
+    assertThat(stored).hasSize(1);
+    assertThat(unreachable).isEmpty();
+
+    settle(registrar.flowFailed(phone, AT_PHONE, List.of("<sip:one@edge.test;lr;ob>")));
+    assertThat(unreachable).as("its last flow").containsExactly(phone);
+  }
+
+  @Test
+  @Spec("RFC 5627 §5.1")
+  void aGruuThatTheDeviceNamesIsNotKeptButTheCoresIs() {
+    bound(RegisterRequest.of("alice").device(PHONE, AT_PHONE, "pub-gruu", "sip:evil@x;gr=1"));
+    assertThat(only().route().features()).doesNotContainKey("pub-gruu");
+
+    bound(
+        RegisterRequest.of("bob")
+            .from(DeviceSource.THIRD_PARTY_REGISTER)
+            .device(TABLET, AT_TABLET, "pub-gruu", "sip:bob@ims.test;gr=1"));
+    assertThat(devices.getFirst().device().route().features())
+        .containsEntry("pub-gruu", "sip:bob@ims.test;gr=1");
+  }
+
+  @Test
+  @Spec("RFC 5627 §3.1")
+  void aContactThatIsAPublicGruuIsTheDeviceThatItNames() {
+    bound(RegisterRequest.of("alice").device(PHONE, AT_PHONE));
+    Registration.Contact gruu =
+        RegisterRequest.contactOf(
+            "sip:alice@continuo.test;gr=" + PHONE.toUpperCase().replace("URN:UUID", "urn:uuid"));
+
+    assertThat(LearnedDevice.match(devices, gruu, Optional.empty()))
+        .map(known -> known.device().id())
+        .contains(new DeviceId(ALICE, PHONE));
+    assertThat(devices.getFirst().calls()).containsExactly("call-1");
+  }
+
+  @Test
+  @Spec("RFC 3261 §20.33")
+  void aDeviceIsLeftAloneAsLongAsItAsked() {
+    bound(RegisterRequest.of("alice").device(PHONE, AT_PHONE));
+    publish(registrar.leaveAlone(new DeviceId(ALICE, PHONE), now.plusSeconds(100)));
+
+    assertThat(devices.getFirst().backsOffAt(now.plusSeconds(99))).isTrue();
+    assertThat(devices.getFirst().backsOffAt(now.plusSeconds(100))).isFalse();
   }
 
   private RegisterRequest flow(int regId, long cseq, String name) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// `Scheme name=value, name="quoted value" …` (RFC 3261 §25.1, RFC 7616 §3.4).
 ///
 /// Threading: used once, by one thread.
-final class AuthParameters {
+public final class AuthParameters {
   /// More parameters than this are malformed.
   private static final int MAX_PARAMETERS = 32;
 
@@ -22,7 +22,7 @@ final class AuthParameters {
 
   /// Values by lower-case name, without quotes and escapes. Empty when the scheme is another one, a
   /// name comes twice, or the text is malformed.
-  static Optional<Map<String, String>> parse(String header, String scheme) {
+  public static Optional<Map<String, String>> parse(String header, String scheme) {
     String value = header.strip();
     boolean ours =
         value.regionMatches(true, 0, scheme, 0, scheme.length())

@@ -6,6 +6,7 @@ import io.continuo.msrp.netty.MsrpDecoder;
 import io.continuo.msrp.netty.MsrpEncoder;
 import io.continuo.server.configuration.MsrpSettings;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
@@ -22,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Every open connection of the endpoint: makes an [MsrpConnection] with its pipeline of a channel,
-/// whoever connected, and counts those of one source (`msrp.max-connections-per-source`): an IPv4
-/// address, or the /64 of an IPv6 address, in which one host has as many addresses as it likes.
+/// whoever connected and whatever carries it, and counts those of one source
+/// (`msrp.max-connections-per-source`): an IPv4 address, or the /64 of an IPv6 address, in which
+/// one host has as many addresses as it likes.
 ///
 /// Threading: any thread.
 final class Connections {
@@ -34,21 +36,35 @@ final class Connections {
   private static final int IPV6_NETWORK_BYTES = 8;
 
   private final Shared shared;
+  private final TlsLayer tls;
+  private final WebSocketLayer webSocket;
   private final Map<ByteBuffer, Integer> perSource = new ConcurrentHashMap<>();
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-  Connections(Shared shared) {
+  Connections(Shared shared, TlsLayer tls, WebSocketLayer webSocket) {
     this.shared = shared;
+    this.tls = tls;
+    this.webSocket = webSocket;
   }
 
-  /// For channels of the listener.
-  ChannelInitializer<Channel> accepted() {
-    return initializer(this::accept);
+  /// For channels of a listener.
+  ChannelInitializer<Channel> accepted(Carrier carrier) {
+    return initializer(channel -> accept(channel, carrier));
   }
 
-  /// For a channel that we connect to this address.
-  ChannelInitializer<Channel> dialled(InetAddress target) {
-    return initializer(channel -> carry(channel, target, true));
+  /// For a channel that we connect.
+  ChannelInitializer<Channel> dialled(Outgoing.To to) {
+    return initializer(channel -> {
+      if (to.assurance().secure()) {
+        tls.underDialled(channel, to);
+      }
+      carry(channel, to.target().getAddress(), true);
+    });
+  }
+
+  /// When a channel that we connect can be used.
+  ChannelFuture usable(ChannelFuture connected, Outgoing.To to) {
+    return tls.secured(connected, to);
   }
 
   WriteBufferWaterMark waterMark() {
@@ -65,7 +81,7 @@ final class Connections {
     };
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, Carrier carrier) {
     InetAddress source = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     int most = shared.settings().maxConnectionsPerSource();
     ByteBuffer counted = counted(source);
@@ -77,6 +93,12 @@ final class Connections {
       return;
     }
     channel.closeFuture().addListener(closed -> release(counted));
+    if (carrier.isSecure()) {
+      tls.underAccepted(channel, source, carrier.isWebSocket());
+    }
+    if (carrier.isWebSocket()) {
+      webSocket.under(channel, source);
+    }
     carry(channel, source, false);
   }
 

@@ -2,6 +2,7 @@ package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,11 +32,17 @@ final class DialPolicy {
   private final List<Network> allowed;
   private final List<Network> denied;
 
-  DialPolicy(MsrpSettings settings) {
-    this(settings.connectTo(), settings.neverConnectTo());
+  private final boolean speaksTls;
+
+  DialPolicy(MsrpSettings settings, MsrpTransportSettings transports) {
+    this(
+        settings.connectTo(),
+        settings.neverConnectTo(),
+        transports.speaks(MsrpTransportSettings.TLS));
   }
 
-  DialPolicy(Set<String> connectTo, Set<String> neverConnectTo) {
+  DialPolicy(Set<String> connectTo, Set<String> neverConnectTo, boolean speaksTls) {
+    this.speaksTls = speaksTls;
     this.allowed = connectTo.stream().map(Network::parse).toList();
     this.denied = neverConnectTo.stream().map(Network::parse).toList();
   }
@@ -47,8 +54,8 @@ final class DialPolicy {
     record Refused(String reason) implements Verdict {}
   }
 
-  Verdict judge(MsrpUri target, Optional<InetAddress> signalledFrom, InetSocketAddress own) {
-    if (target.secure() || !target.transport().equals("tcp")) {
+  Verdict judge(MsrpUri target, Optional<InetAddress> signalledFrom, Listening own) {
+    if (target.secure() && !speaksTls || !target.transport().equals("tcp")) {
       return new Verdict.Refused("path needs a transport that is not spoken");
     }
     Optional<InetAddress> address = Network.literal(target.host());
@@ -62,7 +69,7 @@ final class DialPolicy {
   }
 
   private boolean mayDial(
-      InetSocketAddress target, Optional<InetAddress> signalledFrom, InetSocketAddress own) {
+      InetSocketAddress target, Optional<InetAddress> signalledFrom, Listening own) {
     InetAddress address = target.getAddress();
     if (isNobody(address) || target.getPort() == 0 || isListener(target, own)) {
       return false;
@@ -74,15 +81,15 @@ final class DialPolicy {
       return isOnThisMachine(address, signalledFrom, own)
           || isAllowed(address, network -> isNear(network.address()));
     }
-    if (isOwn(address, own.getAddress())) {
+    if (isOwn(address, own.address())) {
       return isAllowed(address, Network::isOneAddress);
     }
     return signalledFrom.filter(address::equals).isPresent() || isAllowed(address, any -> true);
   }
 
   private static boolean isOnThisMachine(
-      InetAddress address, Optional<InetAddress> signalledFrom, InetSocketAddress own) {
-    return own.getAddress().isLoopbackAddress()
+      InetAddress address, Optional<InetAddress> signalledFrom, Listening own) {
+    return own.address().isLoopbackAddress()
         && address.isLoopbackAddress()
         && signalledFrom.filter(address::equals).isPresent();
   }
@@ -107,11 +114,11 @@ final class DialPolicy {
     return address.isLoopbackAddress() || address.isLinkLocalAddress();
   }
 
-  private static boolean isListener(InetSocketAddress target, InetSocketAddress own) {
+  private static boolean isListener(InetSocketAddress target, Listening own) {
     InetAddress address = target.getAddress();
-    return target.getPort() == own.getPort()
-        && (isOwn(address, own.getAddress())
-            || own.getAddress().isAnyLocalAddress() && address.isLoopbackAddress());
+    return own.ports().contains(target.getPort())
+        && (isOwn(address, own.address())
+            || own.address().isAnyLocalAddress() && address.isLoopbackAddress());
   }
 
   private static boolean isOwn(InetAddress address, InetAddress listening) {

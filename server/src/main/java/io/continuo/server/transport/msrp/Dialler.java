@@ -5,10 +5,10 @@ import io.continuo.msrp.MsrpStatus;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.identity.AddressOfRecord;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +32,11 @@ final class Dialler {
   private final ConnectBudget budget;
   private final Map<Outgoing.To, Outgoing> made = new ConcurrentHashMap<>();
 
-  Dialler(Shared shared, Connections connections) {
+  Dialler(Shared shared, DialPolicy policy, Connections connections) {
     this.settings = shared.settings();
     this.refusals = shared.refusals();
     this.connections = connections;
-    this.policy = new DialPolicy(settings);
+    this.policy = policy;
     this.budget =
         new ConnectBudget(
             settings.connectsPerSubscriber(), settings.connectsWindow(), Ticker.systemTicker());
@@ -44,15 +44,11 @@ final class Dialler {
 
   /// @param subscriber whose device it is
   /// @param own where we listen
-  void dial(
-      MsrpSession session,
-      AddressOfRecord subscriber,
-      MsrpSession.Peer peer,
-      InetSocketAddress own) {
-    switch (policy.judge(peer.path().getFirst(), peer.signalledFrom(), own)) {
+  void dial(MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer, Listening own) {
+    switch (policy.judge(peer.connectAt(), peer.signalledFrom(), own)) {
       case DialPolicy.Verdict.Refused no -> refuse(session, peer, no.reason());
       case DialPolicy.Verdict.Dial to ->
-          connect(session, subscriber, peer, Outgoing.To.plain(to.target()));
+          connect(session, subscriber, peer, new Outgoing.To(to.target(), peer.toDial()));
     }
   }
 
@@ -104,16 +100,16 @@ final class Dialler {
       return null;
     }
     int timeout = (int) Math.min(Integer.MAX_VALUE, settings.bindTimeout().toMillis());
-    var fresh =
-        new Outgoing(
-            new Bootstrap()
-                .group(session.loop())
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())
-                .handler(connections.dialled(to.target().getAddress()))
-                .connect(to.target()));
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(session.loop())
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())
+            .handler(connections.dialled(to))
+            .connect(to.target());
+    var fresh = new Outgoing(connections.usable(connected, to));
     made.put(to, fresh);
     fresh.channel().closeFuture().addListener(closed -> made.remove(to, fresh));
     return fresh;

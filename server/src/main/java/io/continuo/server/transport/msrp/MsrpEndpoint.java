@@ -1,38 +1,33 @@
 package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpStatus;
-import io.continuo.msrp.MsrpUri;
 import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.b2bua.MsrpMedia;
-import io.continuo.server.b2bua.MsrpMedia.Carriage;
 import io.continuo.server.b2bua.MsrpSessions;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
+import io.continuo.server.transport.tls.TlsMaterial;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// MSRP over TCP: listens, dials, and keeps the sessions of all legs (RFC 4975, RFC 6135).
+/// MSRP over TCP, TLS and WebSocket: listens, dials, and keeps the sessions of all legs (RFC 4975,
+/// RFC 6135, RFC 7977).
 ///
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
@@ -42,81 +37,90 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private static final int STOP_SECONDS = 2;
 
   private final MsrpSettings settings;
+  private final MsrpTransportSettings transports;
   private final MsrpEvents events;
   private final Refusals refusals;
   private final ConcurrentMap<String, MsrpSession> sessions = new ConcurrentHashMap<>();
   private final Connections connections;
   private final Dialler dialler;
+  private final OwnEnds ends;
+  private final PeerTerms peers;
+  private final Listeners listeners = new Listeners();
   private final EventLoopGroup acceptor =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoopGroup io =
       new MultiThreadIoEventLoopGroup(
           Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
-  private @Nullable Channel listener;
 
+  /// @param tls certificates, for the carriers that need one
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
-  public MsrpEndpoint(MsrpSettings settings, MsrpEvents events, MsrpRefusals counter) {
+  public MsrpEndpoint(
+      MsrpSettings settings,
+      MsrpTransportSettings transports,
+      TlsMaterial tls,
+      MsrpEvents events,
+      MsrpRefusals counter) {
     this.settings = settings;
+    this.transports = transports;
     this.events = events;
     this.refusals = new Refusals(counter);
     var shared = new Shared(settings, events, refusals, sessions);
-    this.connections = new Connections(shared);
-    this.dialler = new Dialler(shared, connections);
+    this.connections =
+        new Connections(
+            shared,
+            new TlsLayer(tls, transports.handshakeTimeout(), refusals),
+            new WebSocketLayer(transports, refusals));
+    this.dialler = new Dialler(shared, new DialPolicy(settings, transports), connections);
+    this.ends =
+        new OwnEnds(
+            settings.host(), transports, tls, carrier -> port(carrier.text()).orElseThrow());
+    this.peers = new PeerTerms(transports);
   }
 
-  /// Listens from now on. Call once, before any other method.
+  /// Listens from now on, on the port of each carrier. Call once, before any other method.
   ///
-  /// @throws IOException when the address cannot be listened on, naming it
+  /// @throws IOException when an address cannot be listened on, naming it
   public void start() throws IOException {
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(acceptor, io)
-            .channel(NioServerSocketChannel.class)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())
-            .childHandler(connections.accepted());
-    ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      @Nullable Throwable cause = bound.cause();
+    try {
+      listeners.open(settings, transports, acceptor, io, connections);
+    } catch (IOException taken) {
       close();
-      String why = cause instanceof UnresolvedAddressException ? "unknown host" : why(cause);
-      throw new IOException(
-          "cannot listen for MSRP on " + settings.host() + ":" + settings.port() + ": " + why,
-          cause);
+      throw taken;
     }
-    listener = bound.channel();
   }
 
-  private static String why(@Nullable Throwable cause) {
-    return cause == null ? "interrupted" : String.valueOf(cause.getMessage());
-  }
-
-  /// Where it listens.
+  /// Where it listens for TCP, else for the first of the other carriers.
   public InetSocketAddress address() {
-    if (listener == null) {
-      throw new IllegalStateException("not started");
-    }
-    return (InetSocketAddress) listener.localAddress();
+    return Stream.of(Carrier.values())
+        .flatMap(carrier -> listeners.address(carrier).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("not started"));
+  }
+
+  /// The port of a carrier as `msrp.transports` names it; empty when it is not spoken.
+  public OptionalInt port(String transport) {
+    return Stream.of(Carrier.values())
+        .filter(carrier -> carrier.text().equals(transport))
+        .flatMap(carrier -> listeners.address(carrier).stream())
+        .mapToInt(InetSocketAddress::getPort)
+        .findFirst();
   }
 
   @Override
   public MsrpEnd offer(LegId leg, Device device) {
-    MsrpUri own = MsrpUri.of(settings.host(), address().getPort(), leg.value());
-    return new MsrpEnd(
-        List.of(own.toString()), new Carriage(false, settings.host(), false, List.of()));
+    return ends.offer(leg, device);
   }
 
   @Override
   public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
-    return offer(leg, device);
+    return ends.answer(leg, device, offer);
   }
 
   @Override
   public void expect(LegId leg, MsrpMedia ours) {
-    MsrpUri own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
     sessions.computeIfAbsent(
-        leg.value(), id -> new MsrpSession(leg, own, events, settings, io.next()));
+        leg.value(), id -> new MsrpSession(leg, ours, events, settings, io.next()));
   }
 
   @Override
@@ -130,18 +134,17 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     if (session == null) {
       return; // Ended in the meantime.
     }
-    List<MsrpUri> path = new ArrayList<>();
-    peer.path().forEach(uri -> MsrpUri.parse(uri).ifPresent(path::add));
-    if (path.size() != peer.path().size()) {
+    Optional<MsrpSession.Peer> known =
+        peers.of(peer, session.ours(), signalledFrom.flatMap(Network::literal));
+    if (known.isEmpty()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
       session.loop().execute(() -> events.notDialled(leg, "malformed path"));
       return;
     }
-    var known = new MsrpSession.Peer(path, signalledFrom.flatMap(Network::literal));
-    session.start(known);
+    session.start(known.get());
     if (connect) {
-      dialler.dial(session, subscriber, known, address());
+      dialler.dial(session, subscriber, known.get(), listeners.all());
     }
   }
 
@@ -183,9 +186,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   /// Stops listening and closes every connection. Blocks for up to a few seconds.
   @Override
   public void close() {
-    if (listener != null) {
-      listener.close().awaitUninterruptibly();
-    }
+    listeners.close();
     connections.close();
     acceptor.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     io.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -3,6 +3,7 @@ package io.continuo.server.transport.msrp;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// be told, and the next binding is told after it.
 final class MsrpSession {
   private final LegId leg;
+  private final MsrpMedia ours;
   private final MsrpUri own;
   private final MsrpEvents events;
   private final MsrpSettings settings;
@@ -45,11 +47,27 @@ final class MsrpSession {
   ///
   /// @param path its `a=path`
   /// @param signalledFrom the address that its signalling came from: where we may connect to
-  record Peer(List<MsrpUri> path, Optional<InetAddress> signalledFrom) {
-    /// Whether a From-Path is this peer's. An intermediary may rewrite hosts, so the session id
-    /// decides.
+  /// @param connectAt where it is connected to: its path, or what its SDP says instead
+  /// @param assurance what a connection has to show for the session to be bound on it
+  /// @param bySessionId whether an intermediary may have rewritten hosts in its path, so that the
+  ///   session id alone decides (RFC 6714 §5)
+  record Peer(
+      List<MsrpUri> path,
+      Optional<InetAddress> signalledFrom,
+      MsrpUri connectAt,
+      Assurance assurance,
+      boolean bySessionId) {
+    /// What a connection that we make has to show: TLS also where only the path asks for it, as one
+    /// through a relay may.
+    Assurance toDial() {
+      return new Assurance(assurance.secure() || connectAt.secure(), assurance.fingerprints());
+    }
+
+    /// Whether a From-Path is this peer's.
     boolean owns(List<MsrpUri> fromPath) {
-      return path.getLast().sessionId().equals(fromPath.getLast().sessionId());
+      return bySessionId
+          ? path.getLast().sessionId().equals(fromPath.getLast().sessionId())
+          : path.equals(fromPath);
     }
   }
 
@@ -67,10 +85,12 @@ final class MsrpSession {
     record Refused(MsrpStatus status, String reason) implements Claim {}
   }
 
+  /// @param ours what we offered or answered
   /// @param loop tells the leg's events while it has no connection
-  MsrpSession(LegId leg, MsrpUri own, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
+  MsrpSession(LegId leg, MsrpMedia ours, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
     this.leg = leg;
-    this.own = own;
+    this.ours = ours;
+    this.own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
     this.events = events;
     this.settings = settings;
     this.loop = loop;
@@ -78,6 +98,10 @@ final class MsrpSession {
 
   LegId leg() {
     return leg;
+  }
+
+  MsrpMedia ours() {
+    return ours;
   }
 
   MsrpUri own() {
@@ -191,11 +215,16 @@ final class MsrpSession {
 
   /// The first bind may come from anywhere, since relays, SBCs and devices with two interfaces
   /// connect from where they do not signal: knowing the session id is the proof (RFC 4975 §14.1). A
-  /// later one must come from where the first came.
+  /// later one must come from where the first came, unless its certificate proves it. Each is on a
+  /// connection that is as the SDP asks.
   private Claim bind(MsrpConnection connection, Peer known) {
-    boolean inbound = !connection.dialled();
+    Optional<String> wrong = known.assurance().whyNot(connection.channel());
+    if (wrong.isPresent()) {
+      return new Claim.Refused(MsrpStatus.SESSION_DOES_NOT_EXIST, wrong.get());
+    }
+    boolean mustReturn = !connection.dialled() && !known.assurance().isProof();
     InetAddress source = connection.source();
-    if (inbound && boundFrom != null && !boundFrom.equals(source)) {
+    if (mustReturn && boundFrom != null && !boundFrom.equals(source)) {
       return new Claim.Refused(MsrpStatus.BOUND_ELSEWHERE, "bound from another address before");
     }
     return bound != null

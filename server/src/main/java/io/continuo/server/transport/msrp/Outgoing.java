@@ -26,14 +26,8 @@ final class Outgoing {
 
   /// What a connection leads to. Sessions share one only when all of this is equal.
   ///
-  /// @param secure whether it is TLS
-  /// @param proof what the peer has to show beside being there: the certificate fingerprint that
-  ///   the SDP of this session's peer names, empty when none
-  record To(InetSocketAddress target, boolean secure, String proof) {
-    static To plain(InetSocketAddress target) {
-      return new To(target, false, "");
-    }
-  }
+  /// @param assurance what the peer has to show beside being there
+  record To(InetSocketAddress target, Assurance assurance) {}
 
   Outgoing(ChannelFuture connected) {
     this.connected = connected;

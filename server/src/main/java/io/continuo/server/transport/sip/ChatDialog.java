@@ -98,7 +98,8 @@ final class ChatDialog implements DialogListener {
     switch (request.request().method()) {
       case "INVITE" -> refresh(request, true);
       case "UPDATE" -> refresh(request, request.request().body().length > 0);
-      case "MESSAGE" -> messages.inDialog(request, agreed.device(), agreed.peer());
+      case "MESSAGE" ->
+          messages.inDialog(request, agreed.device(), agreed.peer(), agreed.contact());
       case "OPTIONS" ->
           request.respond(SipResponse.of(200, SipHeaders.of("Allow", SipGateway.ALLOW)));
       default ->

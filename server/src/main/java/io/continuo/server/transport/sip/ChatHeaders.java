@@ -94,12 +94,12 @@ record ChatHeaders(String optionTag) {
         : DEFAULT_EXPIRES;
   }
 
-  /// A header that holds delta-seconds; empty when absent or no number. Beyond an int is cut (RFC
-  /// 3261 §20.19).
+  /// A header that holds delta-seconds, perhaps with a comment or parameters; empty when absent or
+  /// no number. Beyond an int is cut (RFC 3261 §20.19).
   static OptionalInt seconds(SipHeaders headers, String name) {
     return headers
         .first(name)
-        .map(String::strip)
+        .map(text -> text.split("[;(]", 2)[0].strip())
         .filter(text -> text.matches("\\d{1,18}"))
         .map(text -> OptionalInt.of((int) Math.min(Long.parseLong(text), Integer.MAX_VALUE)))
         .orElse(OptionalInt.empty());

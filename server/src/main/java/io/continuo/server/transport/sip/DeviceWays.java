@@ -56,7 +56,9 @@ record DeviceWays(String outboundProxy) {
     List<String> toCscf = List.of(bracketed(outboundProxy));
     Optional<String> instance = instance(device);
     Optional<String> gruu =
-        Optional.ofNullable(route.features().get("pub-gruu")).filter(DeviceWays::isSip);
+        Optional.ofNullable(route.features().get("pub-gruu"))
+            .filter(DeviceWays::isSip)
+            .or(() -> Optional.of(route.contact()).filter(Gruus::isGruu));
     if (gruu.isPresent()) {
       return new Way(gruu.get(), toCscf, Optional.empty(), new NextHop.ByRoute(), true);
     }
@@ -82,7 +84,7 @@ record DeviceWays(String outboundProxy) {
         .map(instance -> "*;+sip.instance=\"<" + instance + ">\";require;explicit");
   }
 
-  private static List<String> path(DeviceRoute route) {
+  static List<String> path(DeviceRoute route) {
     return route.path().stream().map(DeviceWays::bracketed).toList();
   }
 

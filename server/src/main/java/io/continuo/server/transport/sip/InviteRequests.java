@@ -6,6 +6,7 @@ import io.continuo.server.b2bua.InboundInvitation.ToWhom;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.Device;
@@ -36,7 +37,6 @@ final class InviteRequests {
   private static final Set<String> UNDERSTOOD = Set.of("recipient-list-invite", "100rel");
 
   private static final List<String> FIRST_MESSAGES = List.of("message/cpim", "text/plain");
-  private static final String RETRY_AFTER_SECONDS = "5";
 
   private final Authentication authentication;
   private final Targets targets;
@@ -48,6 +48,8 @@ final class InviteRequests {
   private final Refusals refusals;
   private final Supplier<LegId> newLeg;
   private final SessionExpiry expiry;
+  private final Gruus gruus;
+  private final Overload overload;
 
   InviteRequests(
       Authentication authentication,
@@ -59,7 +61,9 @@ final class InviteRequests {
       SipEvents events,
       Refusals refusals,
       Supplier<LegId> newLeg,
-      SessionExpiry expiry) {
+      SessionExpiry expiry,
+      Gruus gruus,
+      Overload overload) {
     this.authentication = authentication;
     this.targets = targets;
     this.chatHeaders = chatHeaders;
@@ -70,6 +74,8 @@ final class InviteRequests {
     this.refusals = refusals;
     this.newLeg = newLeg;
     this.expiry = expiry;
+    this.gruus = gruus;
+    this.overload = overload;
   }
 
   void invited(InboundInvite invite) throws RequestRefused {
@@ -117,18 +123,22 @@ final class InviteRequests {
       target = targets.servedUser(invite.request().headers(), target);
     }
     return switch (target) {
-      case Target.Known known -> one(known, originator);
+      case Target.Known(Subscriber one) -> one(one, Optional.empty(), originator);
+      case Target.OneDevice(Subscriber one, DeviceId device) ->
+          one(one, Optional.of(device), originator);
+      case Target.Absent() -> throw Refusals.absent();
       case Target.Factory() -> listed(invite.flow(), body, originator);
       case Target.Focus(String user) -> new ToWhom.Focus(user);
       case Target.Server(), Target.Unknown() -> throw new RequestRefused(404, "unknown subscriber");
     };
   }
 
-  private static ToWhom one(Target.Known known, Originator originator) throws RequestRefused {
-    if (known.subscriber().address().equals(originator.subscriber().address())) {
+  private static ToWhom one(Subscriber one, Optional<DeviceId> device, Originator originator)
+      throws RequestRefused {
+    if (one.address().equals(originator.subscriber().address())) {
       throw new RequestRefused(403, "chat with oneself");
     }
-    return new ToWhom.One(known.subscriber().address());
+    return new ToWhom.One(one.address(), device);
   }
 
   /// RFC 5366 §5: who is listed and known here. A URI that nobody has does not keep the others
@@ -167,7 +177,7 @@ final class InviteRequests {
   private Device device(InboundInvite invite, Originator originator, Registration.Contact contact) {
     return registrations.seen(
         originator.subscriber().address(),
-        contact,
+        gruus.resolved(contact),
         List.of(),
         Screening.deviceFlow(invite, originator.throughCore()));
   }
@@ -182,11 +192,11 @@ final class InviteRequests {
       throws RequestRefused {
     SipRequest request = invite.request();
     Optional<AddressOfRecord> peer =
-        toWhom instanceof ToWhom.One(AddressOfRecord one) ? Optional.of(one) : Optional.empty();
+        toWhom instanceof ToWhom.One one ? Optional.of(one.subscriber()) : Optional.empty();
     LegId leg = newLeg.get();
     if (!legs.add(leg, Leg.Inbound.offered(invite, offer, device, peer))) {
       throw new RequestRefused(
-          503, "too many legs", SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
+          503, "too many legs", SipHeaders.of("Retry-After", overload.retryAfter()));
     }
     events.invited(
         new InboundInvitation(

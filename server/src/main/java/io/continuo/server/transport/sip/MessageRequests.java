@@ -4,11 +4,14 @@ import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipEvents.Addressee;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
+import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.Registration;
 import io.continuo.server.registrar.Registrations;
 import io.continuo.sip.Flow;
 import io.continuo.sip.InboundRequest;
+import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
@@ -25,25 +28,29 @@ final class MessageRequests {
   static final List<String> TYPES =
       List.of("message/cpim", "text/plain", "message/imdn+xml", "application/im-iscomposing+xml");
 
-  private static final String RETRY_AFTER_SECONDS = "5";
-
   private final Authentication authentication;
   private final Targets targets;
   private final Registrations registrations;
   private final SipEvents events;
   private final Refusals refusals;
+  private final Gruus gruus;
+  private final Overload overload;
 
   MessageRequests(
       Authentication authentication,
       Targets targets,
       Registrations registrations,
       SipEvents events,
-      Refusals refusals) {
+      Refusals refusals,
+      Gruus gruus,
+      Overload overload) {
     this.authentication = authentication;
     this.targets = targets;
     this.registrations = registrations;
     this.events = events;
     this.refusals = refusals;
+    this.gruus = gruus;
+    this.overload = overload;
   }
 
   void received(InboundRequest inbound) throws RequestRefused {
@@ -54,20 +61,24 @@ final class MessageRequests {
     submit(inbound, device(inbound, originator), to, contentType);
   }
 
-  /// The dialog tells who is speaking to whom; in a group's the Request-URI is our Contact, which
-  /// names the focus.
-  void inDialog(InboundRequest inbound, Device device, Optional<AddressOfRecord> peer)
+  /// The dialog tells who is speaking to whom; in a group's our Contact names the focus, whatever
+  /// the Request-URI says.
+  ///
+  /// @param contact ours
+  void inDialog(
+      InboundRequest inbound, Device device, Optional<AddressOfRecord> peer, String contact)
       throws RequestRefused {
     String contentType = contentType(inbound.request());
     submit(
         inbound,
         device,
-        peer.isPresent() ? new Addressee.One(peer.get()) : group(inbound.request()),
+        peer.isPresent() ? new Addressee.One(peer.get()) : group(contact),
         contentType);
   }
 
-  private Addressee group(SipRequest request) throws RequestRefused {
-    if (targets.of(request.uri()) instanceof Target.Focus(String user)) {
+  private Addressee group(String contact) throws RequestRefused {
+    Optional<Target> focus = NameAddr.parse(contact).map(name -> targets.of(name.uri()));
+    if (focus.orElse(null) instanceof Target.Focus(String user)) {
       return new Addressee.Group(user);
     }
     throw new RequestRefused(404, "MESSAGE to nobody in a group's dialog");
@@ -89,24 +100,30 @@ final class MessageRequests {
       target = targets.servedUser(request.headers(), target);
     }
     return switch (target) {
-      case Target.Known known -> one(known.subscriber().address(), originator);
+      case Target.Known(Subscriber one) -> one(one, Optional.empty(), originator);
+      case Target.OneDevice(Subscriber one, DeviceId device) ->
+          one(one, Optional.of(device), originator);
+      case Target.Absent() -> throw Refusals.absent();
       case Target.Focus(String user) -> new Addressee.Group(user);
       case Target.Server(), Target.Factory(), Target.Unknown() ->
           throw new RequestRefused(404, "unknown subscriber");
     };
   }
 
-  private static Addressee one(AddressOfRecord to, Originator originator) throws RequestRefused {
-    if (to.equals(originator.subscriber().address())) {
+  private static Addressee one(Subscriber to, Optional<DeviceId> device, Originator originator)
+      throws RequestRefused {
+    if (to.address().equals(originator.subscriber().address())) {
       throw new RequestRefused(403, "chat with oneself");
     }
-    return new Addressee.One(to);
+    return new Addressee.One(to.address(), device);
   }
 
   /// RFC 3428 §4 forbids a Contact in MESSAGE, so the flow tells the device; some clients send one.
   private Device device(InboundRequest inbound, Originator originator) {
     Registration.Contact contact =
-        Screening.contact(inbound.request()).orElseGet(() -> fromFlow(inbound.flow(), originator));
+        Screening.contact(inbound.request())
+            .map(gruus::resolved)
+            .orElseGet(() -> fromFlow(inbound.flow(), originator));
     return registrations.seen(
         originator.subscriber().address(),
         contact,
@@ -149,7 +166,8 @@ final class MessageRequests {
       case SubmitResult.Refused(int status, String reason) ->
           refusals.respond(inbound, status, reason, SipHeaders.NONE);
       case SubmitResult.Unavailable(String reason) ->
-          refusals.respond(inbound, 503, reason, SipHeaders.of("Retry-After", RETRY_AFTER_SECONDS));
+          refusals.respond(
+              inbound, 503, reason, SipHeaders.of("Retry-After", overload.retryAfter()));
     }
   }
 }

@@ -15,22 +15,28 @@ final class OptionsRequests {
   private final Targets targets;
   private final ChatHeaders chatHeaders;
   private final Registrations registrations;
+  private final Gruus gruus;
 
   OptionsRequests(
       Authentication authentication,
       Targets targets,
       ChatHeaders chatHeaders,
-      Registrations registrations) {
+      Registrations registrations,
+      Gruus gruus) {
     this.authentication = authentication;
     this.targets = targets;
     this.chatHeaders = chatHeaders;
     this.registrations = registrations;
+    this.gruus = gruus;
   }
 
   void received(InboundRequest inbound) throws RequestRefused {
     Screening.requiresOnly(inbound.request(), chatHeaders::isMark);
     Target target = targets.of(inbound.request().uri());
     Optional<Originator> who = who(inbound, target instanceof Target.Server);
+    if (target instanceof Target.Absent) {
+      throw Refusals.absent();
+    }
     if (target instanceof Target.Unknown) {
       throw new RequestRefused(404, "unknown subscriber");
     }
@@ -52,6 +58,7 @@ final class OptionsRequests {
 
   private void learn(InboundRequest inbound, Originator originator) {
     Screening.contact(inbound.request())
+        .map(gruus::resolved)
         .ifPresent(contact ->
             registrations.seen(
                 originator.subscriber().address(),

@@ -21,6 +21,7 @@ import io.continuo.sip.sdp.SdpReading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// INVITEs and MESSAGEs of ours, and what becomes of them.
 ///
@@ -30,6 +31,9 @@ final class OutboundLegs {
 
   /// Also made by the stack, for a MESSAGE that must not go over UDP.
   private static final int MESSAGE_TOO_LARGE = 513;
+
+  /// A device cannot ask for more: it comes back by registering anyway.
+  private static final int MOST_RETRY_AFTER_SECONDS = 3600;
 
   private static final int FLOW_FAILED = 430;
   private static final int SERVICE_UNAVAILABLE = 503;
@@ -80,7 +84,7 @@ final class OutboundLegs {
     Leg.Outbound leg = Leg.Outbound.calling(invitation, text.offer(invitation.offer()), peer);
     Optional<SipEndpoint> endpoint = own.endpoint();
     if (endpoint.isEmpty() || !legs.add(id, leg)) {
-      events.refused(id, SERVICE_UNAVAILABLE, false);
+      events.refused(id, SERVICE_UNAVAILABLE, false, Duration.ZERO);
       return;
     }
     attempt(
@@ -150,12 +154,14 @@ final class OutboundLegs {
         requests.message(
             untried.getFirst(), page.from(), page.to(), page.replyTo(), page.message()),
         response -> {
+          noteFlow(page.device(), untried.getFirst(), response);
           boolean wrongWay =
               meansFlowFailed(response.status()) || response.status() == MESSAGE_TOO_LARGE;
           if (wrongWay && !others.isEmpty()) {
             send(endpoint, page, others);
           } else {
             registrations.attempted(page.device().id(), response.status());
+            leaveAlone(page.device(), response);
             events.paged(page.leg(), page.message().sequence(), response.status());
           }
         });
@@ -168,6 +174,33 @@ final class OutboundLegs {
       case FLOW_FAILED, REQUEST_TIMEOUT, SERVICE_UNAVAILABLE -> true;
       default -> false;
     };
+  }
+
+  /// RFC 5626 §5.3: a flow that failed at the edge proxy is not bound any more.
+  private void noteFlow(Device device, Way way, SipResponse response) {
+    if (response.status() == FLOW_FAILED) {
+      device.routes().stream()
+          .filter(route -> route.contact().equals(way.uri()))
+          .filter(route -> DeviceWays.path(route).equals(way.routes()))
+          .forEach(route -> registrations.flowFailed(device.id(), route.contact(), route.path()));
+    }
+  }
+
+  /// RFC 3261 §20.33: who says when to come back is left alone so long.
+  private Duration leaveAlone(Device device, SipResponse response) {
+    OptionalInt asked = ChatHeaders.seconds(response.headers(), "Retry-After");
+    if (response.status() != SERVICE_UNAVAILABLE || asked.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration wait = Duration.ofSeconds(Math.min(asked.getAsInt(), MOST_RETRY_AFTER_SECONDS));
+    registrations.leaveAlone(device.id(), wait);
+    return wait;
+  }
+
+  /// Whether it was made here, since the connection is gone: that a device rang over it does not
+  /// keep its other flows from being tried.
+  private static boolean isUnsent(SipResponse response) {
+    return response.status() == SERVICE_UNAVAILABLE && !response.headers().has("CSeq");
   }
 
   /// Told by the stack what a device answers.
@@ -221,7 +254,7 @@ final class OutboundLegs {
     private DialogListener superfluous(SipDialog dialog) {
       dialog.bye(SipHeaders.NONE);
       if (leg.state().get() == Leg.State.GIVEN_UP) {
-        ended(REQUEST_TERMINATED, false);
+        ended(REQUEST_TERMINATED, false, Duration.ZERO);
       }
       return new EndedDialog();
     }
@@ -257,14 +290,16 @@ final class OutboundLegs {
 
     private DialogListener unusable(SipDialog dialog) {
       dialog.bye(SipHeaders.NONE);
-      ended(NOT_ACCEPTABLE_HERE, false);
+      ended(NOT_ACCEPTABLE_HERE, false, Duration.ZERO);
       return new EndedDialog();
     }
 
     @Override
     public void refused(SipResponse response) {
       List<Way> others = untried.subList(1, untried.size());
-      boolean another = meansFlowFailed(response.status()) && !rang && !others.isEmpty();
+      noteFlow(leg.invitation().device(), untried.getFirst(), response);
+      boolean another =
+          !others.isEmpty() && (!rang || isUnsent(response)) && meansFlowFailed(response.status());
       Optional<Duration> longer = SessionExpiry.longer(response, interval);
       if (leg.state().get() != Leg.State.CALLING) {
         finallyRefused(response);
@@ -278,14 +313,16 @@ final class OutboundLegs {
     }
 
     private void finallyRefused(SipResponse response) {
+      Duration wait = Duration.ZERO;
       if (leg.state().compareAndSet(Leg.State.CALLING, Leg.State.ANSWERED)) {
         registrations.attempted(leg.invitation().device().id(), response.status());
+        wait = leaveAlone(leg.invitation().device(), response);
       }
-      ended(response.status(), ChatHeaders.allows(response.headers(), "MESSAGE"));
+      ended(response.status(), ChatHeaders.allows(response.headers(), "MESSAGE"), wait);
     }
 
-    private void ended(int status, boolean takesMessage) {
-      legs.remove(id).ifPresent(gone -> events.refused(id, status, takesMessage));
+    private void ended(int status, boolean takesMessage, Duration wait) {
+      legs.remove(id).ifPresent(gone -> events.refused(id, status, takesMessage, wait));
     }
   }
 }

@@ -40,6 +40,10 @@ final class OwnAddress {
     return host.equalsIgnoreCase(settings.domain());
   }
 
+  String domain() {
+    return settings.domain();
+  }
+
   /// An address as our subscribers have it: with our domain where it names our host.
   Optional<AddressOfRecord> canonical(String uri) {
     return AddressOfRecord.parse(uri)

@@ -22,6 +22,11 @@ final class Refusals {
     this.counter = counter;
   }
 
+  /// The device that a GRUU names is not there (RFC 5627 §5.4.1).
+  static RequestRefused absent() {
+    return new RequestRefused(480, "device of the GRUU is not registered");
+  }
+
   void respond(InboundRequest request, RequestRefused.Refusal refusal) {
     note(request.flow(), request.request().method(), refusal.status(), refusal.reason());
     request.respond(SipResponse.of(refusal.status(), refusal.headers()));

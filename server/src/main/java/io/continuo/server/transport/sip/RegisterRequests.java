@@ -1,7 +1,9 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.registrar.DeviceSource;
+import io.continuo.server.registrar.LearnedDevice;
 import io.continuo.server.registrar.Registration;
 import io.continuo.server.registrar.Registration.BoundContact;
 import io.continuo.server.registrar.Registrations;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// REGISTERs that devices send us (RFC 3261 §10.3), and where those of an S-CSCF part ways.
 ///
@@ -22,26 +25,32 @@ import java.util.Set;
 final class RegisterRequests {
   private static final Set<String> UNDERSTOOD = Set.of("path", "outbound", "gruu");
 
-  private final String domain;
+  private final RegistrarSettings settings;
+  private final Gruus gruus;
   private final OwnAddress own;
   private final Authentication authentication;
   private final Registrations registrations;
   private final ThirdPartyRegister thirdParty;
   private final Refusals refusals;
+  private final Overload overload;
 
   RegisterRequests(
-      String domain,
+      RegistrarSettings settings,
+      Gruus gruus,
       OwnAddress own,
       Authentication authentication,
       Registrations registrations,
       ThirdPartyRegister thirdParty,
-      Refusals refusals) {
-    this.domain = domain;
+      Refusals refusals,
+      Overload overload) {
+    this.settings = settings;
+    this.gruus = gruus;
     this.own = own;
     this.authentication = authentication;
     this.registrations = registrations;
     this.thirdParty = thirdParty;
     this.refusals = refusals;
+    this.overload = overload;
   }
 
   void received(InboundRequest inbound) throws RequestRefused {
@@ -83,18 +92,30 @@ final class RegisterRequests {
     if (removeAll && (contacts.size() > 1 || expires.orElse(-1) != 0)) {
       throw new RequestRefused(400, "Contact * without Expires 0");
     }
+    List<Registration.Contact> bound = removeAll ? List.of() : read(contacts);
+    refuseOwnGruu(bound);
+    if (namesFlow(request) && Outbound.lacksFirstHop(request)) {
+      throw new RequestRefused(439, "first hop lacks outbound support");
+    }
     Registration registration =
         new Registration(
             originator.subscriber().address(),
             DeviceSource.REGISTER,
             request.headers().first("Call-ID").orElse(""),
             Screening.cseq(request),
-            removeAll ? List.of() : read(contacts),
+            bound,
             removeAll,
             expires,
             request.headers().elements("Path"),
             Screening.deviceFlow(inbound, false));
     registrations.register(registration, outcome -> answer(inbound, originator, outcome));
+  }
+
+  /// RFC 5627 §5.1: a GRUU that leads to itself.
+  private void refuseOwnGruu(List<Registration.Contact> contacts) throws RequestRefused {
+    if (contacts.stream().anyMatch(contact -> gruus.read(contact.uri()).isPresent())) {
+      throw new RequestRefused(403, "Contact is a GRUU");
+    }
   }
 
   private static List<Registration.Contact> read(List<String> elements) throws RequestRefused {
@@ -110,17 +131,22 @@ final class RegisterRequests {
   private void answer(InboundRequest inbound, Originator originator, Registration.Outcome outcome) {
     switch (outcome) {
       case Registration.Outcome.Bound(List<BoundContact> contacts) ->
-          inbound.respond(SipResponse.of(200, bound(inbound.request(), originator, contacts)));
+          inbound.respond(SipResponse.of(200, bound(inbound, originator, contacts)));
       case Registration.Outcome.Refused refused ->
           refusals.respond(inbound, refused.status(), reason(refused.status()), why(refused));
     }
   }
 
-  private static SipHeaders bound(
-      SipRequest request, Originator originator, List<BoundContact> contacts) {
-    SipHeaders headers = SipHeaders.of("Supported", "path, outbound");
+  private SipHeaders bound(
+      InboundRequest inbound, Originator originator, List<BoundContact> contacts) {
+    SipRequest request = inbound.request();
+    AddressOfRecord subscriber = originator.subscriber().address();
+    boolean withGruu = supports(request, "gruu");
+    SipHeaders headers = SipHeaders.of("Supported", "path, outbound, gruu");
     for (BoundContact contact : contacts) {
-      headers = headers.with("Contact", contactText(contact));
+      headers =
+          headers.with(
+              "Contact", contactText(contact) + (withGruu ? gruu(subscriber, contact) : ""));
     }
     headers = headers.with("P-Associated-URI", associated(originator));
     if (supports(request, "path")) {
@@ -128,7 +154,22 @@ final class RegisterRequests {
         headers = headers.with("Path", path);
       }
     }
-    return usesOutbound(request) ? headers.with("Require", "outbound") : headers;
+    if (!settings.serviceRoute().isEmpty()) {
+      headers = headers.with("Service-Route", DeviceWays.bracketed(settings.serviceRoute()));
+    }
+    return namesFlow(request) ? Outbound.granted(headers, inbound, settings.flowTimer()) : headers;
+  }
+
+  /// RFC 5627 §5.3: for every Contact of a named instance.
+  private String gruu(AddressOfRecord subscriber, BoundContact contact) {
+    return LearnedDevice.instance(contact.uri(), contact.parameters())
+        .map(instance ->
+            ";pub-gruu=\""
+                + gruus.publicly(subscriber, instance)
+                + "\";temp-gruu=\""
+                + gruus.temporarily(subscriber, instance, contact.callId())
+                + "\"")
+        .orElse("");
   }
 
   private static String contactText(BoundContact contact) {
@@ -148,15 +189,18 @@ final class RegisterRequests {
   }
 
   private static boolean supports(SipRequest request, String tag) {
-    return request.headers().elements("Supported").stream().anyMatch(tag::equalsIgnoreCase);
+    return Stream.of("Supported", "Require")
+        .flatMap(name -> request.headers().elements(name).stream())
+        .anyMatch(tag::equalsIgnoreCase);
   }
 
-  /// RFC 5626 §6: said when a flow was bound to an instance.
-  private static boolean usesOutbound(SipRequest request) {
+  /// RFC 5626 §6: whether it binds a flow to an instance.
+  private static boolean namesFlow(SipRequest request) {
     return supports(request, "outbound")
         && request.headers().elements("Contact").stream()
             .flatMap(text -> NameAddr.parse(text).stream())
-            .anyMatch(c -> c.parameter("reg-id").isPresent());
+            .anyMatch(
+                c -> c.parameter("reg-id").isPresent() && c.parameter("+sip.instance").isPresent());
   }
 
   private SipHeaders why(Registration.Outcome.Refused refused) {
@@ -165,7 +209,10 @@ final class RegisterRequests {
       headers =
           headers.with(
               "Warning",
-              "399 " + domain + " \"" + refused.warning().get().replace("\"", "'") + "\"");
+              "399 " + own.domain() + " \"" + refused.warning().get().replace("\"", "'") + "\"");
+    }
+    if (refused.status() == 503) {
+      headers = headers.with("Retry-After", overload.retryAfter());
     }
     return refused.minExpires().isPresent()
         ? headers.with("Min-Expires", Integer.toString(refused.minExpires().getAsInt()))

@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipSignalling;
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.ConversationEffect;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -71,6 +73,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final SipEvents events;
   private final OwnAddress own;
   private final Refusals refusals;
+  private final Overload overload;
   private final Legs legs = new Legs(Legs.MAX);
   private final ReturningRequests returning;
   private final RegisterRequests registers;
@@ -82,15 +85,19 @@ public final class SipGateway implements SipApplication, SipSignalling {
   private final SessionRefreshes refreshes;
 
   /// @param msrp which MSRP media is taken
-  /// @param key by which our own requests are known again, see [OriginToken]
+  /// @param overHighWater whether there is more to do than anything new had better be added to
+  /// @param key by which our own requests and temporary GRUUs are known again, see [OriginToken],
+  ///   [Gruus]
   public SipGateway(
       SipSettings sip,
       AuthSettings auth,
       MsrpTransportSettings msrp,
       SessionSettings session,
+      RegistrarSettings registrar,
       Subscribers subscribers,
       Registrations registrations,
       SipEvents events,
+      BooleanSupplier overHighWater,
       SipRefusals refused,
       InstantSource clock,
       SecureRandom random,
@@ -104,7 +111,9 @@ public final class SipGateway implements SipApplication, SipSignalling {
     OriginToken tokens = new OriginToken(key, random);
     SessionExpiry expiry = new SessionExpiry(session.expires(), session.minExpires());
     ChatHeaders chatHeaders = new ChatHeaders(sip.optionTag());
-    Targets targets = new Targets(sip.conferenceFactory(), own, subscribers);
+    Gruus gruus = new Gruus(key, own, random);
+    this.overload = new Overload(overHighWater, sip.retryAfter(), random);
+    Targets targets = new Targets(sip.conferenceFactory(), own, subscribers, gruus, registrations);
     Authentication authentication =
         new Authentication(
             sip.trustedPeers(),
@@ -116,14 +125,18 @@ public final class SipGateway implements SipApplication, SipSignalling {
     this.returning = new ReturningRequests(tokens, authentication, own);
     this.registers =
         new RegisterRequests(
-            sip.domain(),
+            registrar,
+            gruus,
             own,
             authentication,
             registrations,
             new ThirdPartyRegister(own, subscribers, registrations, refusals),
-            refusals);
-    this.messages = new MessageRequests(authentication, targets, registrations, events, refusals);
-    this.options = new OptionsRequests(authentication, targets, chatHeaders, registrations);
+            refusals,
+            overload);
+    this.messages =
+        new MessageRequests(
+            authentication, targets, registrations, events, refusals, gruus, overload);
+    this.options = new OptionsRequests(authentication, targets, chatHeaders, registrations, gruus);
     MediaText text = new MediaText(sip.sdpMark(), random, new MediaPolicy(msrp));
     this.invites =
         new InviteRequests(
@@ -136,7 +149,9 @@ public final class SipGateway implements SipApplication, SipSignalling {
             events,
             refusals,
             this::newLeg,
-            expiry);
+            expiry,
+            gruus,
+            overload);
     OutboundLegs.Dialogs dialogs =
         agreed -> new ChatDialog(agreed, text, legs, events, refusals, messages, expiry);
     this.refreshes = new SessionRefreshes(expiry, legs, events);
@@ -226,6 +241,7 @@ public final class SipGateway implements SipApplication, SipSignalling {
       if (own.endpoint().isEmpty()) {
         throw new RequestRefused(503, "starting", SipHeaders.of("Retry-After", "1"));
       }
+      overload.refuseNew(request.request());
       returning.refuseStray(request);
       step.run();
     } catch (RequestRefused refused) {

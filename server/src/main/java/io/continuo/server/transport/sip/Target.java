@@ -1,5 +1,6 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.Subscriber;
 
 /// Whom a request addresses.
@@ -15,6 +16,12 @@ sealed interface Target {
 
   /// A subscriber of ours.
   record Known(Subscriber subscriber) implements Target {}
+
+  /// One device of a subscriber of ours, by its GRUU (RFC 5627): it is there.
+  record OneDevice(Subscriber subscriber, DeviceId device) implements Target {}
+
+  /// A device of a subscriber of ours that is not there now: 480 (RFC 5627 §5.4.1).
+  record Absent() implements Target {}
 
   /// Nobody here: 404.
   record Unknown() implements Target {}

@@ -1,6 +1,9 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.Subscriber;
+import io.continuo.server.registrar.KnownDevice;
+import io.continuo.server.registrar.Registrations;
 import io.continuo.server.registrar.Subscribers;
 import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeaders;
@@ -17,11 +20,20 @@ final class Targets {
   private final String factory;
   private final OwnAddress own;
   private final Subscribers subscribers;
+  private final Gruus gruus;
+  private final Registrations registrations;
 
-  Targets(String factory, OwnAddress own, Subscribers subscribers) {
+  Targets(
+      String factory,
+      OwnAddress own,
+      Subscribers subscribers,
+      Gruus gruus,
+      Registrations registrations) {
     this.factory = factory;
     this.own = own;
     this.subscribers = subscribers;
+    this.gruus = gruus;
+    this.registrations = registrations;
   }
 
   Target of(SipRequest request) {
@@ -30,7 +42,12 @@ final class Targets {
         switch (target) {
           case Target.Server() -> true;
           case Target.Unknown() -> namesThisHost(request.uri());
-          case Target.Factory(), Target.Focus _, Target.Known _ -> false;
+          case Target.Factory(),
+              Target.Focus _,
+              Target.Known _,
+              Target.OneDevice _,
+              Target.Absent() ->
+              false;
         };
     Optional<String> to = uri(request.headers(), "To");
     return nobodyAtThisHost && to.isPresent() ? of(to.get()) : target;
@@ -38,6 +55,9 @@ final class Targets {
 
   /// On the terminating side of ISC the served user is the one called (RFC 5502 §4.2).
   Target servedUser(SipHeaders headers, Target otherwise) {
+    if (otherwise instanceof Target.OneDevice) {
+      return otherwise;
+    }
     return headers
         .first("P-Served-User")
         .flatMap(NameAddr::parse)
@@ -47,7 +67,30 @@ final class Targets {
   }
 
   Target of(String uri) {
-    return own.canonical(uri).map(this::of).orElse(new Target.Unknown());
+    return gruus
+        .read(uri)
+        .map(this::device)
+        .orElseGet(() -> own.canonical(uri).map(this::of).orElse(new Target.Unknown()));
+  }
+
+  /// RFC 5627 §5.4.1: an invalid one is 404; one whose device is not registered is 480.
+  private Target device(Gruus.Named gruu) {
+    Optional<Subscriber> subscriber = subscribers.find(gruu.subscriber());
+    if (subscriber.isEmpty()) {
+      return new Target.Unknown();
+    }
+    Optional<KnownDevice> device = registrations.known(subscriber.get().address(), gruu.instance());
+    return switch (gruu) {
+      case Gruus.Named.Publicly _ ->
+          device
+              .<Target>map(one -> new Target.OneDevice(subscriber.get(), one.device().id()))
+              .orElse(new Target.Absent());
+      case Gruus.Named.Temporarily temporary ->
+          device
+              .filter(one -> one.calls().stream().anyMatch(temporary::isOf))
+              .<Target>map(one -> new Target.OneDevice(subscriber.get(), one.device().id()))
+              .orElse(new Target.Unknown());
+    };
   }
 
   private Target of(AddressOfRecord address) {

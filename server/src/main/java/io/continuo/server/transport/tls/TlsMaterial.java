@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +153,16 @@ public final class TlsMaterial implements AutoCloseable {
   public String fingerprint() {
     return Fingerprint.of(contexts.servers().getFirst().certificate().chain().getFirst(), "sha-256")
         .orElseThrow();
+  }
+
+  /// SHA-256 of the certificates that a peer may see of us, for `a=fingerprint`: the one for our
+  /// name, if it asks for that, and the default one, which clients and nameless servers show.
+  public List<String> fingerprints(String name) {
+    Contexts now = contexts;
+    return Stream.of(now.server(Optional.of(name)), now.servers().getFirst())
+        .map(server -> Fingerprint.of(server.certificate().own(), "sha-256").orElseThrow())
+        .distinct()
+        .toList();
   }
 
   /// The TLS implementation in use, for the start line.

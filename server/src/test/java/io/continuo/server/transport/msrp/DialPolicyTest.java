@@ -30,8 +30,8 @@ class DialPolicyTest {
         signalledFrom.isEmpty()
             ? Optional.empty()
             : Optional.of(InetAddress.ofLiteral(signalledFrom));
-    return new DialPolicy(connectTo, Set.of(DENIED))
-            .judge(MsrpUri.parse(uri).orElseThrow(), from, own)
+    return new DialPolicy(connectTo, Set.of(DENIED), false)
+            .judge(MsrpUri.parse(uri).orElseThrow(), from, Listening.at(own))
         instanceof DialPolicy.Verdict.Dial;
   }
 
@@ -75,11 +75,11 @@ class DialPolicyTest {
     assertThat(dials(none, "msrp://127.0.0.1:2855/s;tcp", "127.0.0.1", local)).isFalse();
     assertThat(dials(none, "msrp://169.254.1.1:9/s;tcp", "169.254.1.1", local)).isFalse();
     assertThat(
-            new DialPolicy(none, Set.of("127.0.0.0/8"))
+            new DialPolicy(none, Set.of("127.0.0.0/8"), false)
                 .judge(
                     MsrpUri.parse("msrp://127.0.0.1:9/s;tcp").orElseThrow(),
                     Optional.of(local.getAddress()),
-                    local))
+                    Listening.at(local)))
         .isInstanceOf(DialPolicy.Verdict.Refused.class);
   }
 
@@ -118,8 +118,11 @@ class DialPolicyTest {
   @Test
   void aLeadingZeroIsDecimalAndDialledAsJudged() {
     DialPolicy.Verdict verdict =
-        new DialPolicy(Set.of("177.0.0.0/8"), Set.of())
-            .judge(MsrpUri.parse("msrp://0177.0.0.1:9/s;tcp").orElseThrow(), Optional.empty(), OWN);
+        new DialPolicy(Set.of("177.0.0.0/8"), Set.of(), false)
+            .judge(
+                MsrpUri.parse("msrp://0177.0.0.1:9/s;tcp").orElseThrow(),
+                Optional.empty(),
+                Listening.at(OWN));
     assertThat(verdict)
         .isEqualTo(
             new DialPolicy.Verdict.Dial(
@@ -143,7 +146,7 @@ class DialPolicyTest {
 
   @Test
   void whatIsNoNetworkIsAnError() {
-    assertThatThrownBy(() -> new DialPolicy(Set.of("10.0.0.0/33"), Set.of()))
+    assertThatThrownBy(() -> new DialPolicy(Set.of("10.0.0.0/33"), Set.of(), false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("10.0.0.0/33");
   }

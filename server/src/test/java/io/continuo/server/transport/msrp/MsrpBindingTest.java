@@ -200,17 +200,17 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     var terms = new Terms();
     terms.connectsPerSubscriber = 2;
     endpoint = start(terms.settings());
-    ServerSocket listener = listens();
+    List<ServerSocket> listeners = List.of(listens(), listens(), listens());
     for (int i = 0; i < 3; i++) {
-      dials(new LegId("leg" + i), BOB, listener);
+      dials(new LegId("leg" + i), BOB, listeners.get(i));
     }
     assertThat(events.next(NotDialled.class))
         .isEqualTo(new NotDialled(new LegId("leg2"), "too many connects for one subscriber"));
     assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
     assertThat(refusals).isEmpty();
 
-    dials(leg, AddressOfRecord.of("sip:carol@continuo.test"), listener);
-    for (int i = 0; i < 3; i++) {
+    dials(leg, AddressOfRecord.of("sip:carol@continuo.test"), listeners.get(2));
+    for (ServerSocket listener : listeners) {
       TextPeer peer = TextPeer.accept(listener);
       opened.add(peer);
       peer.answer(peer.nextRequest(), "200 OK");

@@ -4,6 +4,7 @@ import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
@@ -13,6 +14,7 @@ import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceRoute;
 import io.continuo.server.registrar.DeviceSource;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.tls.TlsMaterial;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,8 +114,18 @@ abstract class MsrpEndpointFixture {
   }
 
   MsrpEndpoint start(MsrpSettings settings) throws IOException {
+    return start(settings, MsrpTransportSettings.DEFAULT, OwnCertificate.material());
+  }
+
+  MsrpEndpoint start(MsrpSettings settings, MsrpTransportSettings transports, TlsMaterial tls)
+      throws IOException {
     var started =
-        new MsrpEndpoint(settings, events, (reason, status) -> refusals.add(status + " " + reason));
+        new MsrpEndpoint(
+            settings,
+            transports,
+            tls,
+            events,
+            (reason, status) -> refusals.add(status + " " + reason));
     opened.add(started);
     started.start();
     return started;

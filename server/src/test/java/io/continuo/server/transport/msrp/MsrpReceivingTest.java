@@ -73,6 +73,29 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
 
   @Test
   @Spec("RFC 4975 §5.1")
+  void chunksOfSeveralMessagesOfOneSenderComeInterleaved() throws Exception {
+    TextPeer peer = bound();
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "a", "1-3/6", "abc", '+'), 200);
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "b", "4-6/9", "456", '+'), 200);
+    peer.expectsAnswer(peer.sendChunk(path(), PEER, "c", "1-*/*", "x", '+'), 200);
+    String last = peer.sendChunk(path(), PEER, "b", "7-9/9", "789", '$');
+    peer.expectsAnswer(last, 200);
+    String whole = peer.sendChunk(path(), PEER, "a", "4-6/6", "def", '$');
+    Received a = events.next(Received.class);
+    String late = peer.sendChunk(path(), PEER, "b", "1-3/9", "123", '+');
+    Received b = events.next(Received.class);
+
+    assertThat(List.of(a.messageId(), a.text())).containsExactly("a", "abcdef");
+    assertThat(List.of(b.messageId(), b.text())).containsExactly("b", "123456789");
+    b.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(late, 200);
+    a.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(whole, 200);
+    assertThat(events.hasNothing()).as("c has no end yet").isTrue();
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
   void textOfAnyScriptSurvivesEveryChunkCutAndOrder() throws Exception {
     TextPeer peer = bound();
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);

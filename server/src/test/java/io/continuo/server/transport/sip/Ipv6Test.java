@@ -42,7 +42,9 @@ class Ipv6Test {
             65_000,
             1_300,
             10,
-            Duration.ofMinutes(1)));
+            Duration.ofMinutes(1),
+            List.of(),
+            Duration.ofSeconds(10)));
   }
 
   @ParameterizedTest

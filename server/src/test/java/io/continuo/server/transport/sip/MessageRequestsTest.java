@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.conversation.SubmitResult;
@@ -173,9 +174,11 @@ class MessageRequestsTest {
             AuthSettings.DEFAULT,
             MsrpTransportSettings.DEFAULT,
             SessionSettings.DEFAULT,
+            RegistrarSettings.DEFAULT,
             scene,
             scene,
             scene,
+            () -> false,
             (reason, status) -> {},
             () -> Instant.EPOCH,
             new SecureRandom(),

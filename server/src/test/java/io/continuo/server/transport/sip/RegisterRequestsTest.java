@@ -90,8 +90,8 @@ class RegisterRequestsTest {
     scene.outcome =
         new Registration.Outcome.Bound(
             List.of(
-                new Registration.BoundContact("sip:alice@192.0.2.1:6000", parameters, 299),
-                new Registration.BoundContact("sip:alice@192.0.2.5", Map.of(), 10)));
+                new Registration.BoundContact("sip:alice@192.0.2.1:6000", parameters, 299, "reg1"),
+                new Registration.BoundContact("sip:alice@192.0.2.5", Map.of(), 10, "reg2")));
     SipHeaders answer =
         asAlice(
                 register(
@@ -109,7 +109,7 @@ class RegisterRequestsTest {
             "<sip:alice@192.0.2.1:6000>;expires=299;+sip.instance=\"<urn:uuid:phone>\";reg-id=1;+g.oma.sip-im",
             "<sip:alice@192.0.2.5>;expires=10");
     assertThat(answer.lines("Path")).containsExactly("<sip:edge.test;lr>");
-    assertThat(answer.first("Supported")).contains("path, outbound");
+    assertThat(answer.first("Supported")).contains("path, outbound, gruu");
     assertThat(answer.first("Require")).contains("outbound");
     assertThat(answer.first("P-Associated-URI"))
         .contains("<sip:alice@continuo.test>, <tel:+15551000>");

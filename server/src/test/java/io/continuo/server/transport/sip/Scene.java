@@ -9,6 +9,7 @@ import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.Reply;
@@ -21,6 +22,7 @@ import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceRoute;
 import io.continuo.server.registrar.DeviceSource;
 import io.continuo.server.registrar.DigestCredential;
+import io.continuo.server.registrar.KnownDevice;
 import io.continuo.server.registrar.Registration;
 import io.continuo.server.registrar.Registrations;
 import io.continuo.server.registrar.Subscribers;
@@ -69,6 +71,9 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   final List<String> told = new ArrayList<>();
   final List<Optional<SessionInterval>> timers = new ArrayList<>();
   final List<Reply> replies = new ArrayList<>();
+  final List<String> failedFlows = new ArrayList<>();
+  final Map<String, KnownDevice> known = new HashMap<>();
+  boolean overHighWater;
   Registration.Outcome outcome = new Registration.Outcome.Bound(List.of());
   MsrpMedia answered;
   Optional<String> answeredOver = Optional.empty();
@@ -79,19 +84,33 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   Scene(AuthSettings auth, SipSettings sip) {
-    this(auth, sip, MsrpTransportSettings.DEFAULT);
+    this(auth, sip, MsrpTransportSettings.DEFAULT, RegistrarSettings.DEFAULT);
+  }
+
+  Scene(AuthSettings auth, SipSettings sip, RegistrarSettings registrar) {
+    this(auth, sip, MsrpTransportSettings.DEFAULT, registrar);
   }
 
   Scene(AuthSettings auth, SipSettings sip, MsrpTransportSettings msrp) {
+    this(auth, sip, msrp, RegistrarSettings.DEFAULT);
+  }
+
+  private Scene(
+      AuthSettings auth,
+      SipSettings sip,
+      MsrpTransportSettings msrp,
+      RegistrarSettings registrar) {
     gateway =
         new SipGateway(
             sip,
             auth,
             msrp,
             SessionSettings.DEFAULT,
+            registrar,
             this,
             this,
             this,
+            () -> overHighWater,
             (reason, status) -> refusals.add(status + " " + reason),
             () -> now,
             new SecureRandom(),
@@ -118,7 +137,9 @@ final class Scene implements Subscribers, Registrations, SipEvents {
         65_000,
         1_300,
         10,
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        List.of(),
+        Duration.ofSeconds(10));
   }
 
   static AuthSettings auth(AuthSettings.TrustFlow trust) {
@@ -317,6 +338,21 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   @Override
+  public Optional<KnownDevice> known(AddressOfRecord subscriber, String instance) {
+    return Optional.ofNullable(known.get(subscriber + " " + instance));
+  }
+
+  @Override
+  public void leaveAlone(DeviceId device, Duration time) {
+    attempts.add(device.instance() + " left alone " + time.toSeconds());
+  }
+
+  @Override
+  public void flowFailed(DeviceId device, String contact, List<String> path) {
+    failedFlows.add(device.instance() + " " + contact + " " + path);
+  }
+
+  @Override
   public Optional<AddressOfRecord> ownerOfFlow(String flow) {
     return Optional.ofNullable(flowOwners.get(flow));
   }
@@ -346,8 +382,9 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   @Override
-  public void refused(LegId leg, int status, boolean takesMessage) {
-    told.add("refused " + leg + " " + status + (takesMessage ? " takes MESSAGE" : ""));
+  public void refused(LegId leg, int status, boolean takesMessage, Duration leaveAlone) {
+    String wait = leaveAlone.isZero() ? "" : " after " + leaveAlone.toSeconds();
+    told.add("refused " + leg + " " + status + (takesMessage ? " takes MESSAGE" : "") + wait);
   }
 
   @Override
@@ -404,7 +441,8 @@ final class Scene implements Subscribers, Registrations, SipEvents {
 
   private static String whom(Addressee to) {
     return switch (to) {
-      case Addressee.One(AddressOfRecord one) -> one.toString();
+      case Addressee.One one ->
+          one.device().map(DeviceId::toString).orElse(one.subscriber().toString());
       case Addressee.Group(String focus) -> focus;
     };
   }

@@ -1,0 +1,112 @@
+package io.continuo.server.transport.msrp;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.continuo.server.b2bua.Fingerprint;
+import io.continuo.server.b2bua.MsrpEnd;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.MsrpTransportSettings.Offer;
+import io.continuo.server.identity.DeviceId;
+import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.Device;
+import io.continuo.server.transport.tls.TlsMaterial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/// Our end of each leg for the SDP: over what, at which port, with which fingerprint. An answer is
+/// over what was offered; what we offer is policy (`msrp.offer`).
+///
+/// Limit: [#MAX_REMEMBERED] devices whose last offer is remembered. When full the least used one is
+/// forgotten and counts as one that never offered.
+///
+/// Threading: any thread.
+final class OwnEnds {
+  /// Devices whose last offer is remembered.
+  static final int MAX_REMEMBERED = 100_000;
+
+  private final String host;
+  private final MsrpTransportSettings settings;
+  private final TlsMaterial tls;
+  private final ToIntFunction<Carrier> ports;
+  private final Cache<DeviceId, Carrier> lastOffers =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  /// @param host what we write into `a=path` and `c=`
+  /// @param ports where each carrier that is spoken listens
+  OwnEnds(
+      String host, MsrpTransportSettings settings, TlsMaterial tls, ToIntFunction<Carrier> ports) {
+    this.host = host;
+    this.settings = settings;
+    this.tls = tls;
+    this.ports = ports;
+  }
+
+  MsrpEnd offer(LegId leg, Device device) {
+    return end(leg, offered(device), settings.cema());
+  }
+
+  MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
+    Carrier carrier = Carrier.of(offer);
+    lastOffers.put(device.id(), carrier);
+    return end(leg, carrier, settings.cema() && offer.carriage().cema());
+  }
+
+  private MsrpEnd end(LegId leg, Carrier carrier, boolean cema) {
+    int port = ports.applyAsInt(carrier);
+    boolean verifiable = carrier.isSecure() && !carrier.isWebSocket();
+    return new MsrpEnd(
+        List.of(carrier.uri(host, port, leg.value()).toString()),
+        new MsrpMedia.Carriage(
+            carrier.isSecure(),
+            host,
+            cema && !carrier.isWebSocket(),
+            verifiable ? fingerprints() : List.of()));
+  }
+
+  private List<Fingerprint> fingerprints() {
+    return tls.fingerprints(host).stream()
+        .flatMap(hex -> Fingerprint.parse("sha-256 " + hex).stream())
+        .toList();
+  }
+
+  private Carrier offered(Device device) {
+    return preferred(device).stream()
+        .filter(carrier -> settings.speaks(carrier.text()))
+        .filter(carrier -> carrier.isSecure() || !settings.requireTls())
+        .findFirst()
+        .orElseThrow(); // The settings see to it that one of all is left.
+  }
+
+  /// All carriers, the one that suits the device best first.
+  private List<Carrier> preferred(Device device) {
+    List<Carrier> order = new ArrayList<>();
+    Optional<Carrier> signalled = signalled(device);
+    Optional<Carrier> last = Optional.ofNullable(lastOffers.getIfPresent(device.id()));
+    if (signalled.or(() -> last).filter(Carrier::isWebSocket).isPresent()) {
+      boolean secure = signalled.or(() -> last).filter(Carrier::isSecure).isPresent();
+      order.addAll(secure ? List.of(Carrier.WSS, Carrier.WS) : List.of(Carrier.WS, Carrier.WSS));
+    }
+    boolean tlsFirst =
+        settings.offer() == Offer.TLS
+            || settings.offer() == Offer.AS_SIGNALLED
+                && (signalled.filter(Carrier::isSecure).isPresent()
+                    || last.filter(Carrier::isSecure).isPresent());
+    order.addAll(tlsFirst ? List.of(Carrier.TLS, Carrier.TCP) : List.of(Carrier.TCP, Carrier.TLS));
+    order.addAll(List.of(Carrier.WSS, Carrier.WS));
+    return order;
+  }
+
+  /// By the flow that it registered over: `wss/192.0.2.1:5060/17`.
+  private static Optional<Carrier> signalled(Device device) {
+    return device.route().flow().stream()
+        .flatMap(flow -> List.of(Carrier.values()).stream().filter(c -> isOver(flow, c)))
+        .findFirst();
+  }
+
+  private static boolean isOver(String flow, Carrier carrier) {
+    return flow.regionMatches(true, 0, carrier.text() + "/", 0, carrier.text().length() + 1);
+  }
+}

@@ -1,0 +1,125 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.server.configuration.MsrpTransportSettings;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The first request on a WebSocket port: lets an upgrade with the subprotocol `msrp` from an
+/// allowed Origin pass (RFC 7977 §4.1, RFC 6455 §4.2), answers everything else and closes.
+///
+/// Threading: the connection's event loop.
+final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private final MsrpTransportSettings settings;
+  private final InetAddress source;
+  private final Refusals refusals;
+  private @Nullable ScheduledFuture<?> timer;
+
+  /// Why a request is not let in.
+  private record Objection(HttpResponseStatus status, String reason) {}
+
+  WebSocketUpgrade(MsrpTransportSettings settings, InetAddress source, Refusals refusals) {
+    super(false);
+    this.settings = settings;
+    this.source = source;
+    this.refusals = refusals;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    long limit = settings.handshakeTimeout().toNanos();
+    timer = context.executor().schedule(() -> late(context), limit, TimeUnit.NANOSECONDS);
+  }
+
+  private void late(ChannelHandlerContext context) {
+    if (context.channel().isActive()) {
+      int status = MsrpStatus.REQUEST_TIMEOUT.code();
+      refusals.note(source.getHostAddress(), status, "no WebSocket handshake in time");
+      context.close();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    Optional<Objection> objection = objection(request);
+    if (objection.isPresent()) {
+      request.release();
+      refuse(context, objection.get());
+    } else {
+      context.fireChannelRead(request);
+      context.pipeline().remove(this);
+    }
+  }
+
+  private Optional<Objection> objection(FullHttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return Optional.of(new Objection(HttpResponseStatus.BAD_REQUEST, "malformed HTTP"));
+    }
+    boolean upgrade =
+        request.method().equals(HttpMethod.GET)
+            && request
+                .headers()
+                .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+    if (!upgrade) {
+      return Optional.of(
+          new Objection(HttpResponseStatus.UPGRADE_REQUIRED, "no WebSocket upgrade"));
+    }
+    if (!offersMsrp(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
+      return Optional.of(
+          new Objection(HttpResponseStatus.BAD_REQUEST, "WebSocket without subprotocol msrp"));
+    }
+    return isAllowed(request.headers().getAll(HttpHeaderNames.ORIGIN))
+        ? Optional.empty()
+        : Optional.of(new Objection(HttpResponseStatus.FORBIDDEN, "WebSocket of a foreign Origin"));
+  }
+
+  private static boolean offersMsrp(List<String> headers) {
+    return headers.stream()
+        .flatMap(header -> Arrays.stream(header.split(",")))
+        .anyMatch(one -> one.strip().equals(WebSocketLayer.SUBPROTOCOL));
+  }
+
+  private boolean isAllowed(List<String> origins) {
+    List<String> allowed = settings.websocketOrigins();
+    return allowed.isEmpty()
+        || origins.stream().allMatch(o -> allowed.stream().anyMatch(o.strip()::equalsIgnoreCase));
+  }
+
+  private void refuse(ChannelHandlerContext context, Objection objection) {
+    refusals.note(source.getHostAddress(), objection.status().code(), objection.reason());
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, objection.status(), Unpooled.EMPTY_BUFFER);
+    HttpUtil.setContentLength(response, 0);
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (objection.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+      response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+    }
+    context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+}
