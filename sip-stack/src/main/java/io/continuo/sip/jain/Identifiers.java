@@ -27,6 +27,11 @@ final class Identifiers {
     return random.nextLong(1, 1L << 31);
   }
 
+  /// 0 to 1, for waits that two sides must not share.
+  double fraction() {
+    return random.nextDouble();
+  }
+
   private String text(int bytes) {
     byte[] noise = new byte[bytes];
     random.nextBytes(noise);

@@ -8,8 +8,6 @@ import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.transport.TcpConnection;
-import io.continuo.sip.transport.TcpTransport;
-import io.continuo.sip.transport.UdpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,9 +41,7 @@ final class UserAgent {
   private final ClientRequests requests = new ClientRequests(this);
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
-
-  /// The bound sockets.
-  record Sockets(TcpTransport tcp, UdpTransport udp) {}
+  private final StackEvents events;
 
   UserAgent(
       SipEndpointConfig config,
@@ -62,7 +58,8 @@ final class UserAgent {
     this.clock = clock;
     this.sockets = sockets;
     this.stack = Stack.start(config, sockets, requests::failed);
-    stack.listen(new StackEvents(this));
+    this.events = new StackEvents(this);
+    stack.listen(events);
   }
 
   SipEndpointConfig config() {
@@ -101,6 +98,10 @@ final class UserAgent {
     return clientInvites;
   }
 
+  StackEvents events() {
+    return events;
+  }
+
   SipStackImpl stack() {
     return stack.stack();
   }
@@ -133,8 +134,10 @@ final class UserAgent {
     return switch (target) {
       case Target.Over(Flow flow) ->
           flow.transport().reliable() ? tcp(connection(flow)) : udp(flow.remote());
-      case Target.To(Flow.Transport transport, InetSocketAddress address) ->
-          transport.reliable() ? tcp(sockets.tcp().connectionTo(address)) : udp(address);
+      case Target.To(Flow.Transport transport, InetSocketAddress address, String host) ->
+          transport.reliable()
+              ? tcp(sockets.tcp().connectionTo(transport, address, host))
+              : udp(address);
     };
   }
 
@@ -145,7 +148,7 @@ final class UserAgent {
         .orElseThrow(() -> new IOException("flow is closed: " + flow));
   }
 
-  private Line udp(InetSocketAddress peer) {
+  private Line udp(InetSocketAddress peer) throws IOException {
     return new Line(stack.channels().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
   }
 
@@ -160,10 +163,10 @@ final class UserAgent {
         case Target.Over(Flow flow) when flow.transport().reliable() ->
             connection(flow).write(bytes, () -> {});
         case Target.Over(Flow flow) -> sockets.udp().write(flow.remote(), bytes, () -> {});
-        case Target.To(Flow.Transport transport, InetSocketAddress address)
+        case Target.To(Flow.Transport transport, InetSocketAddress address, String host)
             when transport.reliable() ->
-            sockets.tcp().connectionTo(address).write(bytes, () -> {});
-        case Target.To(Flow.Transport transport, InetSocketAddress address) ->
+            sockets.tcp().connectionTo(transport, address, host).write(bytes, () -> {});
+        case Target.To(Flow.Transport transport, InetSocketAddress address, String host) ->
             sockets.udp().write(address, bytes, () -> {});
       }
     } catch (IOException gone) {
@@ -175,11 +178,16 @@ final class UserAgent {
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
     return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().via(), host, address().getPort(), branch);
+        .formatted(target.transport().via(), host, port(target.transport()), branch);
   }
 
+  private int port(Flow.Transport transport) {
+    return sockets.address(transport).orElseGet(this::address).getPort();
+  }
+
+  /// The address of UDP and TCP; of what else is spoken when neither is.
   InetSocketAddress address() {
-    return sockets.tcp().address();
+    return sockets.address(sockets.spoken().iterator().next()).orElseThrow();
   }
 
   /// With User-Agent, unless the application says otherwise.
@@ -211,7 +219,7 @@ final class UserAgent {
     try {
       InetAddress address = InetAddress.getByName(hop.host());
       return Optional.of(
-          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port())));
+          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port()), hop.host()));
     } catch (UnknownHostException unknown) {
       return Optional.empty();
     }
