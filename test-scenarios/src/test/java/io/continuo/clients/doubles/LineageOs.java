@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// What breaks it: chunks out of order, a range that differs from the length of its body, a total
 /// that changes (it drops the message after having answered 200), being the one that waits for a
 /// connection, pager messages over 1300 bytes, a second m-line.
-public final class LineageOs extends ClientDouble {
+public class LineageOs extends ClientDouble {
   private static final int CHUNK = 2048;
   private static final int MAX_PAGE = 1300;
 
