@@ -1,5 +1,6 @@
 package io.continuo.sip.jain;
 
+import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.testing.RecordingApplication;
@@ -39,8 +40,20 @@ abstract class EndpointTest {
   }
 
   SipEndpoint endpoint(SipTimers timers) {
-    return endpoint(
-        new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test"), timers);
+    return endpoint(config(), timers);
+  }
+
+  private static SipEndpointConfig config() {
+    return new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test");
+  }
+
+  /// With an application of one's own and the timers of the RFC.
+  SipEndpoint endpoint(SipApplication own) {
+    try {
+      return closing(JainSipEndpoint.start(config(), own, SipTimers.STANDARD));
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   SipEndpoint endpoint(SipEndpointConfig config, SipTimers timers) {
