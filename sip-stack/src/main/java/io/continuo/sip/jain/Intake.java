@@ -96,7 +96,8 @@ final class Intake implements TransportEvents {
 
   private void take(Flow flow, Optional<TcpConnection> connection, byte[] bytes) {
     RawMessage raw = RawMessage.read(bytes);
-    Verdict verdict = screening.judge(raw, flow.transport().reliable());
+    Verdict verdict =
+        screening.judge(raw, flow.transport().reliable() && !flow.transport().webSocket());
     if (verdict instanceof Verdict.Pass(SipMessage message)) {
       parse(flow, connection, raw, message);
     } else {
@@ -146,11 +147,11 @@ final class Intake implements TransportEvents {
     if (flow.transport().reliable() && connection.isEmpty()) {
       return; // closed before its bytes were looked at
     }
-    MessageChannel channel =
-        connection.isPresent()
-            ? agent.channels().channel(connection.get())
-            : agent.channels().channel(source);
     try {
+      MessageChannel channel =
+          connection.isPresent()
+              ? agent.channels().channel(connection.get())
+              : agent.channels().channel(source);
       Delivery.deliver(agent.stack(), channel, message, source);
     } catch (Exception broken) {
       // The stack refused a message that passed screening: this message ends, nothing else does.

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
@@ -25,6 +26,9 @@ public final class JainSipEndpoint implements SipEndpoint {
   private static final int MAX_OVER_UDP = 1_300;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  /// Tells the threads of several endpoints apart.
+  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final UserAgent agent;
   private final EndpointSockets sockets;
@@ -46,7 +50,7 @@ public final class JainSipEndpoint implements SipEndpoint {
     try {
       CallStripes stripes =
           new CallStripes(
-              "sip-" + sockets.address().getPort(), Runtime.getRuntime().availableProcessors());
+              "sip-" + NUMBER.incrementAndGet(), Runtime.getRuntime().availableProcessors());
       UserAgent agent =
           new UserAgent(
               config, application, timers, stripes, sockets.loops(), sockets.transports());
@@ -62,6 +66,11 @@ public final class JainSipEndpoint implements SipEndpoint {
   @Override
   public InetSocketAddress address() {
     return agent.address();
+  }
+
+  @Override
+  public InetSocketAddress address(Flow.Transport transport) {
+    return agent.sockets().address(transport).orElseGet(agent::address);
   }
 
   @Override
@@ -119,18 +128,20 @@ public final class JainSipEndpoint implements SipEndpoint {
       Target target) {
     int size = size(head, others, request);
     Optional<Target> asResolved = Optional.of(target);
-    if (!(target instanceof Target.To(Flow.Transport transport, InetSocketAddress address))
+    if (!(target
+            instanceof Target.To(Flow.Transport transport, InetSocketAddress address, String host))
         || transport.reliable()) {
       send(call, head, others, request, asResolved);
       return;
     }
     Optional<Target> overUdp = size > most(head) ? Optional.empty() : asResolved;
-    if (size <= MAX_OVER_UDP || namesTransport(head)) {
+    boolean noTcp = agent.sockets().address(Flow.Transport.TCP).isEmpty();
+    if (size <= MAX_OVER_UDP || namesTransport(head) || noTcp) {
       send(call, head, others, request, overUdp);
       return;
     }
     call.otherwise(() -> send(call, head, others, request, overUdp));
-    Target connected = new Target.To(Flow.Transport.TCP, address);
+    Target connected = new Target.To(Flow.Transport.TCP, address, host);
     send(call, head, others, request, Optional.of(connected));
   }
 

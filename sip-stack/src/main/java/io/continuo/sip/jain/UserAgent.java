@@ -8,8 +8,6 @@ import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.transport.TcpConnection;
-import io.continuo.sip.transport.TcpTransport;
-import io.continuo.sip.transport.UdpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,9 +41,6 @@ final class UserAgent {
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
   private final StackEvents events;
-
-  /// The bound sockets.
-  record Sockets(TcpTransport tcp, UdpTransport udp) {}
 
   UserAgent(
       SipEndpointConfig config,
@@ -143,8 +138,10 @@ final class UserAgent {
     return switch (target) {
       case Target.Over(Flow flow) ->
           flow.transport().reliable() ? tcp(connection(flow)) : udp(flow.remote());
-      case Target.To(Flow.Transport transport, InetSocketAddress address) ->
-          transport.reliable() ? tcp(sockets.tcp().connectionTo(address)) : udp(address);
+      case Target.To(Flow.Transport transport, InetSocketAddress address, String host) ->
+          transport.reliable()
+              ? tcp(sockets.tcp().connectionTo(transport, address, host))
+              : udp(address);
     };
   }
 
@@ -155,7 +152,7 @@ final class UserAgent {
         .orElseThrow(() -> new IOException("flow is closed: " + flow));
   }
 
-  private Line udp(InetSocketAddress peer) {
+  private Line udp(InetSocketAddress peer) throws IOException {
     return new Line(stack.channels().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
   }
 
@@ -170,10 +167,10 @@ final class UserAgent {
         case Target.Over(Flow flow) when flow.transport().reliable() ->
             connection(flow).write(bytes, () -> {});
         case Target.Over(Flow flow) -> sockets.udp().write(flow.remote(), bytes, () -> {});
-        case Target.To(Flow.Transport transport, InetSocketAddress address)
+        case Target.To(Flow.Transport transport, InetSocketAddress address, String host)
             when transport.reliable() ->
-            sockets.tcp().connectionTo(address).write(bytes, () -> {});
-        case Target.To(Flow.Transport transport, InetSocketAddress address) ->
+            sockets.tcp().connectionTo(transport, address, host).write(bytes, () -> {});
+        case Target.To(Flow.Transport transport, InetSocketAddress address, String host) ->
             sockets.udp().write(address, bytes, () -> {});
       }
     } catch (IOException gone) {
@@ -185,11 +182,16 @@ final class UserAgent {
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
     return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().via(), host, address().getPort(), branch);
+        .formatted(target.transport().via(), host, port(target.transport()), branch);
   }
 
+  private int port(Flow.Transport transport) {
+    return sockets.address(transport).orElseGet(this::address).getPort();
+  }
+
+  /// The address of UDP and TCP; of what else is spoken when neither is.
   InetSocketAddress address() {
-    return sockets.tcp().address();
+    return sockets.address(sockets.spoken().iterator().next()).orElseThrow();
   }
 
   /// With User-Agent, unless the application says otherwise.
@@ -221,7 +223,7 @@ final class UserAgent {
     try {
       InetAddress address = InetAddress.getByName(hop.host());
       return Optional.of(
-          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port())));
+          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port()), hop.host()));
     } catch (UnknownHostException unknown) {
       return Optional.empty();
     }

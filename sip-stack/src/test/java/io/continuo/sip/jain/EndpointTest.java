@@ -1,14 +1,19 @@
 package io.continuo.sip.jain;
 
+import io.continuo.sip.Flow;
 import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.SipTransports;
 import io.continuo.sip.testing.RecordingApplication;
+import io.continuo.sip.testing.TestTls;
 import io.continuo.sip.testing.TextPeer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
@@ -40,20 +45,24 @@ abstract class EndpointTest {
   }
 
   SipEndpoint endpoint(SipTimers timers) {
-    return endpoint(config(), timers);
-  }
-
-  private static SipEndpointConfig config() {
-    return new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test");
+    return endpoint(config(Set.of()), timers);
   }
 
   /// With an application of one's own and the timers of the RFC.
   SipEndpoint endpoint(SipApplication own) {
     try {
-      return closing(JainSipEndpoint.start(config(), own, SipTimers.STANDARD));
+      return closing(JainSipEndpoint.start(config(Set.of()), own, SipTimers.STANDARD));
     } catch (IOException failed) {
       throw new AssertionError(failed);
     }
+  }
+
+  /// Every transport on free ports.
+  static SipEndpointConfig config(Set<String> origins) {
+    SipTransports all =
+        new SipTransports(
+            EnumSet.allOf(Flow.Transport.class), 0, 0, 0, origins, Optional.of(TestTls.endpoint()));
+    return new SipEndpointConfig("127.0.0.1", 0, all, METHODS, 65_000, 1_300, 100, IDLE, "Test");
   }
 
   SipEndpoint endpoint(SipEndpointConfig config, SipTimers timers) {
@@ -65,7 +74,7 @@ abstract class EndpointTest {
   }
 
   TextPeer peer(String transport, SipEndpoint endpoint) {
-    return closing(TextPeer.over(transport, endpoint.address()));
+    return closing(TextPeer.over(transport, endpoint.address(Flow.Transport.valueOf(transport))));
   }
 
   <T extends AutoCloseable> T closing(T resource) {

@@ -43,7 +43,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.3.1.4")
   void anAcceptedInviteIsAcknowledgedAndEndedByThePeer(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -61,7 +61,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §15.1.1")
   void weEndADialogThatThePeerBegan(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -80,7 +80,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §9.2")
   void aCancelEndsAWaitingInviteWith487(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -103,7 +103,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.3.1.4")
   void a200IsRepeatedUntilItsAckAndThenLost(String transport) {
     TextPeer peer = peer(transport, endpoint(FAST));
@@ -119,7 +119,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §12.2.2")
   @Spec("RFC 3261 §14.2")
   void aReinviteIsToldAndMayBeAnswered200(String transport) {
@@ -138,7 +138,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §12.2.2")
   void aRequestForAnUnknownDialogIs481(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -212,7 +212,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   void anExceptionOfTheApplicationIs500(String transport) {
     SipEndpoint endpoint = endpoint();
     TextPeer peer = peer(transport, endpoint);

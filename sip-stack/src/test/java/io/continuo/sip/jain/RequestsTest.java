@@ -26,7 +26,7 @@ class RequestsTest extends EndpointTest {
   private final BlockingQueue<SipResponse> responses = new LinkedBlockingQueue<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §8.2.6")
   void aRegisterIsAnsweredWithItsOwnFieldsAndOurs(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -66,7 +66,7 @@ class RequestsTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §8.1.1")
   void aRequestOfOursReachesThePeerAndItsAnswerComesBack(String transport) {
     SipEndpoint endpoint = endpoint();
