@@ -236,7 +236,8 @@ public final class JainSipEndpoint implements SipEndpoint {
         "dialogs", agent.dialogs().size(),
         "inbound INVITEs", agent.invites().size(),
         "requests", agent.requests().size(),
-        "outbound INVITEs", agent.clientInvites().size());
+        "outbound INVITEs", agent.clientInvites().size(),
+        "timers", agent.pendingTimers());
   }
 
   /// For tests, which look into its tables.
