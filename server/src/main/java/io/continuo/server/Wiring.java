@@ -3,6 +3,7 @@ package io.continuo.server;
 import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.configuration.InvalidConfiguration;
 import io.continuo.server.configuration.ServerConfiguration;
+import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.SubscriberDirectory;
 import io.continuo.server.runtime.ChatPorts;
@@ -18,8 +19,11 @@ import io.continuo.server.telemetry.OperationsServer;
 import io.continuo.server.transport.msrp.MsrpEndpoint;
 import io.continuo.server.transport.sip.SipGateway;
 import io.continuo.server.transport.tls.TlsMaterial;
+import io.continuo.sip.Flow;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.SipTls;
+import io.continuo.sip.SipTransports;
 import io.continuo.sip.dns.CachedDns;
 import io.continuo.sip.dns.DnsJavaLookup;
 import java.io.IOException;
@@ -29,11 +33,16 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// The server as one object: every part made by hand, in the order in which they need each other,
 /// and taken down in the reverse order. Nothing listens before everything behind it stands.
@@ -41,7 +50,7 @@ public final class Wiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
 
   private final Deque<Part> parts = new ArrayDeque<>();
-  private final InetSocketAddress sip;
+  private final SipEndpoint sip;
   private final InetSocketAddress msrp;
   private final int operations;
   private volatile boolean stopping;
@@ -106,6 +115,7 @@ public final class Wiring implements AutoCloseable {
           new MsrpEndpoint(
               configuration.msrp(),
               configuration.msrpTransports(),
+              configuration.msrpRelays(),
               certificates,
               conversations,
               (reason, status) -> metrics.refused("msrp", reason, status));
@@ -136,7 +146,7 @@ public final class Wiring implements AutoCloseable {
           closing(
               "sip",
               SipEndpoint.start(
-                  endpointConfig(configuration),
+                  endpointConfig(configuration, certificates),
                   new CachedDns(new DnsJavaLookup(configuration.sip().dnsServers())),
                   gateway));
       gateway.attach(sipEndpoint);
@@ -161,7 +171,7 @@ public final class Wiring implements AutoCloseable {
           .devices(new DevicePage(registrar, subscribers, clock))
           .sessions(new SessionPage(conversations, subscribers))
           .start();
-      sip = sipEndpoint.address();
+      sip = sipEndpoint;
       msrp = msrpEndpoint.address();
       operations = operationsServer.port();
       started = true;
@@ -170,11 +180,17 @@ public final class Wiring implements AutoCloseable {
         takeDown();
       }
     }
-    log.atInfo()
-        .addKeyValue("sip", text(sip))
-        .addKeyValue("msrp", text(msrp))
-        .addKeyValue("operations", host(configuration.operations().host()) + ":" + operations)
-        .log("server.ready");
+    LoggingEventBuilder ready =
+        log.atInfo()
+            .addKeyValue("sip", text(sip()))
+            .addKeyValue("msrp", text(msrp))
+            .addKeyValue("operations", host(configuration.operations().host()) + ":" + operations);
+    for (Flow.Transport transport : spoken(configuration.sip()).sorted().toList()) {
+      if (transport.secure() || transport.webSocket()) {
+        ready = ready.addKeyValue("sip-" + transport.lower(), text(sip(transport)));
+      }
+    }
+    ready.log("server.ready");
   }
 
   private static TlsMaterial certificates(
@@ -189,10 +205,27 @@ public final class Wiring implements AutoCloseable {
         random);
   }
 
-  private static SipEndpointConfig endpointConfig(ServerConfiguration configuration) {
+  private static Stream<Flow.Transport> spoken(SipSettings sip) {
+    return sip.transports().stream()
+        .map(name -> Flow.Transport.valueOf(name.toUpperCase(Locale.ROOT)));
+  }
+
+  private static SipTransports transports(SipSettings sip, TlsMaterial certificates) {
+    return new SipTransports(
+        spoken(sip).collect(Collectors.toSet()),
+        sip.tlsPort(),
+        sip.wsPort(),
+        sip.wssPort(),
+        sip.websocketOrigins(),
+        Optional.of(new SipTls(certificates.servers(), certificates::client)));
+  }
+
+  private static SipEndpointConfig endpointConfig(
+      ServerConfiguration configuration, TlsMaterial certificates) {
     return new SipEndpointConfig(
         configuration.sip().host(),
         configuration.sip().port(),
+        transports(configuration.sip(), certificates),
         SipGateway.METHODS,
         configuration.sip().maxMessage(),
         configuration.sip().maxPagerOverUdp(),
@@ -202,7 +235,12 @@ public final class Wiring implements AutoCloseable {
   }
 
   public InetSocketAddress sip() {
-    return sip;
+    return sip.address();
+  }
+
+  /// Where SIP listens for one transport.
+  public InetSocketAddress sip(Flow.Transport transport) {
+    return sip.address(transport);
   }
 
   public InetSocketAddress msrp() {

@@ -18,6 +18,7 @@ public record ServerConfiguration(
     RegistrarSettings registrar,
     MsrpSettings msrp,
     MsrpTransportSettings msrpTransports,
+    MsrpRelaySettings msrpRelays,
     TlsSettings tls,
     SessionSettings session,
     ImdnSettings imdn,
@@ -39,6 +40,17 @@ public record ServerConfiguration(
                 || operations.port() != sip.port() && operations.port() != msrp.port(),
             "is the same as sip.port or msrp.port; each needs its own")
         .done();
+    Map<Integer, String> taken = new HashMap<>();
+    taken.put(sip.port(), "sip.port");
+    taken.put(msrp.port(), "msrp.port");
+    taken.put(operations.port(), "operations.port");
+    Check own = new Check();
+    sip.ownPorts()
+        .forEach((key, port) -> {
+          String other = port == 0 ? null : taken.put(port, key);
+          own.that(key, other == null, "is the same as " + other + "; each needs its own");
+        });
+    own.done();
   }
 
   public static final ServerConfiguration DEFAULT =
@@ -48,6 +60,7 @@ public record ServerConfiguration(
           RegistrarSettings.DEFAULT,
           MsrpSettings.DEFAULT,
           MsrpTransportSettings.DEFAULT,
+          MsrpRelaySettings.DEFAULT,
           TlsSettings.DEFAULT,
           SessionSettings.DEFAULT,
           ImdnSettings.DEFAULT,

@@ -2,43 +2,49 @@ package io.continuo.sip.jain;
 
 import io.continuo.sip.Flow;
 import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.SipTransports;
+import io.continuo.sip.transport.SocketKind;
 import io.continuo.sip.transport.TcpTransport;
 import io.continuo.sip.transport.TransportEvents;
 import io.continuo.sip.transport.UdpTransport;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The sockets of an endpoint, TCP and UDP on one port, and the event loops they share.
+/// The sockets of an endpoint, TCP and UDP on one port, TLS and WebSockets on ports of their own,
+/// and the event loops they share.
 final class EndpointSockets implements TransportEvents {
-  /// Event loops only move bytes; the work is on the stripes.
-  private static final int LOOPS = 2;
+  /// Event loops move bytes and do TLS; the rest of the work is on the stripes.
+  private static final int LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   /// How often another port is tried when the one that TCP got is taken on UDP.
   private static final int PORT_TRIES = 20;
 
-  /// How long one message may take to arrive over TCP.
+  /// How long one message may take to arrive over a connection.
   private static final Duration MESSAGE_TIME = Duration.ofSeconds(30);
 
-  /// TCP connections of all peers together, about 10 KiB each.
+  /// How long TLS handshake and WebSocket upgrade may take.
+  private static final Duration OPENING_TIME = Duration.ofSeconds(10);
+
+  /// Proxies before a WebSocket close it after a minute of silence.
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(45);
+
+  /// Connections of all peers together, about 10 KiB each.
   private static final int MAX_CONNECTIONS = 100_000;
 
   private final EventLoopGroup loops;
-  private final UserAgent.Sockets transports;
+  private final SocketKind kind = SocketKind.BEST;
+  private final Sockets transports;
   private volatile @Nullable TransportEvents events;
 
   private EndpointSockets(SipEndpointConfig config) throws IOException {
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            LOOPS, new DefaultThreadFactory("sip-io", true), NioIoHandler.newFactory());
+    this.loops = kind.loops(LOOPS, "sip-io");
     try {
-      this.transports = bindBoth(config);
+      this.transports = bindAll(config);
     } catch (IOException taken) {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw taken;
@@ -49,56 +55,82 @@ final class EndpointSockets implements TransportEvents {
     return new EndpointSockets(config);
   }
 
-  private UserAgent.Sockets bindBoth(SipEndpointConfig config) throws IOException {
+  private Sockets bindAll(SipEndpointConfig config) throws IOException {
     IOException taken = new IOException("no port");
     for (int i = 0; i < (config.port() == 0 ? PORT_TRIES : 1); i++) {
-      TcpTransport tcp = tcp(config);
+      TcpTransport connections = connections(config);
       try {
-        InetSocketAddress local = new InetSocketAddress(config.host(), tcp.address().getPort());
-        return new UserAgent.Sockets(
-            tcp, new UdpTransport(loops, local, this, config.maxMessage()));
-      } catch (IOException udpTaken) {
-        tcp.close();
-        taken = udpTaken;
+        return bindAll(config, connections);
+      } catch (IOException occupied) {
+        connections.close();
+        taken = occupied;
       }
     }
     throw taken;
   }
 
-  private TcpTransport tcp(SipEndpointConfig config) throws IOException {
-    return new TcpTransport(
-        loops,
-        new InetSocketAddress(config.host(), config.port()),
-        this,
+  private Sockets bindAll(SipEndpointConfig config, TcpTransport connections) throws IOException {
+    SipTransports transports = config.transports();
+    listen(config, connections, Flow.Transport.TCP, config.port());
+    Optional<UdpTransport> datagrams = Optional.empty();
+    if (transports.spoken().contains(Flow.Transport.UDP)) {
+      int port =
+          connections
+              .address(Flow.Transport.TCP)
+              .map(InetSocketAddress::getPort)
+              .orElse(config.port());
+      InetSocketAddress local = new InetSocketAddress(config.host(), port);
+      datagrams = Optional.of(new UdpTransport(loops, kind, local, this, config.maxMessage()));
+    }
+    try {
+      listen(config, connections, Flow.Transport.TLS, transports.tlsPort());
+      listen(config, connections, Flow.Transport.WS, transports.wsPort());
+      listen(config, connections, Flow.Transport.WSS, transports.wssPort());
+    } catch (IOException occupied) {
+      datagrams.ifPresent(UdpTransport::close);
+      throw occupied;
+    }
+    return new Sockets(connections, datagrams);
+  }
+
+  private static void listen(
+      SipEndpointConfig config, TcpTransport connections, Flow.Transport transport, int port)
+      throws IOException {
+    if (config.transports().spoken().contains(transport)) {
+      connections.listen(transport, new InetSocketAddress(config.host(), port));
+    }
+  }
+
+  private TcpTransport connections(SipEndpointConfig config) {
+    TcpTransport.Limits limits =
         new TcpTransport.Limits(
             config.maxMessage(),
             MESSAGE_TIME,
+            OPENING_TIME,
             config.maxConnectionsPerSource(),
             MAX_CONNECTIONS,
-            config.idleTimeout()));
+            config.idleTimeout(),
+            PING_INTERVAL);
+    return new TcpTransport(loops, kind, this, limits, config.transports());
   }
 
   /// Begins to take messages.
   void open(TransportEvents to) {
     events = to;
     transports.tcp().open();
-    transports.udp().open();
+    transports.datagrams().ifPresent(UdpTransport::open);
   }
 
   EventLoopGroup loops() {
     return loops;
   }
 
-  UserAgent.Sockets transports() {
+  Sockets transports() {
     return transports;
   }
 
-  InetSocketAddress address() {
-    return transports.tcp().address();
-  }
-
   void close() {
-    transports.udp().close();
+    transports.datagrams().ifPresent(UdpTransport::close);
     transports.tcp().close();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
   }

@@ -3,11 +3,13 @@ package io.continuo.sip.jain;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import io.continuo.sip.Flow;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
 import io.continuo.sip.screening.RawMessage;
 import io.continuo.sip.screening.Refusals;
 import io.continuo.sip.screening.Screening;
@@ -94,7 +96,8 @@ final class Intake implements TransportEvents {
 
   private void take(Flow flow, Optional<TcpConnection> connection, byte[] bytes) {
     RawMessage raw = RawMessage.read(bytes);
-    Verdict verdict = screening.judge(raw, flow.transport().reliable());
+    Verdict verdict =
+        screening.judge(raw, flow.transport().reliable() && !flow.transport().webSocket());
     if (verdict instanceof Verdict.Pass(SipMessage message)) {
       parse(flow, connection, raw, message);
     } else {
@@ -121,10 +124,16 @@ final class Intake implements TransportEvents {
     if (message instanceof SipRequest request && agent.application().passesOn(flow, request)) {
       String via = reduced.getTopmostVia().getHeaderValue();
       proxy.pass(request, via, back, verdict -> screened(flow, raw, silenced(raw, verdict)));
-    } else if (!proxy.returns(message)) {
+    } else if (!proxy.returns(message) && !bypasses(reduced, message)) {
       reduced.setApplicationData(new Received(message, flow, back));
       deliver(flow, connection, reduced);
     }
+  }
+
+  private boolean bypasses(SIPMessage reduced, SipMessage message) {
+    return reduced instanceof SIPResponse stackResponse
+        && message instanceof SipResponse response
+        && agent.events().bypasses(stackResponse, response);
   }
 
   /// Responses and ACKs are never answered.
@@ -138,11 +147,11 @@ final class Intake implements TransportEvents {
     if (flow.transport().reliable() && connection.isEmpty()) {
       return; // closed before its bytes were looked at
     }
-    MessageChannel channel =
-        connection.isPresent()
-            ? agent.channels().channel(connection.get())
-            : agent.channels().channel(source);
     try {
+      MessageChannel channel =
+          connection.isPresent()
+              ? agent.channels().channel(connection.get())
+              : agent.channels().channel(source);
       Delivery.deliver(agent.stack(), channel, message, source);
     } catch (Exception broken) {
       // The stack refused a message that passed screening: this message ends, nothing else does.

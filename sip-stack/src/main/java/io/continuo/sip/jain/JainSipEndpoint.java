@@ -1,5 +1,6 @@
 package io.continuo.sip.jain;
 
+import gov.nist.javax.sip.SipStackImpl;
 import io.continuo.sip.Flow;
 import io.continuo.sip.InviteListener;
 import io.continuo.sip.NextHop;
@@ -19,7 +20,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
@@ -27,6 +30,9 @@ public final class JainSipEndpoint implements SipEndpoint {
   private static final int MAX_OVER_UDP = 1_300;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  /// Tells the threads of several endpoints apart.
+  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final UserAgent agent;
   private final EndpointSockets sockets;
@@ -61,7 +67,7 @@ public final class JainSipEndpoint implements SipEndpoint {
     try {
       CallStripes stripes =
           new CallStripes(
-              "sip-" + sockets.address().getPort(), Runtime.getRuntime().availableProcessors());
+              "sip-" + NUMBER.incrementAndGet(), Runtime.getRuntime().availableProcessors());
       UserAgent agent =
           new UserAgent(
               config, application, timers, stripes, sockets.loops(), sockets.transports(), dns);
@@ -80,6 +86,11 @@ public final class JainSipEndpoint implements SipEndpoint {
   }
 
   @Override
+  public InetSocketAddress address(Flow.Transport transport) {
+    return agent.sockets().address(transport).orElseGet(agent::address);
+  }
+
+  @Override
   public boolean isOpen(Flow flow) {
     return agent.isOpen(flow);
   }
@@ -94,7 +105,8 @@ public final class JainSipEndpoint implements SipEndpoint {
   @Override
   public OutboundInvite invite(OutboundRequest request, InviteListener listener) {
     RequestHead head = head(request);
-    ClientInvite call = new ClientInvite(agent, head, request.nextHop(), listener);
+    String contact = request.headers().first("Contact").orElse("");
+    ClientInvite call = new ClientInvite(agent, head, request.nextHop(), contact, listener);
     agent.clientInvites().put(head.callId(), call);
     agent.stripes().execute(head.callId(), () -> start(call, head, request));
     return call;
@@ -148,18 +160,20 @@ public final class JainSipEndpoint implements SipEndpoint {
       Target target) {
     int size = size(head, others, request);
     Optional<Target> asResolved = Optional.of(target);
-    if (!(target instanceof Target.To(Flow.Transport transport, InetSocketAddress address))
+    if (!(target
+            instanceof Target.To(Flow.Transport transport, InetSocketAddress address, String host))
         || transport.reliable()) {
       send(call, head, others, request, asResolved);
       return;
     }
     Optional<Target> overUdp = size > most(head) ? Optional.empty() : asResolved;
-    if (size <= MAX_OVER_UDP || namesTransport(head)) {
+    boolean noTcp = agent.sockets().address(Flow.Transport.TCP).isEmpty();
+    if (size <= MAX_OVER_UDP || namesTransport(head) || noTcp) {
       send(call, head, others, request, overUdp);
       return;
     }
     call.otherwise(() -> send(call, head, others, request, overUdp));
-    Target connected = new Target.To(Flow.Transport.TCP, address);
+    Target connected = new Target.To(Flow.Transport.TCP, address, host);
     send(call, head, others, request, Optional.of(connected));
   }
 
@@ -216,13 +230,17 @@ public final class JainSipEndpoint implements SipEndpoint {
     Thread.ofPlatform().daemon().name("sip-stack-stop").start(agent.stack()::stop);
   }
 
-  /// Transactions, dialogs and calls that are held, for tests: nothing may stay.
-  int held() {
-    return agent.dialogs().size()
-        + agent.invites().size()
-        + agent.requests().size()
-        + agent.clientInvites().size()
-        + agent.stack().getClientTransactionTableSize()
-        + agent.stack().getServerTransactionTableSize();
+  /// Sizes of the tables, by name, for tests: nothing may stay.
+  Map<String, Integer> held() {
+    return Map.of(
+        "dialogs", agent.dialogs().size(),
+        "inbound INVITEs", agent.invites().size(),
+        "requests", agent.requests().size(),
+        "outbound INVITEs", agent.clientInvites().size());
+  }
+
+  /// For tests, which look into its tables.
+  SipStackImpl stack() {
+    return agent.stack();
   }
 }

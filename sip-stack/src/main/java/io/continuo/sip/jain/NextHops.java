@@ -43,7 +43,7 @@ final class NextHops {
           if (found.isEmpty()) {
             failed.run();
           } else {
-            then.accept(found.stream().map(NextHops::target).toList());
+            then.accept(found.stream().map(hop -> target(hop, server.get())).toList());
           }
         };
     if (hops.isDone()) {
@@ -53,7 +53,7 @@ final class NextHops {
     }
   }
 
-  private static Target target(Hop hop) {
-    return new Target.To(hop.transport(), hop.address());
+  private static Target target(Hop hop, NextServer named) {
+    return new Target.To(hop.transport(), hop.address(), named.host());
   }
 }

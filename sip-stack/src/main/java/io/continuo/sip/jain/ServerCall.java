@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /// Threading: answered by any thread, sent on the stripe of its Call-ID.
 class ServerCall implements InboundRequest {
   static final int REQUEST_TERMINATED = 487;
+  private static final int SERVER_INTERNAL_ERROR = 500;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCall.class);
 
@@ -64,12 +65,38 @@ class ServerCall implements InboundRequest {
     }
   }
 
+  /// Like [#respond], on the stripe: before anything else that this step sends.
+  final void respondNow(SipResponse response) {
+    if (claim()) {
+      sendFinal(response);
+    }
+  }
+
   /// Refuses what the application never sees; tells it, for the log line and the counter.
   ///
   /// @param reason a short fixed phrase
   final void refuse(int status, String reason) {
+    refuse(status, reason, SipHeaders.NONE);
+  }
+
+  /// @param headers of the answer
+  final void refuse(int status, String reason, SipHeaders headers) {
     agent.application().screened(flow(), request.method(), status, reason);
-    respond(SipResponse.of(status));
+    respond(SipResponse.of(status, headers));
+  }
+
+  /// Answers for an application that does not: its peer gave up by then (RFC 3261 §17.1.2.2), and
+  /// the transaction would stay for ever.
+  void limit() {
+    agent.later(
+        agent.timers().timeout(),
+        callId(),
+        () -> {
+          if (claim()) {
+            LOG.atWarn().addKeyValue("method", request.method()).log("sip.request-unanswered");
+            sendFinal(SipResponse.of(SERVER_INTERNAL_ERROR));
+          }
+        });
   }
 
   /// Sends a final response that is ours to send.

@@ -69,7 +69,7 @@ final class StatelessProxy {
         request.uri(),
         headers.first("Call-ID").orElse(""),
         target -> {
-          if (target instanceof Target.To(var transport, var address)
+          if (target instanceof Target.To(var transport, var address, var host)
               && address.equals(agent.address())) {
             refusing.refuse(new Verdict.Refuse(482, "Loop Detected", SipHeaders.NONE));
           } else {

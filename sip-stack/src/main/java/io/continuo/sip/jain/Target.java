@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 sealed interface Target {
   Flow.Transport transport();
 
-  /// A flow there is: over TCP never a new connection.
+  /// A flow there is: where it has connections, never a new one.
   record Over(Flow flow) implements Target {
     @Override
     public Flow.Transport transport() {
@@ -15,6 +15,15 @@ sealed interface Target {
     }
   }
 
-  /// An address: over TCP the connection there is, else a new one.
-  record To(Flow.Transport transport, InetSocketAddress address) implements Target {}
+  /// An address: the connection there is, else a new one.
+  ///
+  /// @param host whom a certificate must name: the host of the URI that led here, not what DNS made
+  ///   of it (RFC 5922 §7.3)
+  record To(Flow.Transport transport, InetSocketAddress address, String host) implements Target {
+
+    /// An address that nobody named.
+    To(Flow.Transport transport, InetSocketAddress address) {
+      this(transport, address, address.getAddress().getHostAddress());
+    }
+  }
 }

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.text.ParseException;
 import javax.sip.address.Hop;
 
-/// What the stack's transactions see of one TCP connection. Cheap: made for each message.
+/// What the stack's transactions see of one connection. Cheap: made for each message.
 final class TcpChannel extends ConnectionOrientedMessageChannel {
   private final TcpConnection connection;
   private final SendFailures failures;
@@ -29,7 +29,7 @@ final class TcpChannel extends ConnectionOrientedMessageChannel {
     // Matches no listening point: the stack then never short-cuts a message to itself past our
     // screening.
     this.peerProtocol = "none";
-    this.key = "tcp:" + connection.flow().connection();
+    this.key = connection.flow().transport().lower() + ":" + connection.flow().connection();
   }
 
   private void write(SIPMessage message) throws IOException {
@@ -76,12 +76,12 @@ final class TcpChannel extends ConnectionOrientedMessageChannel {
 
   @Override
   public String getTransport() {
-    return "TCP";
+    return connection.flow().transport().via();
   }
 
   @Override
   public boolean isSecure() {
-    return false;
+    return connection.flow().transport().secure();
   }
 
   @Override

@@ -4,6 +4,7 @@ import gov.nist.core.HostPort;
 import gov.nist.javax.sip.stack.ConnectionOrientedMessageProcessor;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
+import io.continuo.sip.Flow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,8 +15,7 @@ import java.net.InetSocketAddress;
 /// For UDP too it is the connection-oriented kind: the stack asks nothing of the other one, and
 /// casts to this one where it can.
 final class TransportProcessor extends ConnectionOrientedMessageProcessor {
-  private static final int DEFAULT_PORT = 5060;
-
+  private final Flow.Transport transport;
   private final Channels channels;
 
   /// Makes what the stack writes to.
@@ -23,15 +23,19 @@ final class TransportProcessor extends ConnectionOrientedMessageProcessor {
     MessageChannel to(TransportProcessor processor, InetSocketAddress peer) throws IOException;
   }
 
-  /// @param transport `udp` or `tcp`
   TransportProcessor(
       InetAddress address,
       int port,
-      String transport,
+      Flow.Transport transport,
       SIPTransactionStack stack,
       Channels channels) {
-    super(address, port, transport, stack);
+    super(address, port, transport.lower(), stack);
+    this.transport = transport;
     this.channels = channels;
+  }
+
+  Flow.Transport transport() {
+    return transport;
   }
 
   @Override
@@ -52,11 +56,17 @@ final class TransportProcessor extends ConnectionOrientedMessageProcessor {
 
   @Override
   public int getDefaultTargetPort() {
-    return DEFAULT_PORT;
+    // RFC 3261 §19.1.2, RFC 7118 §5.2
+    return switch (transport) {
+      case UDP, TCP -> 5060;
+      case TLS -> 5061;
+      case WS -> 80;
+      case WSS -> 443;
+    };
   }
 
   @Override
   public boolean isSecure() {
-    return false;
+    return transport.secure();
   }
 }

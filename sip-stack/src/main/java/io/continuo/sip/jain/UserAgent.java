@@ -9,8 +9,6 @@ import io.continuo.sip.SipHeaders;
 import io.continuo.sip.dns.DnsLookup;
 import io.continuo.sip.dns.ServerLocator;
 import io.continuo.sip.transport.TcpConnection;
-import io.continuo.sip.transport.TcpTransport;
-import io.continuo.sip.transport.UdpTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -21,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +41,8 @@ final class UserAgent {
   private final ClientRequests requests = new ClientRequests(this);
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
+  private final StackEvents events;
   private final NextHops nextHops;
-
-  /// The bound sockets.
-  record Sockets(TcpTransport tcp, UdpTransport udp) {}
 
   UserAgent(
       SipEndpointConfig config,
@@ -67,11 +64,19 @@ final class UserAgent {
         new NextHops(
             new ServerLocator(
                 dns,
-                List.of(Flow.Transport.UDP, Flow.Transport.TCP),
+                opened(config),
                 config.host().indexOf(':') >= 0,
                 new SecureRandom()),
             stripes);
-    stack.listen(new StackEvents(this));
+    this.events = new StackEvents(this);
+    stack.listen(events);
+  }
+
+  /// Transports that we open to others, the one we like best first (RFC 7118: WebSocket is none).
+  private static List<Flow.Transport> opened(SipEndpointConfig config) {
+    return Stream.of(Flow.Transport.UDP, Flow.Transport.TCP, Flow.Transport.TLS)
+        .filter(config.transports().spoken()::contains)
+        .toList();
   }
 
   SipEndpointConfig config() {
@@ -110,6 +115,10 @@ final class UserAgent {
     return clientInvites;
   }
 
+  StackEvents events() {
+    return events;
+  }
+
   SipStackImpl stack() {
     return stack.stack();
   }
@@ -142,8 +151,10 @@ final class UserAgent {
     return switch (target) {
       case Target.Over(Flow flow) ->
           flow.transport().reliable() ? tcp(connection(flow)) : udp(flow.remote());
-      case Target.To(Flow.Transport transport, InetSocketAddress address) ->
-          transport.reliable() ? tcp(sockets.tcp().connectionTo(address)) : udp(address);
+      case Target.To(Flow.Transport transport, InetSocketAddress address, String host) ->
+          transport.reliable()
+              ? tcp(sockets.tcp().connectionTo(transport, address, host))
+              : udp(address);
     };
   }
 
@@ -154,7 +165,7 @@ final class UserAgent {
         .orElseThrow(() -> new IOException("flow is closed: " + flow));
   }
 
-  private Line udp(InetSocketAddress peer) {
+  private Line udp(InetSocketAddress peer) throws IOException {
     return new Line(stack.channels().channel(peer), new Flow(Flow.Transport.UDP, peer, 0));
   }
 
@@ -169,10 +180,10 @@ final class UserAgent {
         case Target.Over(Flow flow) when flow.transport().reliable() ->
             connection(flow).write(bytes, () -> {});
         case Target.Over(Flow flow) -> sockets.udp().write(flow.remote(), bytes, () -> {});
-        case Target.To(Flow.Transport transport, InetSocketAddress address)
+        case Target.To(Flow.Transport transport, InetSocketAddress address, String host)
             when transport.reliable() ->
-            sockets.tcp().connectionTo(address).write(bytes, () -> {});
-        case Target.To(Flow.Transport transport, InetSocketAddress address) ->
+            sockets.tcp().connectionTo(transport, address, host).write(bytes, () -> {});
+        case Target.To(Flow.Transport transport, InetSocketAddress address, String host) ->
             sockets.udp().write(address, bytes, () -> {});
       }
     } catch (IOException gone) {
@@ -184,11 +195,16 @@ final class UserAgent {
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
     return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().via(), host, address().getPort(), branch);
+        .formatted(target.transport().via(), host, port(target.transport()), branch);
   }
 
+  private int port(Flow.Transport transport) {
+    return sockets.address(transport).orElseGet(this::address).getPort();
+  }
+
+  /// The address of UDP and TCP; of what else is spoken when neither is.
   InetSocketAddress address() {
-    return sockets.tcp().address();
+    return sockets.address(sockets.spoken().iterator().next()).orElseThrow();
   }
 
   /// With User-Agent, unless the application says otherwise.

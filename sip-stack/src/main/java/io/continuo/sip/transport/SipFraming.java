@@ -7,13 +7,16 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Cuts a TCP stream into messages by Content-Length (RFC 3261 §18.3). Nothing is allocated for a
-/// body before its announced size was checked.
+/// Cuts a TCP or TLS stream into messages by Content-Length (RFC 3261 §18.3). Nothing is allocated
+/// for a body before its announced size was checked.
 ///
 /// Threading: the connection's event loop.
 final class SipFraming extends ByteToMessageDecoder {
   /// A larger body than this is not read to its end: the connection closes instead.
   static final int MAX_SKIPPED = 1 << 20;
+
+  /// The first byte of a TLS record with a ClientHello; no SIP message begins with it.
+  private static final byte TLS_HANDSHAKE = 0x16;
 
   /// What comes out.
   sealed interface Frame {
@@ -25,6 +28,9 @@ final class SipFraming extends ByteToMessageDecoder {
     record Oversize(byte[] head, boolean skipped) implements Frame {}
 
     record Unframed(byte[] head, String reason) implements Frame {}
+
+    /// Another protocol; there is no answer that its peer would understand.
+    record Foreign(String reason) implements Frame {}
   }
 
   private final int maxMessage;
@@ -33,6 +39,7 @@ final class SipFraming extends ByteToMessageDecoder {
   private int toSkip;
   private int awaited;
   private boolean dead;
+  private boolean begun;
 
   SipFraming(int maxMessage) {
     this.maxMessage = maxMessage;
@@ -49,6 +56,13 @@ final class SipFraming extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
+    if (!begun && in.isReadable()) {
+      begun = true;
+      if (in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
+        foreign(in, "TLS on the Plain Port", out);
+        return;
+      }
+    }
     if (toSkip > 0) {
       skip(in);
       return;
@@ -61,7 +75,9 @@ final class SipFraming extends ByteToMessageDecoder {
       return;
     }
     int end = endOfHeaders(in);
-    if (end >= 0) {
+    if (end > maxMessage) {
+      oversize(in, end, out);
+    } else if (end >= 0) {
       frame(in, end, out);
     } else if (in.readableBytes() > maxMessage) {
       oversize(in, in.readableBytes(), out);
@@ -98,6 +114,23 @@ final class SipFraming extends ByteToMessageDecoder {
     return -1;
   }
 
+  private void foreign(ByteBuf in, String reason, List<Object> out) {
+    dead = true;
+    scanned = 0;
+    in.skipBytes(in.readableBytes());
+    out.add(new Frame.Foreign(reason));
+  }
+
+  /// Whether the start line is that of an HTTP request.
+  private static boolean isHttp(byte[] head) {
+    int end = 0;
+    while (end < head.length && head[end] != '\r' && head[end] != '\n') {
+      end++;
+    }
+    int from = Math.max(0, end - " HTTP/1.1".length());
+    return new String(head, from, end - from, StandardCharsets.ISO_8859_1).startsWith(" HTTP/1.");
+  }
+
   private static boolean emptyLineBefore(ByteBuf in, int base, int i) {
     int before = in.getByte(base + i - 1);
     return before == '\n' || (before == '\r' && i >= 2 && in.getByte(base + i - 2) == '\n');
@@ -106,7 +139,9 @@ final class SipFraming extends ByteToMessageDecoder {
   private void frame(ByteBuf in, int headLength, List<Object> out) {
     byte[] head = ByteBufUtil.getBytes(in, in.readerIndex(), Math.min(headLength, maxMessage));
     long content = ContentLength.of(new String(head, StandardCharsets.ISO_8859_1));
-    if (content < 0) {
+    if (isHttp(head)) {
+      foreign(in, "HTTP on the SIP Port", out);
+    } else if (content < 0) {
       dead = true;
       scanned = 0;
       in.skipBytes(in.readableBytes());

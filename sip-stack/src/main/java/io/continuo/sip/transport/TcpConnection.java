@@ -3,11 +3,11 @@ package io.continuo.sip.transport;
 import io.continuo.sip.Flow;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// One TCP connection, either side's.
+/// One connection, either side's: TCP, and TLS or WebSocket or both on top of it.
 ///
 /// Threading: any thread writes; reading belongs to the connection's event loop.
 public final class TcpConnection {
@@ -16,10 +16,10 @@ public final class TcpConnection {
 
   private final Flow flow;
   private final Channel channel;
-  private final ChannelFuture ready;
+  private final ChannelPromise ready;
   private final AtomicInteger openMessages = new AtomicInteger();
 
-  TcpConnection(Flow flow, Channel channel, ChannelFuture ready) {
+  TcpConnection(Flow flow, Channel channel, ChannelPromise ready) {
     this.flow = flow;
     this.channel = channel;
     this.ready = ready;
@@ -27,6 +27,11 @@ public final class TcpConnection {
 
   public Flow flow() {
     return flow;
+  }
+
+  /// It can carry messages from now on.
+  void opened() {
+    ready.trySuccess();
   }
 
   /// Open, or about to be.
@@ -50,7 +55,13 @@ public final class TcpConnection {
     if (ready.isDone()) {
       writeNow(bytes, failed);
     } else {
-      ready.addListener(done -> writeNow(bytes, failed));
+      ready.addListener(done -> {
+        if (done.isSuccess()) {
+          writeNow(bytes, failed);
+        } else {
+          failed.run();
+        }
+      });
     }
   }
 

@@ -1,30 +1,28 @@
 package io.continuo.sip.transport;
 
 import io.continuo.sip.Flow;
+import io.continuo.sip.SipTransports;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// All TCP connections of an endpoint: those that peers opened and those that we opened.
+/// All connections of an endpoint, those that peers opened and those that we opened: TCP, TLS, WS
+/// and WSS. They share one table and one set of limits.
 ///
-/// Threading: any thread.
+/// Threading: any thread, after [#listen].
 public final class TcpTransport {
   /// How long we wait for a peer to take our connection.
   static final int CONNECT_MILLIS = 5_000;
@@ -32,41 +30,65 @@ public final class TcpTransport {
   /// Bytes that a peer may leave unread before its connection is closed.
   static final int MAX_UNREAD = 4 << 20;
 
+  private static final int BACKLOG = 1024;
+
   private final EventLoopGroup loops;
+  private final SocketKind kind;
   private final TransportEvents events;
   private final Limits limits;
-  private final Channel server;
+  private final Pipelines pipelines;
+  private final Map<Flow.Transport, Channel> servers = new EnumMap<>(Flow.Transport.class);
   private final AtomicLong ids = new AtomicLong();
   private final Map<Long, TcpConnection> byId = new ConcurrentHashMap<>();
-  private final Map<InetSocketAddress, TcpConnection> byRemote = new ConcurrentHashMap<>();
-  private final Map<InetAddress, Integer> perSource = new ConcurrentHashMap<>();
+  private final Map<Peer, TcpConnection> byPeer = new ConcurrentHashMap<>();
+  private final Sources sources = new Sources();
 
   /// What peers may ask of it.
   ///
   /// @param maxMessage bytes of one message
   /// @param messageTime how long one message may take to arrive; then its connection is closed
-  /// @param maxPerSource connections that one address may have open to us; one more is closed
+  /// @param openingTime how long TLS handshake and WebSocket upgrade may take together
+  /// @param maxPerSource connections that one address (IPv6: one /64) may have open to us; one more
+  ///   is closed
   /// @param maxConnections connections altogether; one more is closed
-  /// @param idleTime a connection that carries nothing for this long is closed
+  /// @param idleTime a TCP or TLS connection that carries nothing for this long is closed
+  /// @param pingInterval a WebSocket that says nothing for this long is sent a ping, and closed
+  ///   after as long again
   public record Limits(
       int maxMessage,
       Duration messageTime,
+      Duration openingTime,
       int maxPerSource,
       int maxConnections,
-      Duration idleTime) {}
+      Duration idleTime,
+      Duration pingInterval) {}
 
-  /// Binds; nothing is accepted before [#open].
+  /// Who is at the other end.
+  ///
+  /// @param host whom we asked for; the address in figures for connections that peers opened
+  private record Peer(Flow.Transport transport, InetSocketAddress remote, String host) {}
+
+  /// @param loops of this kind
   public TcpTransport(
-      EventLoopGroup loops, InetSocketAddress local, TransportEvents events, Limits limits)
-      throws IOException {
+      EventLoopGroup loops,
+      SocketKind kind,
+      TransportEvents events,
+      Limits limits,
+      SipTransports transports) {
     this.loops = loops;
+    this.kind = kind;
     this.events = events;
     this.limits = limits;
+    this.pipelines = new Pipelines(events, limits, transports.origins(), transports.tls());
+  }
+
+  /// Binds; nothing is accepted before [#open].
+  public void listen(Flow.Transport transport, InetSocketAddress local) throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, 1024)
+            .channel(kind.server)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -77,55 +99,48 @@ public final class TcpTransport {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel);
+                    accept(transport, channel);
                   }
                 });
-    this.server = Binding.await(bootstrap.bind(local), "TCP", local);
+    servers.put(transport, Binding.await(bootstrap.bind(local), transport.via(), local));
   }
 
-  public InetSocketAddress address() {
-    return (InetSocketAddress) server.localAddress();
+  /// Where it listens; empty for a transport that it does not.
+  public Optional<InetSocketAddress> address(Flow.Transport transport) {
+    return Optional.ofNullable(servers.get(transport))
+        .map(server -> (InetSocketAddress) server.localAddress());
   }
 
   /// Begins to accept.
   public void open() {
-    server.config().setAutoRead(true);
+    servers.values().forEach(server -> server.config().setAutoRead(true));
   }
 
-  private void accept(Channel channel) {
+  private void accept(Flow.Transport transport, Channel channel) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-    InetAddress source = remote.getAddress();
     boolean tooMany = byId.size() >= limits.maxConnections();
-    if (perSource.merge(source, 1, Integer::sum) > limits.maxPerSource() || tooMany) {
-      release(source);
+    if (sources.add(remote.getAddress()) > limits.maxPerSource() || tooMany) {
+      sources.remove(remote.getAddress());
       channel.close();
-      events.hungUp(new Flow(Flow.Transport.TCP, remote, 0), "Too Many Connections");
+      events.hungUp(new Flow(transport, remote, 0), "Too Many Connections");
       return;
     }
-    channel.closeFuture().addListener(closed -> release(source));
-    register(remote, channel, channel.newSucceededFuture());
+    channel.closeFuture().addListener(closed -> sources.remove(remote.getAddress()));
+    Peer peer = new Peer(transport, remote, remote.getAddress().getHostAddress());
+    pipelines.accepted(register(peer, channel, channel.newPromise()), channel);
   }
 
-  private void release(InetAddress source) {
-    perSource.computeIfPresent(source, (address, count) -> count > 1 ? count - 1 : null);
-  }
-
-  private TcpConnection register(InetSocketAddress remote, Channel channel, ChannelFuture ready) {
-    Flow flow = new Flow(Flow.Transport.TCP, remote, ids.incrementAndGet());
+  private TcpConnection register(Peer peer, Channel channel, ChannelPromise ready) {
+    Flow flow = new Flow(peer.transport(), peer.remote(), ids.incrementAndGet());
     TcpConnection connection = new TcpConnection(flow, channel, ready);
-    SipFraming framing = new SipFraming(limits.maxMessage());
-    channel
-        .pipeline()
-        .addLast(new IdleStateHandler(0, 0, limits.idleTime().toMillis(), TimeUnit.MILLISECONDS))
-        .addLast(framing)
-        .addLast(new TcpHandler(connection, events, framing, limits.messageTime()));
     byId.put(flow.connection(), connection);
-    byRemote.put(remote, connection);
+    byPeer.put(peer, connection);
     channel
         .closeFuture()
         .addListener(closed -> {
           byId.remove(flow.connection());
-          byRemote.remove(remote, connection);
+          byPeer.remove(peer, connection);
+          ready.tryFailure(new IOException("connection closed"));
         });
     return connection;
   }
@@ -142,23 +157,36 @@ public final class TcpTransport {
 
   /// The connection to an address: the one there is, else a new one, which connects while the first
   /// message waits.
-  public TcpConnection connectionTo(InetSocketAddress remote) {
-    TcpConnection present = byRemote.get(remote);
+  ///
+  /// @param host whom the certificate must name, over TLS; a connection that was made for another
+  ///   host is not used (RFC 5922 §7.3)
+  /// @throws IOException over a transport that we do not speak, and over WebSocket where there is
+  ///   none: only clients open those (RFC 7118 §5)
+  public TcpConnection connectionTo(Flow.Transport transport, InetSocketAddress remote, String host)
+      throws IOException {
+    Peer peer = new Peer(transport, remote, transport.secure() ? host : literal(remote));
+    TcpConnection present = byPeer.get(peer);
     if (present != null && present.isOpen()) {
       return present;
     }
+    if (transport.webSocket() || !servers.containsKey(transport)) {
+      throw new IOException("cannot connect over " + transport.via());
+    }
     synchronized (this) {
-      TcpConnection again = byRemote.get(remote);
-      return again != null && again.isOpen() ? again : connect(remote);
+      TcpConnection again = byPeer.get(peer);
+      return again != null && again.isOpen() ? again : connect(peer);
     }
   }
 
-  private TcpConnection connect(InetSocketAddress remote) {
-    TcpConnection[] made = new TcpConnection[1];
+  private static String literal(InetSocketAddress remote) {
+    return remote.getAddress().getHostAddress();
+  }
+
+  private TcpConnection connect(Peer peer) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
-            .channel(NioSocketChannel.class)
+            .channel(kind.stream)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .option(
@@ -172,15 +200,18 @@ public final class TcpTransport {
                   }
                 });
     Channel channel = bootstrap.register().syncUninterruptibly().channel();
-    io.netty.channel.ChannelPromise connected = channel.newPromise();
-    made[0] = register(remote, channel, connected);
-    channel.connect(remote, connected);
-    connected.addListener(done -> {
-      if (!done.isSuccess()) {
-        channel.close();
-      }
-    });
-    return made[0];
+    TcpConnection connection = register(peer, channel, channel.newPromise());
+    pipelines.connecting(connection, channel, peer.host());
+    channel
+        .connect(peer.remote())
+        .addListener(connected -> {
+          if (!connected.isSuccess()) {
+            channel.close();
+          } else if (!Pipelines.opensInSteps(connection)) {
+            connection.opened();
+          }
+        });
+    return connection;
   }
 
   /// Closes a connection after what was written to it; for a peer whose stream is out of step.
@@ -188,9 +219,14 @@ public final class TcpTransport {
     connection(flow).ifPresent(TcpConnection::closeAfterWrites);
   }
 
+  /// Connections there are.
+  public int size() {
+    return byId.size();
+  }
+
   /// Stops accepting and closes every connection after what was written.
   public void close() {
-    server.close().syncUninterruptibly();
+    servers.values().forEach(server -> server.close().syncUninterruptibly());
     byId.values().forEach(TcpConnection::closeAfterWrites);
   }
 }

@@ -12,7 +12,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,15 +34,21 @@ public final class UdpTransport {
   private final AtomicInteger openMessages = new AtomicInteger();
 
   /// Binds; nothing is read before [#open].
+  ///
+  /// @param loops of this kind
   public UdpTransport(
-      EventLoopGroup loops, InetSocketAddress local, TransportEvents events, int maxMessage)
+      EventLoopGroup loops,
+      SocketKind kind,
+      InetSocketAddress local,
+      TransportEvents events,
+      int maxMessage)
       throws IOException {
     this.events = events;
     this.maxMessage = maxMessage;
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
-            .channel(NioDatagramChannel.class)
+            .channel(kind.datagram)
             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
             .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
             .option(ChannelOption.AUTO_READ, false)
@@ -52,6 +57,10 @@ public final class UdpTransport {
                 new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(64))
             .handler(new Reader());
     this.channel = Binding.await(bootstrap.bind(local), "UDP", local);
+  }
+
+  public InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
   }
 
   /// Begins to read.
@@ -85,6 +94,13 @@ public final class UdpTransport {
     byte[] bytes = ByteBufUtil.getBytes(content);
     if (blank(bytes)) {
       return; // a NAT keep-alive
+    }
+    if (Stun.is(bytes)) {
+      Stun.answer(bytes, flow.remote())
+          .ifPresent(answer ->
+              channel.writeAndFlush(
+                  new DatagramPacket(Unpooled.wrappedBuffer(answer), flow.remote())));
+      return;
     }
     if (bytes.length > maxMessage) {
       events.oversize(flow, bytes, false);

@@ -1,5 +1,6 @@
-/// SIP over sockets with Netty: framing, limits, keep-alive, connections. Knows bytes and flows,
-/// not SIP's meaning. Start with [TcpTransport].
+/// SIP over sockets with Netty: UDP, TCP, TLS and WebSocket; framing, limits, keep-alive,
+/// connections. Knows bytes and flows, not SIP's meaning. Start with [TcpTransport] and
+/// [Pipelines].
 @NullMarked
 package io.continuo.sip.transport;
 

@@ -1,13 +1,18 @@
 package io.continuo.sip.jain;
 
+import io.continuo.sip.Flow;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
+import io.continuo.sip.SipTransports;
 import io.continuo.sip.testing.RecordingApplication;
+import io.continuo.sip.testing.TestTls;
 import io.continuo.sip.testing.TextPeer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
@@ -39,8 +44,15 @@ abstract class EndpointTest {
   }
 
   SipEndpoint endpoint(SipTimers timers) {
-    return endpoint(
-        new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test"), timers);
+    return endpoint(config(Set.of()), timers);
+  }
+
+  /// Every transport on free ports.
+  static SipEndpointConfig config(Set<String> origins) {
+    SipTransports all =
+        new SipTransports(
+            EnumSet.allOf(Flow.Transport.class), 0, 0, 0, origins, Optional.of(TestTls.endpoint()));
+    return new SipEndpointConfig("127.0.0.1", 0, all, METHODS, 65_000, 1_300, 100, IDLE, "Test");
   }
 
   SipEndpoint endpoint(SipEndpointConfig config, SipTimers timers) {
@@ -52,7 +64,7 @@ abstract class EndpointTest {
   }
 
   TextPeer peer(String transport, SipEndpoint endpoint) {
-    return closing(TextPeer.over(transport, endpoint.address()));
+    return closing(TextPeer.over(transport, endpoint.address(Flow.Transport.valueOf(transport))));
   }
 
   <T extends AutoCloseable> T closing(T resource) {

@@ -11,9 +11,7 @@ import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +43,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.3.1.4")
   void anAcceptedInviteIsAcknowledgedAndEndedByThePeer(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -63,7 +61,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §15.1.1")
   void weEndADialogThatThePeerBegan(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -82,7 +80,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §9.2")
   void aCancelEndsAWaitingInviteWith487(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -105,7 +103,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.3.1.4")
   void a200IsRepeatedUntilItsAckAndThenLost(String transport) {
     TextPeer peer = peer(transport, endpoint(FAST));
@@ -121,7 +119,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §12.2.2")
   @Spec("RFC 3261 §14.2")
   void aReinviteIsToldAndMayBeAnswered200(String transport) {
@@ -140,7 +138,7 @@ class InboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §12.2.2")
   void aRequestForAnUnknownDialogIs481(String transport) {
     TextPeer peer = peer(transport, endpoint());
@@ -201,6 +199,7 @@ class InboundInviteTest extends EndpointTest {
   @Test
   void nothingIsHeldSomeTimeAfterTheLastCall() throws Exception {
     SipEndpoint endpoint = endpoint(FAST);
+    Tables tables = Tables.atRest(endpoint);
     TextPeer peer = peer("TCP", endpoint);
     application.onInvite = this::accept;
     for (int i = 0; i < 20; i++) {
@@ -209,17 +208,11 @@ class InboundInviteTest extends EndpointTest {
       peer.send(inDialog(peer, ok, "BYE", 2));
       receiveAnswerToBye(peer);
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(42);
-    JainSipEndpoint stack = (JainSipEndpoint) endpoint;
-    BlockingQueue<String> never = new LinkedBlockingQueue<>();
-    while (stack.held() > 0 && System.nanoTime() < deadline) {
-      assertThat(never.poll(100, TimeUnit.MILLISECONDS)).isNull();
-    }
-    assertThat(stack.held()).isZero();
+    tables.awaitRest(Duration.ofSeconds(42));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   void anExceptionOfTheApplicationIs500(String transport) {
     SipEndpoint endpoint = endpoint();
     TextPeer peer = peer(transport, endpoint);

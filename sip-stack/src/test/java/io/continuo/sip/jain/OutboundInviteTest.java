@@ -56,7 +56,7 @@ class OutboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.2.2.4")
   void aDeviceAcceptsIsAcknowledgedAndEndsIt(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -100,7 +100,7 @@ class OutboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.2.2.4")
   void everyToTagOfADownstreamForkBecomesADialog(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -142,7 +142,7 @@ class OutboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §9.1")
   void aCancelWaitsForAProvisionalResponse(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -165,7 +165,7 @@ class OutboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §17.1.1.3")
   void aRefusalIsAcknowledgedByTheTransaction(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -181,7 +181,7 @@ class OutboundInviteTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §17.1.1.2")
   void silenceIs408(String transport) {
     SipEndpoint endpoint = endpoint(FAST);

@@ -49,7 +49,7 @@ class ReliableProvisionalsTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3262 §3")
   void a180IsRepeatedUntilItsPrackWhenTheInviteRequiresIt(String transport) {
     TextPeer peer = peer(transport, endpoint(FAST));

@@ -26,7 +26,7 @@ class RequestsTest extends EndpointTest {
   private final BlockingQueue<SipResponse> responses = new LinkedBlockingQueue<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §8.2.6")
   void aRegisterIsAnsweredWithItsOwnFieldsAndOurs(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -66,7 +66,7 @@ class RequestsTest extends EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"UDP", "TCP"})
+  @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §8.1.1")
   void aRequestOfOursReachesThePeerAndItsAnswerComesBack(String transport) {
     SipEndpoint endpoint = endpoint();
@@ -101,11 +101,15 @@ class RequestsTest extends EndpointTest {
     assertThat(endpoint.isOpen(flow)).isFalse();
   }
 
-  @Test
+  /// Also from a peer of RFC 2543, whose branch alone tells nothing (RFC 3261 §17.2.3).
+  @ParameterizedTest
+  @ValueSource(strings = {Identifiers.MAGIC_COOKIE, "old"})
   @Spec("RFC 3261 §17.2.2")
-  void aRepeatedRequestGetsTheSameAnswerAndIsToldOnce() {
+  void aRepeatedRequestGetsTheSameAnswerAndIsToldOnce(String branch) {
     TextPeer peer = peer("UDP", endpoint());
-    String request = peer.request("REGISTER", "sip:continuo.test", "again", 1, "");
+    String request =
+        peer.request("REGISTER", "sip:continuo.test", "again", 1, "")
+            .replace("branch=" + Identifiers.MAGIC_COOKIE, "branch=" + branch);
     peer.send(request);
     String answer = peer.receive();
     peer.send(request);

@@ -38,7 +38,25 @@ public final class TextPeer implements AutoCloseable {
 
   public static TextPeer tcp(InetSocketAddress server) {
     try {
-      return new TextPeer(new Stream(new Socket(server.getAddress(), server.getPort())));
+      return new TextPeer(new Stream(new Socket(server.getAddress(), server.getPort()), "TCP"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  public static TextPeer tls(InetSocketAddress server) {
+    try {
+      return new TextPeer(new Stream(TestTls.connect(server), "TLS"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  public static TextPeer webSocket(InetSocketAddress server, boolean secure) {
+    try {
+      Socket socket =
+          secure ? TestTls.connect(server) : new Socket(server.getAddress(), server.getPort());
+      return new TextPeer(new WebSocketWire(socket, secure ? "WSS" : "WS").upgraded());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -48,14 +66,21 @@ public final class TextPeer implements AutoCloseable {
   public static TextPeer accepting(ServerSocket listener) {
     try {
       listener.setSoTimeout(READ_MILLIS);
-      return new TextPeer(new Stream(listener.accept()));
+      return new TextPeer(new Stream(listener.accept(), "TCP"));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
   public static TextPeer over(String transport, InetSocketAddress server) {
-    return transport.equals("TCP") ? tcp(server) : udp(server);
+    return switch (transport) {
+      case "UDP" -> udp(server);
+      case "TCP" -> tcp(server);
+      case "TLS" -> tls(server);
+      case "WS" -> webSocket(server, false);
+      case "WSS" -> webSocket(server, true);
+      default -> throw new IllegalArgumentException(transport);
+    };
   }
 
   public String transport() {
@@ -187,7 +212,7 @@ public final class TextPeer implements AutoCloseable {
     wire.close();
   }
 
-  private interface Wire {
+  interface Wire extends AutoCloseable {
     String transport();
 
     InetAddress local();
@@ -202,6 +227,7 @@ public final class TextPeer implements AutoCloseable {
 
     boolean atEnd();
 
+    @Override
     void close();
   }
 
@@ -274,16 +300,18 @@ public final class TextPeer implements AutoCloseable {
   private static final class Stream implements Wire {
     private final Socket socket;
     private final InputStream in;
+    private final String transport;
 
-    Stream(Socket socket) throws IOException {
+    Stream(Socket socket, String transport) throws IOException {
       this.socket = socket;
+      this.transport = transport;
       this.in = new java.io.BufferedInputStream(socket.getInputStream());
       socket.setTcpNoDelay(true);
     }
 
     @Override
     public String transport() {
-      return "TCP";
+      return transport;
     }
 
     @Override

@@ -3,9 +3,8 @@ package io.continuo.sip.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.sip.Flow;
+import io.continuo.sip.SipTransports;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TcpTransportTest implements TransportEvents {
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops = SocketKind.BEST.loops(1, "test");
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final BlockingQueue<Runnable> open = new LinkedBlockingQueue<>();
 
@@ -29,22 +27,28 @@ class TcpTransportTest implements TransportEvents {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final TcpTransport.Limits LIMITS =
-      new TcpTransport.Limits(1_000, Duration.ofSeconds(30), 10, 10, Duration.ofMinutes(1));
+      new TcpTransport.Limits(1_000, LONG, LONG, 10, 10, LONG, LONG);
 
   private TcpTransport transport(TcpTransport.Limits limits) throws Exception {
     TcpTransport transport =
-        new TcpTransport(loops, new InetSocketAddress("127.0.0.1", 0), this, limits);
+        new TcpTransport(loops, SocketKind.BEST, this, limits, SipTransports.PLAIN);
+    transport.listen(Flow.Transport.TCP, new InetSocketAddress("127.0.0.1", 0));
     transport.open();
     return transport;
+  }
+
+  private static int port(TcpTransport transport) {
+    return transport.address(Flow.Transport.TCP).orElseThrow().getPort();
   }
 
   @Test
   void aConnectionThatCarriesNothingIsClosed() throws Exception {
     Duration brief = Duration.ofMillis(50);
     TcpTransport transport =
-        transport(new TcpTransport.Limits(1_000, Duration.ofSeconds(30), 10, 10, brief));
-    try (Socket idle = new Socket("127.0.0.1", transport.address().getPort())) {
+        transport(new TcpTransport.Limits(1_000, LONG, LONG, 10, 10, brief, LONG));
+    try (Socket idle = new Socket("127.0.0.1", port(transport))) {
       idle.setSoTimeout(5_000);
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
       assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
@@ -55,9 +59,8 @@ class TcpTransportTest implements TransportEvents {
   @Test
   void oneConnectionTooManyIsClosedWhoeverItIsFrom() throws Exception {
     TcpTransport transport =
-        transport(
-            new TcpTransport.Limits(1_000, Duration.ofSeconds(30), 10, 1, Duration.ofMinutes(1)));
-    int port = transport.address().getPort();
+        transport(new TcpTransport.Limits(1_000, LONG, LONG, 10, 1, LONG, LONG));
+    int port = port(transport);
     try (Socket first = new Socket("127.0.0.1", port);
         Socket second = new Socket()) {
       first.getOutputStream().write("A b SIP/2.0\r\nl: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
@@ -74,9 +77,8 @@ class TcpTransportTest implements TransportEvents {
   @Test
   void aMessageThatNeverEndsClosesItsConnection() throws Exception {
     TcpTransport transport =
-        transport(
-            new TcpTransport.Limits(1_000, Duration.ofSeconds(1), 10, 10, Duration.ofMinutes(1)));
-    try (Socket slow = new Socket("127.0.0.1", transport.address().getPort())) {
+        transport(new TcpTransport.Limits(1_000, Duration.ofSeconds(1), LONG, 10, 10, LONG, LONG));
+    try (Socket slow = new Socket("127.0.0.1", port(transport))) {
       slow.getOutputStream().write("OPTIONS sip:x SIP/2.0\r\nVi".getBytes(StandardCharsets.UTF_8));
       assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("Message Took Too Long");
       assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
@@ -98,7 +100,7 @@ class TcpTransportTest implements TransportEvents {
     for (int i = 0; i < sent; i++) {
       System.arraycopy(one, 0, all, i * one.length, one.length);
     }
-    try (Socket fast = new Socket("127.0.0.1", transport.address().getPort())) {
+    try (Socket fast = new Socket("127.0.0.1", port(transport))) {
       Thread.ofVirtual().start(() -> write(fast, all));
       assertThat(told.poll(1, TimeUnit.SECONDS)).isNull();
       assertThat(open.size())

@@ -138,16 +138,14 @@ public final class RelayClient implements RelayLine.Owner {
       case Step.Send send -> {
         List<MsrpUri> to = new ArrayList<>(at.reserved().outward());
         to.add(hops.get(at.hop()).relay());
-        RelayLine.Answered answered =
-            (status, headers) -> answered(at, login, status, headers);
+        RelayLine.Answered answered = (status, headers) -> answered(at, login, status, headers);
         at.on().authorize(to, own, send.headers(), answered);
       }
       case Step.Reserved reserved -> {
         Duration left =
             reserved.expires().compareTo(at.shortest()) < 0 ? reserved.expires() : at.shortest();
         var next =
-            new Progress(
-                at.on(), at.hop() + 1, at.reserved().behind(reserved.usePath()), left);
+            new Progress(at.on(), at.hop() + 1, at.reserved().behind(reserved.usePath()), left);
         if (next.hop() < hops.size()) {
           login(next);
         } else {
@@ -196,11 +194,13 @@ public final class RelayClient implements RelayLine.Owner {
         .addKeyValue("reason", reason)
         .addKeyValue("again-in", pause.toSeconds())
         .log("msrp.relay-lost");
-    dialler.after(pause, () -> {
-      if (!stopped) {
-        dialler.connect(hops.getFirst().relay(), this);
-      }
-    });
+    dialler.after(
+        pause,
+        () -> {
+          if (!stopped) {
+            dialler.connect(hops.getFirst().relay(), this);
+          }
+        });
     Duration doubled = pause.multipliedBy(2);
     pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
   }
