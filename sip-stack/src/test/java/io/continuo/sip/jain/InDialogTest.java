@@ -47,7 +47,7 @@ class InDialogTest extends EndpointTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UDP", "TCP"})
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   @Spec("RFC 3261 §12.2.2")
   void theDialogIsFoundWhateverTheRequestUriIs(String transport) {
     SipEndpoint endpoint = endpoint();
