@@ -29,7 +29,11 @@ final class Clients implements AutoCloseable {
   }
 
   static Clients start(Path directory) throws IOException {
-    ServerSetup setup = ServerSetup.in(directory).with("auth.algorithms", "[MD5, SHA-256]");
+    ServerSetup setup =
+        ServerSetup.in(directory)
+            .with("auth.algorithms", "[MD5, SHA-256]")
+            .with("msrp.transports", "[tcp, tls]")
+            .with("msrp.tls-port", "0");
     for (int story = 1; story <= STORIES; story++) {
       setup = setup.subscriber("alice" + story).subscriber("bob" + story);
     }
