@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
@@ -28,9 +27,9 @@ public final class JainSipEndpoint implements SipEndpoint {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   /// Tells the threads of several endpoints apart.
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final UserAgent agent;
+
   private final EndpointSockets sockets;
 
   private JainSipEndpoint(UserAgent agent, EndpointSockets sockets) {
@@ -48,9 +47,7 @@ public final class JainSipEndpoint implements SipEndpoint {
       SipEndpointConfig config, SipApplication application, SipTimers timers) throws IOException {
     EndpointSockets sockets = EndpointSockets.bind(config);
     try {
-      CallStripes stripes =
-          new CallStripes(
-              "sip-" + NUMBER.incrementAndGet(), Runtime.getRuntime().availableProcessors());
+      CallStripes stripes = new CallStripes(sockets.loops());
       UserAgent agent =
           new UserAgent(
               config, application, timers, stripes, sockets.loops(), sockets.transports());
@@ -168,8 +165,8 @@ public final class JainSipEndpoint implements SipEndpoint {
 
   private int size(RequestHead head, SipHeaders others, OutboundRequest request) {
     Target any = new Target.To(Flow.Transport.UDP, address());
-    String via = agent.via(any, agent.identifiers().branch());
-    return Wire.encode(head.startLine(), head.fields(via), others, request.body()).length;
+    String via = agent.via(any, Identifiers.MAGIC_COOKIE + "x".repeat(Identifiers.BRANCH_LENGTH));
+    return Wire.size(head.startLine(), head.fields(via), others, request.body());
   }
 
   private RequestHead head(OutboundRequest request) {
