@@ -31,6 +31,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
   private final Map<String, Dialog> early = new HashMap<>();
   private final Map<String, Dialog> dialogs = new HashMap<>();
   private boolean provisional;
+  private boolean rang;
   private boolean refused;
   private boolean cancelSent;
   private @Nullable SipHeaders cancelWanted;
@@ -61,8 +62,18 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     };
   }
 
+  /// A server that rang or that we gave up is the one.
+  @Override
+  boolean mayTryNextServer() {
+    return !rang && !finished() && cancelWanted == null;
+  }
+
   @Override
   void response(SipResponse response) {
+    if (response.status() == SERVICE_UNAVAILABLE && triesNextServer()) {
+      provisional = false;
+      return;
+    }
     switch (response.status() / 100) {
       case 1 -> provisional(response);
       case 2 -> accepted(response);
@@ -84,6 +95,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
       agent.later(agent.timers().ring(), callId, () -> wantCancel(SipHeaders.NONE));
     }
     sendWantedCancel();
+    rang |= response.status() > 100;
     if (response.status() > 100 && isNew(response)) {
       listener.provisional(response);
     }

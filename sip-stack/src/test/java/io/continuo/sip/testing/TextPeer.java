@@ -212,7 +212,7 @@ public final class TextPeer implements AutoCloseable {
     wire.close();
   }
 
-  interface Wire {
+  interface Wire extends AutoCloseable {
     String transport();
 
     InetAddress local();
@@ -227,6 +227,7 @@ public final class TextPeer implements AutoCloseable {
 
     boolean atEnd();
 
+    @Override
     void close();
   }
 

@@ -52,6 +52,7 @@ class SipFramingFuzz {
         assertThat(head.length).isLessThanOrEqualTo(MAX_MESSAGE);
         yield "unframed " + reason;
       }
+      case Frame.Foreign(String reason) -> "foreign " + reason;
     };
   }
 }
