@@ -12,7 +12,6 @@ import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.msrp.TransactionIds;
-import io.continuo.msrp.netty.MsrpEncoder;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -50,7 +49,7 @@ class OutflowTest {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
       held.add((MsrpMessage) message);
-      bytes += MsrpEncoder.size((MsrpMessage) message);
+      bytes += BoundSession.bytes((MsrpRequest) message);
       most = Math.max(most, bytes);
       writable(context.channel(), bytes < SEND_BUFFER);
       promise.setSuccess();
@@ -64,7 +63,7 @@ class OutflowTest {
   /// The peer reads the next message.
   private MsrpMessage reads() {
     MsrpMessage next = socket.held.remove();
-    socket.bytes -= MsrpEncoder.size(next);
+    socket.bytes -= BoundSession.bytes((MsrpRequest) next);
     Socket.writable(channel, socket.bytes < Socket.SEND_BUFFER);
     outflow.writableAgain();
     return next;
