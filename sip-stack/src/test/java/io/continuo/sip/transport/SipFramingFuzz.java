@@ -53,7 +53,6 @@ class SipFramingFuzz {
         assertThat(head.length).isLessThanOrEqualTo(MAX_MESSAGE);
         yield "unframed " + reason;
       }
-      case Frame.Foreign(String reason) -> "foreign " + reason;
     };
   }
 }
