@@ -35,7 +35,11 @@ final class Clients implements AutoCloseable {
 
   /// @param settings by documented key
   static Clients start(Path directory, Map<String, String> settings) throws IOException {
-    ServerSetup setup = ServerSetup.in(directory).with("auth.algorithms", "[MD5, SHA-256]");
+    ServerSetup setup =
+        ServerSetup.in(directory)
+            .with("auth.algorithms", "[MD5, SHA-256]")
+            .with("msrp.transports", "[tcp, tls]")
+            .with("msrp.tls-port", "0");
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       setup = setup.with(setting.getKey(), setting.getValue());
     }

@@ -198,8 +198,15 @@ final class UserAgent {
   /// A Via of ours (RFC 3261 §18.1.1, RFC 3581).
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
-    return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().via(), host, port(target.transport()), branch);
+    Flow.Transport transport = target.transport();
+    return "SIP/2.0/"
+        + transport.via()
+        + " "
+        + host
+        + ":"
+        + port(transport)
+        + ";rport;branch="
+        + branch;
   }
 
   private int port(Flow.Transport transport) {
