@@ -25,6 +25,7 @@ class ConfigurationDocumentTest {
   private static final Map<String, List<String>> NOT_FIXED =
       Map.of(
           "tls.trust", List.of("(those of the JVM)", "\"\""),
+          "msrp.relay-password-file", List.of("(none)", "\"\""),
           "auth.realm", List.of("(sip.domain)", "continuo.test"),
           "storage.subscribers-file", List.of("(subscribers.yaml, if there)", "subscribers.yaml"),
           "runtime.loops", List.of("(the processors)", "2"));

@@ -120,6 +120,7 @@ final class ChatOnFakes implements AutoCloseable {
         c.registrar(),
         c.msrp(),
         c.msrpTransports(),
+        c.msrpRelays(),
         c.tls(),
         new SessionSettings(
             s.answerAfter(),

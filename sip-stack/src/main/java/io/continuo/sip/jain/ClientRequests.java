@@ -57,7 +57,7 @@ final class ClientRequests {
   }
 
   /// Sends CANCEL for an INVITE that has a provisional response (RFC 3261 §9.1).
-  void cancel(ClientInvite invite, String uri, SipHeaders headers) {
+  void cancel(ClientCall invite, String uri, SipHeaders headers) {
     try {
       SIPClientTransaction cancelled = started(invite);
       SIPRequest owned = (SIPRequest) cancelled.createCancel();
@@ -162,6 +162,6 @@ final class ClientRequests {
   }
 
   int size() {
-    return placed.size();
+    return placed.size() + byBranch.size() + byConnection.size();
   }
 }

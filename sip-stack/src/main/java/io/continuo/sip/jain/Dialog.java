@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Dialog implements SipDialog {
   private static final int SERVER_INTERNAL_ERROR = 500;
   private static final int NO_SUCH_CALL = 481;
+  private static final int REQUEST_PENDING = 491;
   private static final int OK = 200;
 
   /// Who the two sides are.
@@ -31,7 +32,9 @@ final class Dialog implements SipDialog {
   record Parties(Dialogs.Id id, String local, String remote, List<String> routes) {}
 
   private final UserAgent agent;
-  private final Parties parties;
+  private final SessionChanges changes;
+  private final String contact;
+  private Parties parties;
   private final Map<Long, Repetition> unacknowledged = new HashMap<>();
   private final Map<Long, Runnable> acks = new HashMap<>();
   private DialogPath path;
@@ -40,17 +43,52 @@ final class Dialog implements SipDialog {
   private long remoteSequence;
   private @Nullable DialogListener listener;
   private @Nullable SipHeaders deferredBye;
+  private long reliableSequence;
   private boolean acknowledged;
   private boolean ended;
 
-  Dialog(
-      UserAgent agent, Parties parties, DialogPath path, String remoteTarget, long localSequence) {
+  /// @param ours what the side that is us brings
+  private Dialog(
+      UserAgent agent, Parties parties, DialogPath path, Ours ours, long remoteSequence) {
     this.agent = agent;
     this.parties = parties;
     this.path = path;
-    this.remoteTarget = remoteTarget;
-    this.localSequence = localSequence;
-    this.remoteSequence = -1;
+    this.remoteTarget = ours.remoteTarget();
+    this.localSequence = ours.sequence();
+    this.contact = ours.contact();
+    this.remoteSequence = remoteSequence;
+    this.changes = new SessionChanges(agent, parties.id().callId(), ours.began(), this::sendChange);
+  }
+
+  /// @param began whether we sent the INVITE
+  /// @param contact ours, as the INVITE or its answer says
+  private record Ours(boolean began, String remoteTarget, long sequence, String contact) {}
+
+  /// The dialog that an answer with a To-tag makes, early while it is provisional (RFC 3261
+  /// §12.1.2).
+  static Dialog answered(ClientInvite invite, SipResponse response, String tag) {
+    RequestHead head = invite.head();
+    Dialogs.Id id = new Dialogs.Id(invite.callId, Tags.of(Optional.of(head.from())), tag);
+    String to = response.headers().first("To").orElse(head.to());
+    String target = contact(response.headers()).orElse(head.uri());
+    return new Dialog(
+        invite.agent,
+        new Parties(id, head.from(), to, routes(response)),
+        invite.path(),
+        new Ours(true, target, head.sequence(), invite.contact()),
+        -1);
+  }
+
+  /// From Record-Route, nearest first.
+  private static List<String> routes(SipResponse response) {
+    return response.headers().elements("Record-Route").reversed();
+  }
+
+  /// The 2xx decides where the dialog goes, whatever provisional responses said (RFC 3261
+  /// §13.2.2.4).
+  void confirmed(SipResponse ok) {
+    parties = new Parties(parties.id(), parties.local(), parties.remote(), routes(ok));
+    contact(ok.headers()).ifPresent(uri -> remoteTarget = uri);
   }
 
   /// The dialog that our 2xx makes (RFC 3261 §12.1.1).
@@ -69,11 +107,16 @@ final class Dialog implements SipDialog {
             invite.agent,
             parties,
             new DialogPath.Preferred(invite.flow()),
-            contact(headers).orElse(""),
-            0);
-    dialog.remoteSequence = invite.sequence();
+            new Ours(false, "", 0, ""),
+            invite.sequence());
     dialog.listener = listener;
     return dialog;
+  }
+
+  /// Goes on from what was said in the early dialog.
+  void confirmed(String target, long sequence) {
+    remoteTarget = target;
+    remoteSequence = sequence;
   }
 
   static Optional<String> contact(SipHeaders headers) {
@@ -120,18 +163,39 @@ final class Dialog implements SipDialog {
             () -> {
               if (ended) {
                 responses.completed(SipResponse.of(NO_SUCH_CALL));
+              } else if (method.equals("INVITE") || method.equals("UPDATE")) {
+                changes.want(new SessionChanges.Wanted(method, headers, body, responses, 1));
               } else {
                 send(method, headers, body, responses);
               }
             });
   }
 
+  private void sendChange(SessionChanges.Wanted wanted, ResponseListener answered) {
+    send(wanted.method(), wanted.headers(), wanted.body(), answered);
+  }
+
+  /// Acknowledges a reliable provisional response, once and in order; whether it was a new one (RFC
+  /// 3262 §4).
+  boolean prack(long number, long inviteSequence) {
+    if (reliableSequence != 0 && number != reliableSequence + 1) {
+      return false;
+    }
+    reliableSequence = number;
+    SipHeaders rack = SipHeaders.of("RAck", number + " " + inviteSequence + " INVITE");
+    start("PRACK", rack, new byte[0], new ClientRequest(agent, id().callId(), response -> {}));
+    return true;
+  }
+
   private void send(String method, SipHeaders headers, byte[] body, ResponseListener responses) {
     long sequence = localSequence + 1;
     ResponseListener completed =
         response -> {
-          if (method.equals("INVITE") && response.status() / 100 == 2) {
+          boolean accepted = response.status() / 100 == 2;
+          if (accepted && (method.equals("INVITE") || method.equals("UPDATE"))) {
             contact(response.headers()).ifPresent(uri -> remoteTarget = uri);
+          }
+          if (accepted && method.equals("INVITE")) {
             acknowledge(sequence);
           }
           responses.completed(response);
@@ -148,7 +212,11 @@ final class Dialog implements SipDialog {
             lost(response.status() + " to " + method);
           }
         };
-    start(method, headers, body, new ClientRequest(agent, id().callId(), completed));
+    ClientRequest call = new ClientRequest(agent, id().callId(), completed);
+    if (method.equals("INVITE")) {
+      call.limit(remoteTarget);
+    }
+    start(method, headers, body, call);
   }
 
   private void start(String method, SipHeaders headers, byte[] body, ClientRequest call) {
@@ -268,13 +336,35 @@ final class Dialog implements SipDialog {
       return;
     }
     remoteSequence = call.sequence();
+    if (call instanceof SessionChange change && !changes.admits(change)) {
+      return;
+    }
     refresh(call);
     if (call.request().method().equals("BYE")) {
-      call.respond(SipResponse.of(OK));
+      call.respondNow(SipResponse.of(OK));
       byed(call.request());
+    } else if (listener == null) {
+      early(call);
     } else {
       told().ifPresent(to -> to.request(call));
     }
+  }
+
+  /// Before the 2xx there is nobody to ask. Our offer is unanswered, so another one has to wait
+  /// (RFC 3311 §5.2); an UPDATE without one says where the peer is.
+  private void early(ServerCall call) {
+    switch (call) {
+      case SessionChange change when change.hasOffer() ->
+          change.refuse(REQUEST_PENDING, "Request Pending");
+      case SessionChange change ->
+          change.respond(SipResponse.of(OK, SipHeaders.of("Contact", contact)));
+      default -> call.refuse(NO_SUCH_CALL, "Early Dialog");
+    }
+  }
+
+  /// A change of the peer has its final answer.
+  void answered(SessionChange change) {
+    changes.answered(change);
   }
 
   // A peer that came back over another connection is reached over that one from now on.
@@ -304,8 +394,10 @@ final class Dialog implements SipDialog {
     return ended ? Optional.empty() : Optional.ofNullable(listener);
   }
 
-  private void close() {
+  /// Forgets it without a word: an early dialog whose INVITE has ended.
+  void close() {
     ended = true;
+    changes.end();
     unacknowledged.values().forEach(Repetition::stop);
     unacknowledged.clear();
     agent.dialogs().remove(this);

@@ -3,11 +3,13 @@ package io.continuo.sip.jain;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import io.continuo.sip.Flow;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
+import io.continuo.sip.SipResponse;
 import io.continuo.sip.screening.RawMessage;
 import io.continuo.sip.screening.Refusals;
 import io.continuo.sip.screening.Screening;
@@ -44,7 +46,7 @@ final class Intake implements TransportEvents {
     Optional<TcpConnection> connection = agent.sockets().tcp().source(flow);
     agent
         .stripes()
-        .execute(
+        .arrived(
             CallIds.of(message, flow),
             () -> {
               try {
@@ -68,7 +70,7 @@ final class Intake implements TransportEvents {
   private void refuseUnread(Flow flow, byte[] head, Verdict.Refuse verdict, boolean close) {
     agent
         .stripes()
-        .execute(
+        .arrived(
             CallIds.of(head, flow),
             () -> {
               RawMessage raw = RawMessage.read(head);
@@ -122,10 +124,16 @@ final class Intake implements TransportEvents {
     if (message instanceof SipRequest request && agent.application().passesOn(flow, request)) {
       String via = reduced.getTopmostVia().getHeaderValue();
       proxy.pass(request, via, back, verdict -> screened(flow, raw, silenced(raw, verdict)));
-    } else if (!proxy.returns(message)) {
+    } else if (!proxy.returns(message) && !bypasses(reduced, message)) {
       reduced.setApplicationData(new Received(message, flow, back));
       deliver(flow, connection, reduced);
     }
+  }
+
+  private boolean bypasses(SIPMessage reduced, SipMessage message) {
+    return reduced instanceof SIPResponse stackResponse
+        && message instanceof SipResponse response
+        && agent.events().bypasses(stackResponse, response);
   }
 
   /// Responses and ACKs are never answered.

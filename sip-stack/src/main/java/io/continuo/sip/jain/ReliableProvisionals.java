@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Our provisional responses to one INVITE that requires them to be reliable (RFC 3262 §3): each is
 /// repeated until its PRACK comes. Made and asked by [ServerInvite].
 ///
-/// They carry no session description, so a 2xx need not wait for the PRACK of any; after a final
-/// response nothing is repeated, and a PRACK that is under way is answered all the same.
+/// A 2xx waits for the PRACK of one with a body, since that body was a session description that the
+/// 2xx relies on; for others it does not wait. After a final response nothing is repeated, and a
+/// PRACK that is under way is answered all the same.
 ///
 /// Limit: one at a time, as the RFC has it. Another while one waits is left out: it would say again
 /// that a device rings.
@@ -22,6 +23,7 @@ final class ReliableProvisionals {
   private long number;
   private @Nullable Repetition repetition;
   private boolean awaitsPrack;
+  private boolean withholds;
 
   ReliableProvisionals(ServerInvite invite, long first) {
     this.invite = invite;
@@ -34,12 +36,26 @@ final class ReliableProvisionals {
     return headers.elements("Require").stream().anyMatch(TAG::equalsIgnoreCase);
   }
 
+  /// The RSeq of a provisional response that has to be acknowledged; empty for any other, and for
+  /// one whose RSeq cannot be read.
+  static Optional<Long> number(SipHeaders headers) {
+    return areRequired(headers)
+        ? headers
+            .first("RSeq")
+            .map(String::strip)
+            .filter(text -> text.matches("[0-9]{1,10}"))
+            .map(Long::valueOf)
+            .filter(number -> number > 0)
+        : Optional.empty();
+  }
+
   void send(SipResponse response) {
     if (awaitsPrack) {
       return;
     }
     number++;
     awaitsPrack = true;
+    withholds = response.body().length > 0;
     SipHeaders headers =
         response.headers().with("Require", TAG).with("RSeq", Long.toString(number));
     byte[] sent =
@@ -56,6 +72,11 @@ final class ReliableProvisionals {
             invite::unacknowledged);
   }
 
+  /// Whether a 2xx has to wait.
+  boolean withholdsAcceptance() {
+    return awaitsPrack && withholds;
+  }
+
   /// A final response was sent.
   void stop() {
     if (repetition != null) {
@@ -65,13 +86,17 @@ final class ReliableProvisionals {
 
   /// Whether a PRACK names the one that waits; then it waits no more (RFC 3262 §7.2).
   boolean isAcknowledgedBy(SipHeaders prack) {
-    String expected = number + " " + invite.sequence() + " INVITE";
-    Optional<String> named = prack.first("RAck").map(text -> text.strip().replaceAll("\\s+", " "));
-    if (!awaitsPrack || !named.equals(Optional.of(expected))) {
+    if (!awaitsPrack || !isNamed(prack)) {
       return false;
     }
     awaitsPrack = false;
     stop();
     return true;
+  }
+
+  private boolean isNamed(SipHeaders prack) {
+    String expected = number + " " + invite.sequence() + " INVITE";
+    return prack.first("RAck").stream()
+        .anyMatch(text -> text.strip().replaceAll("[ \t]+", " ").equals(expected));
   }
 }

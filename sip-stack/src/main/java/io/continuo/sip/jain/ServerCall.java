@@ -10,6 +10,7 @@ import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.io.IOException;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /// Threading: answered by any thread, sent on the stripe of its Call-ID.
 class ServerCall implements InboundRequest {
   static final int REQUEST_TERMINATED = 487;
+  private static final int SERVER_INTERNAL_ERROR = 500;
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCall.class);
 
@@ -29,6 +31,7 @@ class ServerCall implements InboundRequest {
   private final SIPRequest stackRequest;
   private final String tag;
   private final AtomicBoolean answered = new AtomicBoolean();
+  private Timers.Later limit = Timers.Later.NEVER;
 
   ServerCall(
       UserAgent agent,
@@ -64,12 +67,44 @@ class ServerCall implements InboundRequest {
     }
   }
 
+  /// Like [#respond], on the stripe: before anything else that this step sends.
+  final void respondNow(SipResponse response) {
+    if (claim()) {
+      sendFinal(response);
+    }
+  }
+
   /// Refuses what the application never sees; tells it, for the log line and the counter.
   ///
   /// @param reason a short fixed phrase
   final void refuse(int status, String reason) {
+    refuse(status, reason, SipHeaders.NONE);
+  }
+
+  /// @param headers of the answer
+  final void refuse(int status, String reason, SipHeaders headers) {
     agent.application().screened(flow(), request.method(), status, reason);
-    respond(SipResponse.of(status));
+    respond(SipResponse.of(status, headers));
+  }
+
+  /// Answers for an application that does not: its peer gave up by then (RFC 3261 §17.1.2.2), and
+  /// the transaction would stay for ever.
+  final void limit() {
+    limit = agent.later(patience(), callId(), () -> {
+      if (claim()) {
+        unanswered();
+      }
+    });
+  }
+
+  /// How long the application may take.
+  Duration patience() {
+    return agent.timers().timeout();
+  }
+
+  void unanswered() {
+    LOG.atWarn().addKeyValue("method", request.method()).log("sip.request-unanswered");
+    sendFinal(SipResponse.of(SERVER_INTERNAL_ERROR));
   }
 
   /// Sends a final response that is ours to send.
@@ -111,6 +146,9 @@ class ServerCall implements InboundRequest {
   final byte[] send(SipResponse response) {
     try {
       SIPResponse owned = stackRequest.createResponse(response.status());
+      if (response.status() >= 200) {
+        limit.cancel();
+      }
       if (response.status() != SIPResponse.TRYING && owned.getTo().getTag() == null) {
         owned.getTo().setTag(tag);
       }

@@ -5,20 +5,32 @@ import gov.nist.javax.sip.stack.SIPServerTransaction;
 import io.continuo.sip.DialogListener;
 import io.continuo.sip.InboundInvite;
 import io.continuo.sip.SipDialog;
+import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An INVITE that would start a dialog with us (RFC 3261 §13.3).
 final class ServerInvite extends ServerCall implements InboundInvite {
   private static final int OK = 200;
   private static final int NO_SUCH_CALL = 481;
   private static final int SERVER_TIMEOUT = 504;
+  private static final int SERVER_INTERNAL_ERROR = 500;
+  private static final int REQUEST_TIMEOUT = 408;
+
+  /// RFC 3261 §14.2: Retry-After of an overlapping request is random below this.
+  private static final int MAX_RETRY_SECONDS = 10;
 
   private final List<Runnable> cancelListeners = new ArrayList<>();
   private final Optional<ReliableProvisionals> reliable;
+  private SipHeaders contact = SipHeaders.NONE;
+  private String remoteTarget;
+  private long lastSequence;
+  private @Nullable Withheld withheld;
   private boolean ended;
 
   ServerInvite(
@@ -32,6 +44,8 @@ final class ServerInvite extends ServerCall implements InboundInvite {
         ReliableProvisionals.areRequired(request.headers())
             ? Optional.of(new ReliableProvisionals(this, agent.identifiers().responseSequence()))
             : Optional.empty();
+    this.remoteTarget = Dialog.contact(request.headers()).orElse("");
+    this.lastSequence = stackRequest.getCSeq().getSeqNumber();
   }
 
   @Override
@@ -42,28 +56,72 @@ final class ServerInvite extends ServerCall implements InboundInvite {
             callId(),
             () -> {
               if (!isAnswered()) {
-                reliable.ifPresentOrElse(sure -> ring(sure, response), () -> send(response));
+                ring(response);
               }
             });
   }
 
-  private void ring(ReliableProvisionals reliably, SipResponse response) {
+  private void ring(SipResponse response) {
     agent.invites().rings(this);
-    reliably.send(response);
+    response.headers().first("Contact").ifPresent(ours -> contact = SipHeaders.of("Contact", ours));
+    reliable.ifPresentOrElse(sure -> sure.send(response), () -> send(response));
   }
 
-  /// A PRACK in the early dialog of this INVITE (RFC 3262 §3).
-  void acknowledged(ServerCall prack) {
+  /// A request in the early dialog of this INVITE (RFC 3261 §12.2.2).
+  void early(ServerCall call) {
+    if (call.sequence() <= lastSequence) {
+      call.refuse(SERVER_INTERNAL_ERROR, "CSeq Out Of Order");
+      return;
+    }
+    lastSequence = call.sequence();
+    switch (call.request().method()) {
+      case "PRACK" -> acknowledged(call);
+      case "UPDATE" -> updated(call);
+      case "BYE" -> byed(call);
+      // RFC 3261 §14.2: before the final answer to the first.
+      case "INVITE" -> refuseForNow(call);
+      default -> call.refuse(NO_SUCH_CALL, "No Such Dialog");
+    }
+  }
+
+  /// RFC 3262 §3.
+  private void acknowledged(ServerCall prack) {
     if (reliable.filter(sure -> sure.isAcknowledgedBy(prack.request().headers())).isPresent()) {
-      prack.respond(SipResponse.of(OK));
+      prack.respondNow(SipResponse.of(OK));
+      acceptWithheld();
     } else {
       prack.refuse(NO_SUCH_CALL, "Nothing To Acknowledge");
     }
   }
 
+  // RFC 3311 §5.2: the offer of the INVITE is unanswered, so there is no place for another.
+  private void updated(ServerCall update) {
+    if (update.request().body().length > 0) {
+      refuseForNow(update);
+    } else {
+      Dialog.contact(update.request().headers()).ifPresent(uri -> remoteTarget = uri);
+      update.respond(SipResponse.of(OK, contact));
+    }
+  }
+
+  private void refuseForNow(ServerCall call) {
+    String soon = Integer.toString((int) (agent.identifiers().fraction() * MAX_RETRY_SECONDS));
+    call.refuse(SERVER_INTERNAL_ERROR, "Overlapping Request", SipHeaders.of("Retry-After", soon));
+  }
+
+  // RFC 3261 §15.1.2: the caller may end an early dialog so.
+  private void byed(ServerCall bye) {
+    bye.respondNow(SipResponse.of(OK));
+    if (!dropWithheld(REQUEST_TERMINATED)) {
+      cancelled();
+    }
+  }
+
   /// No PRACK came: the caller will not hear our answer either (RFC 3262 §3).
   void unacknowledged() {
-    if (claim()) {
+    if (dropWithheld(SERVER_TIMEOUT)) {
+      agent.application().screened(flow(), "INVITE", SERVER_TIMEOUT, "No PRACK");
+    } else if (claim()) {
       agent.application().screened(flow(), "INVITE", SERVER_TIMEOUT, "No PRACK");
       send(SipResponse.of(SERVER_TIMEOUT));
       endedByPeer();
@@ -74,14 +132,47 @@ final class ServerInvite extends ServerCall implements InboundInvite {
   public SipDialog accept(SipResponse ok, DialogListener listener) {
     Dialog dialog = Dialog.accepted(this, listener);
     if (claim()) {
-      agent.stripes().execute(callId(), () -> established(dialog, ok));
+      agent.stripes().execute(callId(), () -> accept(dialog, ok));
     } else {
       agent.stripes().execute(callId(), () -> dialog.lost("cancelled"));
     }
     return dialog;
   }
 
+  private void accept(Dialog dialog, SipResponse ok) {
+    if (reliable.filter(ReliableProvisionals::withholdsAcceptance).isPresent()) {
+      withheld = new Withheld(dialog, ok);
+    } else {
+      established(dialog, ok);
+    }
+  }
+
+  /// A 2xx that waits for a PRACK (RFC 3262 §3).
+  private record Withheld(Dialog dialog, SipResponse ok) {}
+
+  private void acceptWithheld() {
+    Withheld waiting = withheld;
+    withheld = null;
+    if (waiting != null) {
+      established(waiting.dialog(), waiting.ok());
+    }
+  }
+
+  /// The peer has gone before the 2xx could be sent; whether one was waiting.
+  private boolean dropWithheld(int status) {
+    Withheld waiting = withheld;
+    withheld = null;
+    if (waiting == null) {
+      return false;
+    }
+    send(SipResponse.of(status));
+    finished();
+    waiting.dialog().lost("ended before the answer");
+    return true;
+  }
+
   private void established(Dialog dialog, SipResponse ok) {
+    dialog.confirmed(remoteTarget, lastSequence);
     agent.dialogs().add(dialog);
     dialog.repeatUntilAcknowledged(sequence(), received.back(), send(ok));
     finished();
@@ -91,6 +182,19 @@ final class ServerInvite extends ServerCall implements InboundInvite {
   void sendFinal(SipResponse response) {
     super.sendFinal(response);
     finished();
+  }
+
+  /// As long as our own INVITEs ring, and what a caller then takes to cancel.
+  @Override
+  Duration patience() {
+    return agent.timers().ring().plus(agent.timers().timeout());
+  }
+
+  @Override
+  void unanswered() {
+    agent.application().screened(flow(), "INVITE", REQUEST_TIMEOUT, "Not Answered");
+    send(SipResponse.of(REQUEST_TIMEOUT));
+    endedByPeer();
   }
 
   private void finished() {

@@ -20,4 +20,14 @@ public record SipTimers(Duration t1, Duration ring) {
   Duration timeout() {
     return t1.multipliedBy(64);
   }
+
+  /// How long to wait after a 491 (RFC 3261 §14.1): 2.1 to 4 s for who made the Call-ID, else up to
+  /// 2 s, so that the two sides do not meet again.
+  ///
+  /// @param fraction random, 0 to 1
+  Duration glare(boolean ownCallId, double fraction) {
+    double least = ownCallId ? 4.2 : 0;
+    double most = ownCallId ? 8 : 4;
+    return Duration.ofNanos((long) (t1.toNanos() * (least + (most - least) * fraction)));
+  }
 }

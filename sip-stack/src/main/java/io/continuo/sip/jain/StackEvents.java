@@ -1,12 +1,15 @@
 package io.continuo.sip.jain;
 
+import gov.nist.javax.sip.ReleaseReferencesStrategy;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPServerTransaction;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.util.Optional;
+import java.util.Set;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
 import javax.sip.RequestEvent;
@@ -33,6 +36,9 @@ final class StackEvents implements SipListener {
   private static final int LOOP_DETECTED = 482;
   private static final int SERVER_INTERNAL_ERROR = 500;
   private static final int SERVICE_UNAVAILABLE = 503;
+
+  /// Requests that may change the session of a dialog.
+  private static final Set<String> CHANGES = Set.of("INVITE", "UPDATE");
 
   private final UserAgent agent;
 
@@ -64,9 +70,15 @@ final class StackEvents implements SipListener {
 
   private SIPServerTransaction transaction(RequestEvent event, SIPRequest request)
       throws TransactionAlreadyExistsException, TransactionUnavailableException {
-    return event.getServerTransaction() instanceof SIPServerTransaction present
-        ? present
-        : (SIPServerTransaction) agent.provider().getNewServerTransaction(request);
+    SIPServerTransaction transaction =
+        event.getServerTransaction() instanceof SIPServerTransaction present
+            ? present
+            : (SIPServerTransaction) agent.provider().getNewServerTransaction(request);
+    if (!Identifiers.isUnique(request.getTopmostVia().getBranch())) {
+      // Repetitions are known by the whole request then (RFC 3261 §17.2.3), so it must be kept.
+      transaction.setReleaseReferencesStrategy(ReleaseReferencesStrategy.None);
+    }
+    return transaction;
   }
 
   private void acked(SipRequest request, SIPRequest stackRequest) {
@@ -88,21 +100,14 @@ final class StackEvents implements SipListener {
     }
     Optional<Dialog> dialog = agent.dialogs().ofRequest(request.headers());
     ServerCall call =
-        dialog.isPresent() && request.method().equals("INVITE")
-            ? new Reinvite(dialog.get(), agent, transaction, stackRequest, request, received)
+        dialog.isPresent() && CHANGES.contains(request.method())
+            ? new SessionChange(dialog.get(), agent, transaction, stackRequest, request, received)
             : new ServerCall(agent, transaction, stackRequest, request, received);
     if (request.method().equals("INVITE")) {
       transaction.setApplicationData(call);
     }
     if (request.method().equals("CANCEL")) {
       cancelled(call, transaction);
-    } else if (request.method().equals("PRACK")) {
-      agent
-          .invites()
-          .ringing(call)
-          .ifPresentOrElse(
-              invite -> invite.acknowledged(call),
-              () -> call.refuse(NO_SUCH_CALL, "Nothing To Acknowledge"));
     } else if (stackRequest.getToTag() != null) {
       inDialog(call, dialog);
     } else if (request.method().equals("BYE")) {
@@ -155,8 +160,16 @@ final class StackEvents implements SipListener {
     }
   }
 
+  // A PRACK belongs to the early dialog even when the 2xx overtook it.
   private void inDialog(ServerCall call, Optional<Dialog> dialog) {
-    if (dialog.isPresent()) {
+    boolean prack = call.request().method().equals("PRACK");
+    Optional<ServerInvite> early =
+        prack || dialog.isEmpty() ? agent.invites().ringing(call) : Optional.empty();
+    if (early.isPresent()) {
+      early.get().early(call);
+    } else if (prack) {
+      call.refuse(NO_SUCH_CALL, "Nothing To Acknowledge");
+    } else if (dialog.isPresent()) {
       told(call, () -> dialog.get().requested(call));
     } else {
       call.refuse(NO_SUCH_CALL, "No Such Dialog");
@@ -169,6 +182,9 @@ final class StackEvents implements SipListener {
     } catch (Throwable bug) {
       LOG.atError().setCause(bug).log("sip.application-failed");
       call.refuse(SERVER_INTERNAL_ERROR, "Internal Error");
+    }
+    if (!call.isAnswered()) {
+      call.limit();
     }
   }
 
@@ -190,13 +206,34 @@ final class StackEvents implements SipListener {
     }
   }
 
+  /// Takes a response that the stack's transactions have no use for; whether it was one. The stack
+  /// compares such a response with every transaction there is before it says so, and leaves out a
+  /// 2xx after a refusal.
+  boolean bypasses(SIPResponse stackResponse, SipResponse response) {
+    ClientInvite invite = agent.clientInvites().get(stackResponse.getCallId().getCallId());
+    long sequence = stackResponse.getCSeq().getSeqNumber();
+    boolean late =
+        invite != null
+            && invite.finished()
+            && invite.head().sequence() == sequence
+            && accepts(response);
+    if (!late && agent.stack().findTransaction(stackResponse.getTransactionId(), false) != null) {
+      return false;
+    }
+    unmatched(response, sequence);
+    return true;
+  }
+
+  private static boolean accepts(SipResponse response) {
+    return response.status() / 100 == 2
+        && response.headers().first("CSeq").orElse("").endsWith("INVITE");
+  }
+
   // The first 2xx ends its transaction; those of other forks, and repetitions, come without one
   // (RFC 3261 §13.2.2.4).
   private void unmatched(SipResponse response, long sequence) {
     SipHeaders headers = response.headers();
-    boolean accepted =
-        response.status() / 100 == 2 && headers.first("CSeq").orElse("").endsWith("INVITE");
-    if (!accepted) {
+    if (!accepts(response)) {
       return;
     }
     ClientInvite invite = agent.clientInvites().get(headers.first("Call-ID").orElse(""));

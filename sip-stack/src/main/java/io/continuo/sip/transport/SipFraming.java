@@ -75,7 +75,9 @@ final class SipFraming extends ByteToMessageDecoder {
       return;
     }
     int end = endOfHeaders(in);
-    if (end >= 0) {
+    if (end > maxMessage) {
+      oversize(in, end, out);
+    } else if (end >= 0) {
       frame(in, end, out);
     } else if (in.readableBytes() > maxMessage) {
       oversize(in, in.readableBytes(), out);

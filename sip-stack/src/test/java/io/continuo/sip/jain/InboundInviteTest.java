@@ -11,9 +11,7 @@ import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +199,7 @@ class InboundInviteTest extends EndpointTest {
   @Test
   void nothingIsHeldSomeTimeAfterTheLastCall() throws Exception {
     SipEndpoint endpoint = endpoint(FAST);
+    Tables tables = Tables.atRest(endpoint);
     TextPeer peer = peer("TCP", endpoint);
     application.onInvite = this::accept;
     for (int i = 0; i < 20; i++) {
@@ -209,13 +208,7 @@ class InboundInviteTest extends EndpointTest {
       peer.send(inDialog(peer, ok, "BYE", 2));
       receiveAnswerToBye(peer);
     }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(42);
-    JainSipEndpoint stack = (JainSipEndpoint) endpoint;
-    BlockingQueue<String> never = new LinkedBlockingQueue<>();
-    while (stack.held() > 0 && System.nanoTime() < deadline) {
-      assertThat(never.poll(100, TimeUnit.MILLISECONDS)).isNull();
-    }
-    assertThat(stack.held()).isZero();
+    tables.awaitRest(Duration.ofSeconds(42));
   }
 
   @ParameterizedTest

@@ -100,6 +100,9 @@ final class Connections {
       webSocket.under(channel, source);
     }
     carry(channel, source, false);
+    if (carrier.isWebSocket()) {
+      webSocket.above(channel);
+    }
   }
 
   /// What connections are counted by.
@@ -132,6 +135,7 @@ final class Connections {
 
   /// Closes all of them, and waits until they are.
   void close() {
+    open.forEach(WebSocketLayer::goesAway);
     open.close().awaitUninterruptibly();
   }
 }

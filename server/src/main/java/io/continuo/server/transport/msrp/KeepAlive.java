@@ -41,7 +41,7 @@ final class KeepAlive {
     }
     @Nullable BoundSession session = any.get();
     if (session == null) {
-      connection.channel().close();
+      connection.silentWithoutSession();
       return;
     }
     asking = true;

@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   private final Map<String, BoundSession> bound = new HashMap<>();
   private final InetAddress source;
   private final Outflow outflow;
+  private @Nullable Runnable whenSilent;
   private boolean used;
 
   /// @param source the peer's address
@@ -77,7 +79,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   }
 
   private void closeUnlessUsed() {
-    if (!used && channel.isActive()) {
+    if (!used && whenSilent == null && channel.isActive()) {
       note(MsrpStatus.REQUEST_TIMEOUT.code(), "no session in time");
       channel.close();
     }
@@ -123,8 +125,8 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   /// Closes it when it carries no session and owes nobody anything, or at the latest after
   /// [#CLOSE_GRACE].
   void closeWhenUnused() {
-    boolean begun = used || dialled;
-    if (!begun || !bound.isEmpty() || router.isAwaiting() || !channel.isActive()) {
+    boolean mayEnd = (used || dialled) && whenSilent == null;
+    if (!mayEnd || !bound.isEmpty() || router.isAwaiting() || !channel.isActive()) {
       return;
     }
     if (outflow.isIdle() && unanswered.isNone()) {
@@ -133,8 +135,25 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   }
 
   private void closeUnlessBound() {
-    if (bound.isEmpty()) {
+    if (bound.isEmpty() && whenSilent == null) {
       channel.close();
+    }
+  }
+
+  /// It stays open without sessions, as the one to a relay does.
+  ///
+  /// @param whenSilent what is done in place of a bodiless SEND when nothing comes and there is no
+  ///   session to ask
+  void keep(Runnable whenSilent) {
+    this.whenSilent = whenSilent;
+  }
+
+  /// Nothing came, and there is no session to ask.
+  void silentWithoutSession() {
+    if (whenSilent == null) {
+      channel.close();
+    } else {
+      whenSilent.run();
     }
   }
 
@@ -144,8 +163,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   protected void channelRead0(ChannelHandlerContext context, MsrpMessage message) {
     keepAlive.heard();
     switch (message) {
-      case MsrpResponse response ->
-          transactions.answered(response.transactionId(), response.status());
+      case MsrpResponse response -> transactions.answered(response);
       case MsrpRequest request -> router.route(request);
     }
   }
@@ -192,6 +210,11 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   /// Tells `waiter` the status of the answer, 408 when none comes, 0 when the connection closes.
   void await(String transactionId, IntConsumer waiter) {
     transactions.await(transactionId, waiter);
+  }
+
+  /// The same with the answer's headers.
+  void awaitWhole(String transactionId, Transactions.Waiter waiter) {
+    transactions.awaitWhole(transactionId, waiter);
   }
 
   /// Tells whoever still awaits this answer that none comes.

@@ -5,6 +5,7 @@ import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpSessions;
+import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.ConversationEffect;
@@ -45,12 +46,24 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private final Dialler dialler;
   private final OwnEnds ends;
   private final PeerTerms peers;
+  private final MsrpRelaySettings relays;
   private final Listeners listeners = new Listeners();
+  private volatile @Nullable Relaying relaying;
   private final EventLoopGroup acceptor =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoopGroup io =
       new MultiThreadIoEventLoopGroup(
           Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
+
+  /// Without relays.
+  public MsrpEndpoint(
+      MsrpSettings settings,
+      MsrpTransportSettings transports,
+      TlsMaterial tls,
+      MsrpEvents events,
+      MsrpRefusals counter) {
+    this(settings, transports, MsrpRelaySettings.DEFAULT, tls, events, counter);
+  }
 
   /// @param tls certificates, for the carriers that need one
   /// @param events told of everything that happens, on event loops
@@ -58,11 +71,13 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   public MsrpEndpoint(
       MsrpSettings settings,
       MsrpTransportSettings transports,
+      MsrpRelaySettings relays,
       TlsMaterial tls,
       MsrpEvents events,
       MsrpRefusals counter) {
     this.settings = settings;
     this.transports = transports;
+    this.relays = relays;
     this.events = events;
     this.refusals = new Refusals(counter);
     var shared = new Shared(settings, events, refusals, sessions);
@@ -78,15 +93,22 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     this.peers = new PeerTerms(transports);
   }
 
-  /// Listens from now on, on the port of each carrier. Call once, before any other method.
+  /// Listens from now on, on the port of each carrier, and goes to the relays if there are any.
+  /// Call once, before any other method. Blocks for up to `msrp.bind-timeout` until the relays have
+  /// let us in, or not.
   ///
-  /// @throws IOException when an address cannot be listened on, naming it
+  /// @throws IOException when an address cannot be listened on, naming it, or the file with our
+  ///   password for the relays cannot be read
   public void start() throws IOException {
     try {
       listeners.open(settings, transports, acceptor, io, connections);
-    } catch (IOException taken) {
+      if (!relays.relays().isEmpty()) {
+        relaying =
+            Relaying.begin(relays, settings, address().getPort(), io.next(), connections, refusals);
+      }
+    } catch (IOException unusable) {
       close();
-      throw taken;
+      throw unusable;
     }
   }
 
@@ -109,12 +131,17 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public MsrpEnd offer(LegId leg, Device device) {
-    return ends.offer(leg, device);
+    return behindRelays(ends.offer(leg, device));
   }
 
   @Override
   public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
-    return ends.answer(leg, device, offer);
+    return behindRelays(ends.answer(leg, device, offer));
+  }
+
+  private MsrpEnd behindRelays(MsrpEnd direct) {
+    Relaying through = relaying;
+    return through == null ? direct : through.end(direct);
   }
 
   @Override
@@ -142,9 +169,22 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       session.loop().execute(() -> events.notDialled(leg, "malformed path"));
       return;
     }
-    session.start(known.get());
-    if (connect) {
-      dialler.dial(session, subscriber, known.get(), listeners.all());
+    begin(session, subscriber, known.get(), connect);
+  }
+
+  private void begin(
+      MsrpSession session, AddressOfRecord subscriber, MsrpSession.Peer peer, boolean connect) {
+    Relaying through = relaying;
+    if (through != null && Relaying.isRelayed(session)) {
+      MsrpSession.Peer behind = Relaying.behind(session, peer);
+      session.start(behind);
+      through.begin(session, behind, connect);
+      return;
+    }
+    session.start(peer);
+    boolean may = through == null || through.maySkip(session, peer);
+    if (may && connect) {
+      dialler.dial(session, subscriber, peer, listeners.all());
     }
   }
 
@@ -186,6 +226,9 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   /// Stops listening and closes every connection. Blocks for up to a few seconds.
   @Override
   public void close() {
+    if (relaying != null) {
+      relaying.stop();
+    }
     listeners.close();
     connections.close();
     acceptor.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -43,8 +43,8 @@ final class PeerTerms {
             cema || isRewritten(signalledFrom)));
   }
 
-  /// The m-line says whether it is TLS, for both sides. The fingerprint is the endpoint's: a relay in
-  /// front of it shows its own certificate, and a browser cannot choose one.
+  /// The m-line says whether it is TLS, for both sides. The fingerprint is the endpoint's: a relay
+  /// in front of it shows its own certificate, and a browser cannot choose one.
   private Assurance assurance(MsrpMedia peer, List<MsrpUri> path) {
     boolean direct = path.size() == 1 && !peer.overWebSocket();
     List<Fingerprint> said = peer.carriage().fingerprints();

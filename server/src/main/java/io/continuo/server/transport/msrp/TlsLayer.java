@@ -10,9 +10,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.Mapping;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class TlsLayer {
         to.assurance().isProof() ? material.clientOfAnyCertificate() : material.client();
     InetAddress address = to.target().getAddress();
     SslHandler tls =
-        context.newHandler(channel.alloc(), address.getHostAddress(), to.target().getPort());
+        context.newHandler(channel.alloc(), to.target().getHostString(), to.target().getPort());
     limited(tls);
     channel.pipeline().addLast(tls).addLast(new Guard(address));
   }
@@ -121,6 +121,9 @@ final class TlsLayer {
 
   /// Tells of a handshake that failed, once, and keeps TLS errors from the handlers above.
   private final class Guard extends ChannelInboundHandlerAdapter {
+    /// Causes looked through.
+    private static final int MAX_DEPTH = 10;
+
     private final InetAddress peer;
     private boolean told;
 
@@ -130,7 +133,7 @@ final class TlsLayer {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof SslHandshakeCompletionEvent completion && !completion.isSuccess()) {
+      if (event instanceof SslCompletionEvent completion && !completion.isSuccess()) {
         failed(context, completion.cause());
       }
       context.fireUserEventTriggered(event);
@@ -146,12 +149,21 @@ final class TlsLayer {
       }
     }
 
+    /// The innermost message: those around it only say that TLS failed.
+    private static String detail(Throwable cause) {
+      Throwable inner = cause;
+      for (int depth = 0; depth < MAX_DEPTH && inner.getCause() != null; depth++) {
+        inner = inner.getCause();
+      }
+      return String.valueOf(inner.getMessage());
+    }
+
     private void failed(ChannelHandlerContext context, Throwable cause) {
       boolean shaken =
           context.pipeline().get(SslHandler.class) instanceof SslHandler tls
               && tls.handshakeFuture().isSuccess();
       if (!told && !shaken && cause instanceof SSLException) {
-        note(peer, "TLS handshake failed", String.valueOf(cause.getMessage()));
+        note(peer, "TLS handshake failed", detail(cause));
       } else {
         log.atDebug().addKeyValue("reason", cause.getMessage()).log("msrp.tls-broken");
       }

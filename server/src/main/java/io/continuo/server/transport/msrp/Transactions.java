@@ -1,5 +1,7 @@
 package io.continuo.server.transport.msrp;
 
+import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpResponse;
 import io.continuo.msrp.MsrpStatus;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -25,7 +27,13 @@ final class Transactions {
   private final LinkedHashMap<String, Pending> pending = new LinkedHashMap<>();
   private boolean timing;
 
-  private record Pending(long deadline, IntConsumer waiter) {}
+  private record Pending(long deadline, Waiter waiter) {}
+
+  /// Is told the answer to one request.
+  interface Waiter {
+    /// @param headers of the answer; none when none came
+    void answered(int status, List<MsrpHeader> headers);
+  }
 
   Transactions(EventLoop loop, Duration timeout) {
     this.loop = loop;
@@ -33,6 +41,10 @@ final class Transactions {
   }
 
   void await(String transactionId, IntConsumer waiter) {
+    awaitWhole(transactionId, (status, headers) -> waiter.accept(status));
+  }
+
+  void awaitWhole(String transactionId, Waiter waiter) {
     pending.put(transactionId, new Pending(System.nanoTime() + timeoutNanos, waiter));
     if (!timing) {
       timeIn(timeoutNanos);
@@ -40,17 +52,26 @@ final class Transactions {
   }
 
   /// Ignores an answer that nobody waits for.
+  void answered(MsrpResponse response) {
+    answered(response.transactionId(), response.status(), response.headers());
+  }
+
+  /// The same for an answer that did not come over the wire.
   void answered(String transactionId, int status) {
+    answered(transactionId, status, List.of());
+  }
+
+  private void answered(String transactionId, int status, List<MsrpHeader> headers) {
     Pending waiting = pending.remove(transactionId);
     if (waiting != null) {
-      waiting.waiter().accept(status);
+      waiting.waiter().answered(status, headers);
     }
   }
 
   void closed() {
     List<Pending> all = List.copyOf(pending.values());
     pending.clear();
-    all.forEach(waiting -> waiting.waiter().accept(CLOSED));
+    all.forEach(waiting -> waiting.waiter().answered(CLOSED, List.of()));
   }
 
   private void timeIn(long nanos) {

@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -97,22 +97,21 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof CorruptedFrameException
-        || cause.getCause() instanceof CorruptedFrameException) {
-      refused(context, "malformed WebSocket frame", String.valueOf(cause.getMessage()));
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      why = corrupted.closeStatus();
+      refused("malformed WebSocket frame", corrupted);
+      context.channel().close();
     } else if (cause instanceof WebSocketServerHandshakeException) {
-      refused(context, "WebSocket handshake failed", String.valueOf(cause.getMessage()));
+      refused("WebSocket handshake failed", cause);
+      context.channel().close();
     } else {
       context.fireExceptionCaught(cause);
     }
   }
 
-  private void refused(ChannelHandlerContext context, String reason, String detail) {
-    if (!closing) {
-      closing = true; // Netty has answered it.
-      int status = MsrpStatus.BAD_REQUEST.code();
-      refusals.note(source.getHostAddress(), status, reason, detail);
-    }
+  private void refused(String reason, Throwable cause) {
+    String detail = String.valueOf(cause.getMessage());
+    refusals.note(source.getHostAddress(), MsrpStatus.BAD_REQUEST.code(), reason, detail);
   }
 
   // ---- what comes and goes ----

@@ -55,6 +55,11 @@ final class TextPeer implements AutoCloseable {
     this.reader = Thread.ofVirtual().start(this::readAll);
   }
 
+  /// On a connection that was made somehow else.
+  static TextPeer on(Socket socket) {
+    return new TextPeer(socket);
+  }
+
   static TextPeer connect(InetSocketAddress to) throws IOException {
     return new TextPeer(new Socket(to.getAddress(), to.getPort()));
   }

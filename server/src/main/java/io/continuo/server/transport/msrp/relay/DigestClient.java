@@ -135,8 +135,7 @@ final class DigestClient {
     DigestAlgorithm hash = of.algorithm();
     String ha1 = hash.ha1(credentials.user(), of.realm(), credentials.password());
     String ha2 = hash.hash(method + ":" + proof.uri());
-    return hash.hash(
-        String.join(":", ha1, of.nonce(), proof.nc(), proof.cnonce(), "auth", ha2));
+    return hash.hash(String.join(":", ha1, of.nonce(), proof.nc(), proof.cnonce(), "auth", ha2));
   }
 
   /// Whether `Authentication-Info` proves that the relay knows our password, for the request that

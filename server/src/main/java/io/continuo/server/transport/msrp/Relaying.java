@@ -1,0 +1,150 @@
+package io.continuo.server.transport.msrp;
+
+import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.MsrpUri;
+import io.continuo.server.b2bua.MsrpEnd;
+import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.configuration.MsrpRelaySettings;
+import io.continuo.server.configuration.MsrpRelaySettings.WithoutRelay;
+import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.transport.msrp.relay.RelayClient;
+import io.continuo.server.transport.msrp.relay.RelayCredentials;
+import io.continuo.server.transport.msrp.relay.RelayLine;
+import io.continuo.server.transport.msrp.relay.Reservation;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Sessions through the relays of `msrp.relays`: their path begins with what the relays keep for
+/// us, one connection carries them all, and on it we are the active side whoever binds (RFC 4976
+/// §5.2). A browser cannot connect to a relay, so its sessions stay direct.
+///
+/// A session keeps the path that its SDP told. When the relays keep another one by the time it
+/// binds, it ends, and its device is invited anew.
+///
+/// Threading: any thread.
+final class Relaying {
+  private static final int RANDOM_BYTES = 16;
+
+  private final MsrpRelaySettings settings;
+  private final RelayClient client;
+  private final ToRelays lines;
+  private final Refusals refusals;
+
+  Relaying(MsrpRelaySettings settings, RelayClient client, ToRelays lines, Refusals refusals) {
+    this.settings = settings;
+    this.client = client;
+    this.lines = lines;
+    this.refusals = refusals;
+  }
+
+  /// Goes to the relays, and waits until they have let us in, or not.
+  ///
+  /// @param port where we listen
+  /// @throws IOException when the password cannot be read
+  static Relaying begin(
+      MsrpRelaySettings settings,
+      MsrpSettings msrp,
+      int port,
+      EventLoop loop,
+      Connections connections,
+      Refusals refusals)
+      throws IOException {
+    var random = new SecureRandom();
+    Supplier<String> fresh =
+        () -> {
+          byte[] bytes = new byte[RANDOM_BYTES];
+          random.nextBytes(bytes);
+          return HexFormat.of().formatHex(bytes);
+        };
+    boolean secure = settings.uris().getFirst().secure();
+    MsrpUri own = (secure ? Carrier.TLS : Carrier.TCP).uri(msrp.host(), port, fresh.get());
+    var lines = new ToRelays(loop, connections, msrp);
+    var client = new RelayClient(settings, RelayCredentials.read(settings), own, lines, fresh);
+    client.start();
+    try {
+      client.awaitFirst(msrp.bindTimeout());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+    return new Relaying(settings, client, lines, refusals);
+  }
+
+  /// Our end for the SDP: behind the relays, when they let us in.
+  MsrpEnd end(MsrpEnd direct) {
+    Optional<Reservation> reserved = client.current();
+    if (reserved.isEmpty()
+        || MsrpUri.parse(direct.path().getLast()).filter(this::isTcp).isEmpty()) {
+      return direct;
+    }
+    List<MsrpUri> usePath = reserved.get().usePath();
+    MsrpUri outermost = usePath.getFirst();
+    return new MsrpEnd(
+        Stream.concat(usePath.stream().map(MsrpUri::toString), direct.path().stream()).toList(),
+        new MsrpMedia.Carriage(outermost.secure(), outermost.host(), false, List.of()));
+  }
+
+  private boolean isTcp(MsrpUri own) {
+    return own.transport().equals("tcp");
+  }
+
+  /// Whether the session's SDP told a path through relays.
+  static boolean isRelayed(MsrpSession session) {
+    return session.ours().path().size() > 1;
+  }
+
+  /// The peer as seen through our relays: what we send it passes them first, nearest first, and
+  /// what it has to show is the relay's business.
+  static MsrpSession.Peer behind(MsrpSession session, MsrpSession.Peer peer) {
+    List<MsrpUri> path = new ArrayList<>(usePath(session).reversed());
+    path.addAll(peer.path());
+    return new MsrpSession.Peer(
+        path, peer.signalledFrom(), path.getFirst(), new Assurance(false, List.of()), true);
+  }
+
+  private static List<MsrpUri> usePath(MsrpSession session) {
+    List<String> path = session.ours().path();
+    return path.subList(0, path.size() - 1).stream()
+        .map(uri -> MsrpUri.parse(uri).orElseThrow())
+        .toList();
+  }
+
+  /// The session begins, and is connected here if it is ours to connect.
+  ///
+  /// @param peer as [#behind] says
+  void begin(MsrpSession session, MsrpSession.Peer peer, boolean connect) {
+    Optional<RelayLine> line = client.lineOf(usePath(session));
+    if (line.isEmpty()) {
+      refuse(session, peer);
+    } else if (connect) {
+      lines.bind(line.get(), session, peer);
+    }
+  }
+
+  /// A direct session begins: false when it may not, and then it has been ended.
+  boolean maySkip(MsrpSession session, MsrpSession.Peer peer) {
+    boolean relayable = isTcp(session.own());
+    if (settings.withoutRelay() == WithoutRelay.DIRECT || !relayable) {
+      return true;
+    }
+    refuse(session, peer);
+    return false;
+  }
+
+  private void refuse(MsrpSession session, MsrpSession.Peer peer) {
+    String reason = "no way through the relay";
+    String source = peer.signalledFrom().map(from -> from.getHostAddress()).orElse("-");
+    refusals.note(source, MsrpStatus.REQUEST_TIMEOUT.code(), reason);
+    session.notDialled(reason);
+  }
+
+  void stop() {
+    client.stop();
+  }
+}
