@@ -33,6 +33,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
   private Timers.Later ring = Timers.Later.NEVER;
   private Timers.Later lingering = Timers.Later.NEVER;
   private boolean provisional;
+  private boolean rang;
   private boolean refused;
   private boolean cancelSent;
   private @Nullable SipHeaders cancelWanted;
@@ -63,8 +64,18 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     };
   }
 
+  /// A server that rang or that we gave up is the one.
+  @Override
+  boolean mayTryNextServer() {
+    return !rang && !finished() && cancelWanted == null;
+  }
+
   @Override
   void response(SipResponse response) {
+    if (response.status() == SERVICE_UNAVAILABLE && triesNextServer()) {
+      provisional = false;
+      return;
+    }
     switch (response.status() / 100) {
       case 1 -> provisional(response);
       case 2 -> accepted(response);
@@ -86,6 +97,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
       ring = agent.later(agent.timers().ring(), callId, () -> wantCancel(SipHeaders.NONE));
     }
     sendWantedCancel();
+    rang |= response.status() > 100;
     if (response.status() > 100 && isNew(response)) {
       listener.provisional(response);
     }

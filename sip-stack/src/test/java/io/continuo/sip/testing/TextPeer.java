@@ -217,7 +217,7 @@ public final class TextPeer implements AutoCloseable {
     wire.close();
   }
 
-  interface Wire {
+  interface Wire extends AutoCloseable {
     String transport();
 
     InetAddress local();
@@ -232,6 +232,7 @@ public final class TextPeer implements AutoCloseable {
 
     boolean atEnd();
 
+    @Override
     void close();
   }
 

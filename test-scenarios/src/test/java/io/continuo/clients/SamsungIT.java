@@ -1,0 +1,114 @@
+package io.continuo.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuo.clients.doubles.Aosp;
+import io.continuo.clients.doubles.Other;
+import io.continuo.clients.doubles.Rcsjta;
+import io.continuo.clients.doubles.Said;
+import io.continuo.clients.doubles.Samsung;
+import io.continuo.conformance.Spec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The life of a client like Samsung's, and of the row of the contract that has no name.
+class SamsungIT {
+  @Test
+  @Spec("wire: interop contract")
+  void samsungLivesWithRcsjtaAndAosp(@TempDir Path directory) throws IOException {
+    try (Clients clients = Clients.start(directory)) {
+      Samsung phone = clients.registered("alice1", Samsung::new);
+      Rcsjta other = clients.registered("bob1", Rcsjta::new);
+
+      phone.invites("bob1");
+      other.isInvited();
+      String question = phone.says("Coffee?");
+      Said asked = other.hears("Coffee?");
+      phone.isTold(question, "delivered");
+      other.shows(asked);
+      phone.isTold(question, "displayed");
+      String answer = other.says("Tea");
+      Said read = phone.hears("Tea");
+      other.isTold(answer, "delivered");
+      phone.shows(read);
+      other.isTold(answer, "displayed");
+      phone.types();
+      other.seesTyping();
+      other.types();
+      phone.seesTyping();
+
+      String paged = phone.pages("out of session");
+      other.hears("out of session");
+      phone.isTold(paged, "delivered");
+
+      clients.areAtRest();
+      phone.leaves();
+      other.isLeft();
+
+      Samsung late = comesLate(clients);
+      Clients.followTheTranscript(List.of(phone, late));
+    }
+  }
+
+  private static Samsung comesLate(Clients clients) {
+    Aosp phone = clients.registered("alice2", Aosp::new);
+    Aosp early = clients.registered("bob2", Aosp::new);
+    phone.invites("bob2");
+    early.isInvited();
+    phone.says("one");
+    phone.says("two");
+    early.hears("two");
+
+    Samsung late = clients.registered("bob2", Samsung::new);
+    late.isInvited();
+    late.hears("one");
+    late.hears("two");
+    assertThat(late.shown()).extracting(Said::text).containsExactly("one", "two");
+    late.says("here I am");
+    phone.hears("here I am");
+    early.hears("here I am");
+
+    Samsung another = clients.registered("alice2", Samsung::new);
+    another.isInvited();
+    clients.areAtRest();
+    another.leaves();
+    late.isLeft();
+    return late;
+  }
+
+  @Test
+  @Spec("wire: interop contract")
+  void theOdditiesOfOthersPass(@TempDir Path directory) throws IOException {
+    try (Clients clients = Clients.start(directory)) {
+      Other odd = clients.registered("alice1", Other::new);
+      Samsung phone = clients.registered("bob1", Samsung::new);
+
+      odd.invites("bob1");
+      phone.isInvited();
+      String question = odd.says("oddly said");
+      Said asked = phone.hears("oddly said");
+      odd.isTold(question, "delivered");
+      phone.shows(asked);
+      odd.isTold(question, "displayed");
+      String answer = phone.says("plainly answered");
+      Said read = odd.hears("plainly answered");
+      phone.isTold(answer, "delivered");
+      odd.shows(read);
+      phone.isTold(answer, "displayed");
+
+      Other late = clients.registered("bob1", Other::new);
+      late.isInvited();
+      late.hears("oddly said");
+      late.hears("plainly answered");
+      odd.leaves();
+      clients.areAtRest();
+      phone.leaves();
+      late.isLeft();
+
+      Clients.followTheTranscript(List.of(odd, late));
+    }
+  }
+}
