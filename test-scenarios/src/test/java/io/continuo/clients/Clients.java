@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -29,7 +30,19 @@ final class Clients implements AutoCloseable {
   }
 
   static Clients start(Path directory) throws IOException {
-    ServerSetup setup = ServerSetup.in(directory).with("auth.algorithms", "[MD5, SHA-256]");
+    return start(directory, Map.of());
+  }
+
+  /// @param settings by documented key
+  static Clients start(Path directory, Map<String, String> settings) throws IOException {
+    ServerSetup setup =
+        ServerSetup.in(directory)
+            .with("auth.algorithms", "[MD5, SHA-256]")
+            .with("msrp.transports", "[tcp, tls]")
+            .with("msrp.tls-port", "0");
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      setup = setup.with(setting.getKey(), setting.getValue());
+    }
     for (int story = 1; story <= STORIES; story++) {
       setup = setup.subscriber("alice" + story).subscriber("bob" + story);
     }

@@ -9,6 +9,9 @@ final class Identifiers {
   /// RFC 3261 §8.1.1.7.
   static final String MAGIC_COOKIE = "z9hG4bK";
 
+  /// Characters of a branch after the cookie: 16 bytes in base64.
+  static final int BRANCH_LENGTH = 22;
+
   private final SecureRandom random = new SecureRandom();
 
   /// Whether a branch tells a transaction from all others, as those of RFC 2543 do not.

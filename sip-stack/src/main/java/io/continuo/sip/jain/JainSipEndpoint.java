@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
@@ -32,9 +31,9 @@ public final class JainSipEndpoint implements SipEndpoint {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   /// Tells the threads of several endpoints apart.
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final UserAgent agent;
+
   private final EndpointSockets sockets;
 
   private JainSipEndpoint(UserAgent agent, EndpointSockets sockets) {
@@ -65,9 +64,7 @@ public final class JainSipEndpoint implements SipEndpoint {
       throws IOException {
     EndpointSockets sockets = EndpointSockets.bind(config);
     try {
-      CallStripes stripes =
-          new CallStripes(
-              "sip-" + NUMBER.incrementAndGet(), Runtime.getRuntime().availableProcessors());
+      CallStripes stripes = new CallStripes(sockets.loops());
       UserAgent agent =
           new UserAgent(
               config, application, timers, stripes, sockets.loops(), sockets.transports(), dns);
@@ -200,8 +197,8 @@ public final class JainSipEndpoint implements SipEndpoint {
 
   private int size(RequestHead head, SipHeaders others, OutboundRequest request) {
     Target any = new Target.To(Flow.Transport.UDP, address());
-    String via = agent.via(any, agent.identifiers().branch());
-    return Wire.encode(head.startLine(), head.fields(via), others, request.body()).length;
+    String via = agent.via(any, Identifiers.MAGIC_COOKIE + "x".repeat(Identifiers.BRANCH_LENGTH));
+    return Wire.size(head.startLine(), head.fields(via), others, request.body());
   }
 
   private RequestHead head(OutboundRequest request) {
@@ -236,7 +233,8 @@ public final class JainSipEndpoint implements SipEndpoint {
         "dialogs", agent.dialogs().size(),
         "inbound INVITEs", agent.invites().size(),
         "requests", agent.requests().size(),
-        "outbound INVITEs", agent.clientInvites().size());
+        "outbound INVITEs", agent.clientInvites().size(),
+        "timers", agent.pendingTimers());
   }
 
   /// For tests, which look into its tables.

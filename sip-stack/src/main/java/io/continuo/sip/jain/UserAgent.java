@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class UserAgent {
   private final SipApplication application;
   private final SipTimers timers;
   private final CallStripes stripes;
-  private final ScheduledExecutorService clock;
+  private final Timers clock;
   private final Sockets sockets;
   private final Identifiers identifiers = new Identifiers();
   private final Dialogs dialogs = new Dialogs();
@@ -57,7 +56,7 @@ final class UserAgent {
     this.application = application;
     this.timers = timers;
     this.stripes = stripes;
-    this.clock = clock;
+    this.clock = new Timers(clock, stripes);
     this.sockets = sockets;
     this.stack = Stack.start(config, sockets, requests::failed);
     this.nextHops =
@@ -136,8 +135,13 @@ final class UserAgent {
   }
 
   /// Runs something on the stripe of a Call-ID, later.
-  void later(Duration delay, String callId, Runnable task) {
-    clock.schedule(() -> stripes.execute(callId, task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  Timers.Later later(Duration delay, String callId, Runnable task) {
+    return clock.start(delay, callId, task);
+  }
+
+  /// Timers that run, for tests.
+  int pendingTimers() {
+    return clock.pending();
   }
 
   boolean isOpen(Flow flow) {
@@ -194,8 +198,15 @@ final class UserAgent {
   /// A Via of ours (RFC 3261 §18.1.1, RFC 3581).
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
-    return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().via(), host, port(target.transport()), branch);
+    Flow.Transport transport = target.transport();
+    return "SIP/2.0/"
+        + transport.via()
+        + " "
+        + host
+        + ":"
+        + port(transport)
+        + ";rport;branch="
+        + branch;
   }
 
   private int port(Flow.Transport transport) {

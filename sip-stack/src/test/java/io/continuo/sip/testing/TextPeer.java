@@ -162,8 +162,13 @@ public final class TextPeer implements AutoCloseable {
 
   /// The next message; fails the test when none comes.
   public String receive() {
+    return receiveWithin(READ_MILLIS);
+  }
+
+  /// The next message, waited for so long.
+  public String receiveWithin(int millis) {
     String pushed = pushedBack.poll();
-    return pushed == null ? wire.read(READ_MILLIS) : pushed;
+    return pushed == null ? wire.read(millis) : pushed;
   }
 
   /// The next message whose start line begins like this; others before it are skipped.

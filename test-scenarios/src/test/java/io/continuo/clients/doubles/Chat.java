@@ -39,11 +39,11 @@ final class Chat {
 
   String ownPath = "";
   String peerPath = "";
+  String peerSdp = "";
   int cseq;
   String ack = "";
   Optional<MsrpLink> link = Optional.empty();
   Optional<SipMessage> invitation = Optional.empty();
-  Optional<SipMessage> agreed = Optional.empty();
   boolean begun;
   boolean bound;
   boolean over;

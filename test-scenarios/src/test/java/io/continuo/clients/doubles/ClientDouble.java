@@ -142,8 +142,13 @@ public abstract class ClientDouble implements AutoCloseable {
     return Map.of();
   }
 
-  Socket connect(String host, int port) throws IOException {
+  Socket connect(Chat chat, String host, int port) throws IOException {
     return new Socket(host, port);
+  }
+
+  /// Which of its answers it gives to the INVITE of this chat: the end of their titles.
+  String manner(Chat chat) {
+    return "";
   }
 
   /// Looks at a MESSAGE as strictly as it does.

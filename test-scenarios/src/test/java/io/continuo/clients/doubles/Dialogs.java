@@ -100,7 +100,6 @@ final class Dialogs {
     if (chat.ack.isEmpty()) {
       chat.remoteTag = response.tag("To");
       chat.target = response.address("Contact");
-      chat.agreed = Optional.of(response);
       chat.ack = request("ACK", values(chat));
       client.sip.send(chat.ack);
       client.media.agreed(chat, response);
@@ -193,11 +192,11 @@ final class Dialogs {
     chat.invitation = Optional.of(invite);
     chats.put(chat.callId, chat);
     if (client.transcript.has("180 to INVITE")) {
-      client.sip.send(response(invite, 180, values(chat)));
+      client.sip.send(response(invite, 180, values(chat), ""));
     }
     Map<String, String> values = values(chat);
     values.putAll(client.media.answer(chat, values));
-    answer(invite, OK, values);
+    answer(invite, OK, values, client.manner(chat));
   }
 
   private void acknowledged(SipMessage ack) {
@@ -216,12 +215,18 @@ final class Dialogs {
   }
 
   private void answer(SipMessage request, int status, Map<String, String> values) {
-    String response = response(request, status, values);
+    answer(request, status, values, "");
+  }
+
+  private void answer(
+      SipMessage request, int status, Map<String, String> values, String manner) {
+    String response = response(request, status, values, manner);
     answers.put(key(request), response);
     client.sip.send(response);
   }
 
-  private String response(SipMessage request, int status, Map<String, String> more) {
+  private String response(
+      SipMessage request, int status, Map<String, String> more, String manner) {
     Map<String, String> values = new HashMap<>(more);
     values.put("via", request.header("Via"));
     values.put("from", request.header("From"));
@@ -230,6 +235,6 @@ final class Dialogs {
     values.put("to", request.tag("To").isEmpty() ? to + ";tag=" + tag : to);
     values.put("call-id", request.callId());
     values.put("request-cseq", request.header("CSeq"));
-    return request(status + " to " + request.method(), values);
+    return request(status + " to " + request.method() + manner, values);
   }
 }

@@ -1,20 +1,25 @@
 package io.continuo.clients.doubles;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The messaging app of LineageOS; its transcript is `lineageos.txt`.
 ///
-/// What breaks it: chunks out of order, a range that differs from the length of its body, a total
+/// What breaks it: TCP in answer to its TLS, another certificate than SDP announced, chunks out of order, a range that differs from the length of its body, a total
 /// that changes (it drops the message after having answered 200), being the one that waits for a
 /// connection, pager messages over 1300 bytes, a second m-line.
-public final class LineageOs extends ClientDouble {
+public class LineageOs extends ClientDouble {
   private static final int CHUNK = 2048;
   private static final int MAX_PAGE = 1300;
 
+  private final OwnCertificate certificate = OwnCertificate.make();
+
   public LineageOs(Account account) {
     super(account, Transport.TCP);
+    own.put("fingerprint", certificate.fingerprint());
     own.put("pager-conversation", uuid());
     own.put("pager-contribution", uuid());
   }
@@ -47,8 +52,29 @@ public final class LineageOs extends ClientDouble {
     }
   }
 
+  /// It offers TLS, and answers in kind.
+  @Override
+  String manner(Chat chat) {
+    String offer = chat.invitation.map(SipMessage::body).orElse("TCP/TLS/MSRP");
+    return offer.contains("TCP/TLS/MSRP") ? "" : ", plain";
+  }
+
+  @Override
+  Socket connect(Chat chat, String host, int port) throws IOException {
+    if (!chat.peerPath.startsWith("msrps:")) {
+      return super.connect(chat, host, port);
+    }
+    String announced =
+        Media.attribute(chat.peerSdp, "fingerprint")
+            .orElseThrow(() -> new AssertionError("TLS without a fingerprint: " + chat.peerSdp));
+    return certificate.connect(host, port, announced);
+  }
+
   @Override
   void readsSdp(Chat chat, SipMessage carrying) {
+    if (chat.offered && !carrying.body().contains("TCP/TLS/MSRP")) {
+      complain("it refuses TCP for the TLS it offered: " + carrying.body());
+    }
     if (carrying.body().split("(?m)^m=").length != 2) {
       complain("it reads one m-line only: " + carrying.body());
     }

@@ -58,7 +58,8 @@ final class Media {
     values.put("contribution-id", ClientDouble.uuid());
     values.put("conversation-id", ClientDouble.uuid());
     values.putAll(client.identifiers());
-    String part = client.transcript.part(chat.offered ? "SDP offer" : "SDP answer", values);
+    String title = chat.offered ? "SDP offer" : "SDP answer" + client.manner(chat);
+    String part = client.transcript.part(title, values);
     chat.ownPath = attribute(part, "path").orElseThrow();
     values.put("sdp-length", String.valueOf(part.length() + 2));
     return values;
@@ -73,6 +74,7 @@ final class Media {
   void agreed(Chat chat, SipMessage theirs) {
     chat.begun = true;
     String sdp = theirs.body();
+    chat.peerSdp = sdp;
     client.readsSdp(chat, theirs);
     chat.peerPath = attribute(sdp, "path").orElseThrow(() -> new AssertionError("no path: " + sdp));
     String setup = attribute(sdp, "setup").orElse("passive");
@@ -99,7 +101,7 @@ final class Media {
 
   private Socket connect(Chat chat) throws IOException {
     URI uri = URI.create(chat.peerPath.replaceFirst(";.*", ""));
-    return client.connect(uri.getHost(), uri.getPort());
+    return client.connect(chat, uri.getHost(), uri.getPort());
   }
 
   /// What it sends first. Until that is answered it says nothing else.

@@ -1,6 +1,5 @@
 package io.continuo.server.transport.msrp;
 
-import io.continuo.msrp.ByteRange;
 import io.continuo.msrp.Continuation;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
@@ -90,9 +89,7 @@ final class RequestRouter {
   private void begin(BoundSession session, MsrpRequest request) {
     boolean onlyBinds =
         request.body() instanceof MsrpBody.None
-            && request.continuation() == Continuation.COMPLETE
-            && request.header(MsrpHeader.BYTE_RANGE).map(ByteRange::parse).stream()
-                .allMatch(Optional::isPresent);
+            && request.continuation() == Continuation.COMPLETE;
     if (onlyBinds) {
       connection.respond(request, MsrpStatus.OK);
     }

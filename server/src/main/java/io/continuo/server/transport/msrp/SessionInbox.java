@@ -67,23 +67,25 @@ final class SessionInbox {
   }
 
   void take(MsrpRequest request) {
-    Optional<ByteRange> range =
-        request
-            .header(MsrpHeader.BYTE_RANGE)
-            .map(ByteRange::parse)
-            .orElse(Optional.of(ByteRange.UNSAID));
-    if (range.isEmpty()) {
-      connection.refuse(request, MsrpStatus.BAD_REQUEST, "wrong Byte-Range");
-      return;
-    }
     switch (request.body()) {
       case MsrpBody.None none -> bodiless(request);
       case MsrpBody.TooLarge tooLarge ->
           refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
-      case MsrpBody.Bytes bytes -> chunk(request, range.get(), bytes.bytes());
+      case MsrpBody.Bytes bytes -> placed(request, bytes.bytes());
       case MsrpBody.Piece piece ->
           throw new IllegalStateException("Connections asks for whole chunks, not " + piece);
     }
+  }
+
+  /// Where there are no bytes, Byte-Range places none and is not read: AOSP binds with `1/0-0`.
+  private void placed(MsrpRequest request, byte[] bytes) {
+    request
+        .header(MsrpHeader.BYTE_RANGE)
+        .map(ByteRange::parse)
+        .orElse(Optional.of(ByteRange.UNSAID))
+        .ifPresentOrElse(
+            range -> chunk(request, range, bytes),
+            () -> connection.refuse(request, MsrpStatus.BAD_REQUEST, "wrong Byte-Range"));
   }
 
   private void bodiless(MsrpRequest request) {

@@ -158,6 +158,23 @@ class MsrpInteropTest extends MsrpEndpointFixture {
     assertThat(peer.hasNothing()).as("no report").isTrue();
   }
 
+  // ---- AOSP
+
+  @Test
+  void aBodilessSendBindsAndProbesWhateverItsByteRangeSays() throws Exception {
+    startsPassive();
+    TextPeer peer = connects();
+    String headers = "Failure-Report: yes\r\nByte-Range: 1/0-0\r\nMessage-ID: m1\r\n";
+
+    peer.expectsAnswer(peer.request("SEND", path(), PEER, headers, "", '$'), 200);
+    events.next(Bound.class);
+    String again = peer.request("SEND", path(), PEER, headers, "", '$');
+
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(again, 200);
+    assertThat(refusals).isEmpty();
+  }
+
   // ---- others
 
   @ParameterizedTest
