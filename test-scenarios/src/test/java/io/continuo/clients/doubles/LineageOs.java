@@ -3,6 +3,7 @@ package io.continuo.clients.doubles;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,11 +16,13 @@ public final class LineageOs extends ClientDouble {
   private static final int CHUNK = 2048;
   private static final int MAX_PAGE = 1300;
 
-  private final OwnCertificate certificate = OwnCertificate.make();
+  /// Made when it is first needed, and then for all: making keys takes long.
+  private static final class Own {
+    static final OwnCertificate CERTIFICATE = OwnCertificate.make();
+  }
 
   public LineageOs(Account account) {
     super(account, Transport.TCP);
-    own.put("fingerprint", certificate.fingerprint());
     own.put("pager-conversation", uuid());
     own.put("pager-contribution", uuid());
   }
@@ -60,6 +63,13 @@ public final class LineageOs extends ClientDouble {
   }
 
   @Override
+  Map<String, String> identifiers(Chat chat) {
+    return manner(chat).isEmpty()
+        ? Map.of("fingerprint", Own.CERTIFICATE.fingerprint())
+        : Map.of();
+  }
+
+  @Override
   Socket connect(Chat chat, String host, int port) throws IOException {
     if (!chat.peerPath.startsWith("msrps:")) {
       return super.connect(chat, host, port);
@@ -67,7 +77,7 @@ public final class LineageOs extends ClientDouble {
     String announced =
         Media.attribute(chat.peerSdp, "fingerprint")
             .orElseThrow(() -> new AssertionError("TLS without a fingerprint: " + chat.peerSdp));
-    return certificate.connect(host, port, announced);
+    return Own.CERTIFICATE.connect(host, port, announced);
   }
 
   @Override
