@@ -4,7 +4,14 @@ import java.util.List;
 
 /// A request, or one chunk of it (RFC 4975 §7.1).
 ///
-/// @param method as written; `SEND`, `REPORT`, or one that we do not know
+/// @param transactionId 4 to 32 characters, see [Ident]; the end-line repeats it, so it must not
+///   stand behind seven dashes in the body
+/// @param method as written, capital letters; `SEND`, `REPORT`, or one that we do not know
+/// @param toPath at least one URI
+/// @param fromPath at least one URI
+/// @param headers everything else, in order
+/// @param body of this chunk
+/// @param continuation whether the message ends with this chunk
 public record MsrpRequest(
     String transactionId,
     String method,
@@ -18,9 +25,24 @@ public record MsrpRequest(
   public static final String REPORT = "REPORT";
 
   public MsrpRequest {
+    if (!Ident.isIdent(transactionId) || !isMethod(method)) {
+      throw new IllegalArgumentException(transactionId + " " + method);
+    }
+    if (toPath.isEmpty() || fromPath.isEmpty()) {
+      throw new IllegalArgumentException("a request has a To-Path and a From-Path");
+    }
     toPath = List.copyOf(toPath);
     fromPath = List.copyOf(fromPath);
     headers = List.copyOf(headers);
+  }
+
+  private static boolean isMethod(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < 'A' || text.charAt(i) > 'Z') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /// The answer to this request. It goes one hop back (RFC 4975 §7.2).

@@ -1,5 +1,6 @@
 package io.continuo.msrp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public final class MsrpUri {
   private static final int MAX_PORT = 65535;
 
   private final String text;
+  private final byte[] bytes;
   private final boolean secure;
   private final String host;
   private final OptionalInt port;
@@ -27,6 +29,7 @@ public final class MsrpUri {
       Optional<String> sessionId,
       String transport) {
     this.text = text;
+    this.bytes = text.getBytes(StandardCharsets.UTF_8);
     this.secure = secure;
     this.host = host;
     this.port = port;
@@ -139,6 +142,17 @@ public final class MsrpUri {
   /// In lower case: `tcp`, `ws`.
   public String transport() {
     return transport;
+  }
+
+  /// Bytes that it takes on the wire.
+  public int size() {
+    return bytes.length;
+  }
+
+  /// Copies it as it stands on the wire; returns the place behind it.
+  public int copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, bytes.length);
+    return at + bytes.length;
   }
 
   @Override

@@ -24,6 +24,8 @@ import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipTls;
 import io.continuo.sip.SipTransports;
+import io.continuo.sip.dns.CachedDns;
+import io.continuo.sip.dns.DnsJavaLookup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -81,7 +83,10 @@ public final class Wiring implements AutoCloseable {
       SegmentLog chatLog =
           closing("log", SegmentLog.open(configuration.storage(), new LogCounts(metrics.log())));
       SubscriberDirectory subscribers =
-          SubscribersFile.directory(configuration.storage().subscribersFile(), store.subscribers());
+          SubscribersFile.directory(
+              configuration.storage().subscribersFile(),
+              store.subscribers(),
+              configuration.sip().domain());
       RegistrarService registrar =
           closing(
               "registrar",
@@ -138,7 +143,12 @@ public final class Wiring implements AutoCloseable {
 
       closing("msrp", msrpEndpoint).start();
       SipEndpoint sipEndpoint =
-          closing("sip", SipEndpoint.start(endpointConfig(configuration, certificates), gateway));
+          closing(
+              "sip",
+              SipEndpoint.start(
+                  endpointConfig(configuration, certificates),
+                  new CachedDns(new DnsJavaLookup(configuration.sip().dnsServers())),
+                  gateway));
       gateway.attach(sipEndpoint);
       closing("conversations", conversations);
       registrar.announceTo(conversations);

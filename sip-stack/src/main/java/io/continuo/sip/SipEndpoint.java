@@ -15,6 +15,15 @@ public interface SipEndpoint extends AutoCloseable {
     return io.continuo.sip.jain.JainSipEndpoint.start(config, application);
   }
 
+  /// Starts to listen, with whom names of servers are asked of (RFC 3263).
+  ///
+  /// @throws java.io.IOException as above
+  static SipEndpoint start(
+      SipEndpointConfig config, io.continuo.sip.dns.DnsLookup dns, SipApplication application)
+      throws java.io.IOException {
+    return io.continuo.sip.jain.JainSipEndpoint.start(config, dns, application);
+  }
+
   /// Where it listens for UDP and TCP, the port that was picked included.
   InetSocketAddress address();
 

@@ -1,9 +1,9 @@
 package io.continuo.sip;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Header fields in their order on the wire. Names compare without case and are held in long form
 /// (RFC 3261 §7.3.3).
@@ -25,23 +25,53 @@ public record SipHeaders(List<SipHeader> all) {
 
   /// The value of the first field of this name.
   public Optional<String> first(String name) {
-    return stream(name).findFirst();
+    for (SipHeader header : all) {
+      if (header.name().equalsIgnoreCase(name)) {
+        return Optional.of(header.value());
+      }
+    }
+    return Optional.empty();
   }
 
   /// The values of every field of this name, one for each line; a line may hold a comma-separated
   /// list.
   public List<String> lines(String name) {
-    return stream(name).toList();
+    List<String> lines = List.of();
+    for (SipHeader header : all) {
+      if (header.name().equalsIgnoreCase(name)) {
+        lines = with(lines, header.value());
+      }
+    }
+    return lines;
+  }
+
+  // Most names are those of one field or none: a message is asked for some thirty names.
+  private static List<String> with(List<String> lines, String line) {
+    return switch (lines.size()) {
+      case 0 -> List.of(line);
+      case 1 -> List.of(lines.getFirst(), line);
+      default -> {
+        List<String> more = new ArrayList<>(lines);
+        more.add(line);
+        yield Collections.unmodifiableList(more);
+      }
+    };
   }
 
   /// The elements of all fields of this name, split at commas outside quotes and angle brackets
   /// (RFC 3261 §7.3.1).
   public List<String> elements(String name) {
-    return stream(name).flatMap(line -> HeaderText.splitList(line).stream()).toList();
+    List<String> lines = lines(name);
+    if (lines.isEmpty()) {
+      return lines;
+    }
+    List<String> elements = new ArrayList<>();
+    lines.forEach(line -> elements.addAll(HeaderText.splitList(line)));
+    return Collections.unmodifiableList(elements);
   }
 
   public boolean has(String name) {
-    return stream(name).findAny().isPresent();
+    return first(name).isPresent();
   }
 
   /// A copy with one more field at the end.
@@ -49,11 +79,5 @@ public record SipHeaders(List<SipHeader> all) {
     List<SipHeader> more = new ArrayList<>(all);
     more.add(new SipHeader(name, value));
     return new SipHeaders(more);
-  }
-
-  private Stream<String> stream(String name) {
-    return all.stream()
-        .filter(header -> header.name().equalsIgnoreCase(name))
-        .map(SipHeader::value);
   }
 }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -29,19 +30,20 @@ final class Clients implements AutoCloseable {
   }
 
   static Clients start(Path directory) throws IOException {
-    return start(ServerSetup.in(directory));
+    return start(directory, Map.of());
   }
 
   /// With MSRP over TLS, too; making the server's key takes a while.
   static Clients startWithTls(Path directory) throws IOException {
-    return start(
-        ServerSetup.in(directory)
-            .with("msrp.transports", "[tcp, tls]")
-            .with("msrp.tls-port", "0"));
+    return start(directory, Map.of("msrp.transports", "[tcp, tls]", "msrp.tls-port", "0"));
   }
 
-  private static Clients start(ServerSetup basis) throws IOException {
-    ServerSetup setup = basis.with("auth.algorithms", "[MD5, SHA-256]");
+  /// @param settings by documented key
+  static Clients start(Path directory, Map<String, String> settings) throws IOException {
+    ServerSetup setup = ServerSetup.in(directory).with("auth.algorithms", "[MD5, SHA-256]");
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      setup = setup.with(setting.getKey(), setting.getValue());
+    }
     for (int story = 1; story <= STORIES; story++) {
       setup = setup.subscriber("alice" + story).subscriber("bob" + story);
     }

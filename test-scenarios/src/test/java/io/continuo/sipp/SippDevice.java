@@ -64,6 +64,22 @@ final class SippDevice implements AutoCloseable {
     return run("device-rings-until-cancelled");
   }
 
+  SippRun isRefreshedByUpdate() throws IOException {
+    return run("device-is-refreshed-by-update");
+  }
+
+  SippRun refusesItsRefresh() throws IOException {
+    return run("device-refuses-its-refresh");
+  }
+
+  SippRun forgotItsDialog() throws IOException {
+    return run("device-forgot-its-dialog");
+  }
+
+  SippRun ignoresItsRefresh() throws IOException {
+    return run("device-ignores-its-refresh");
+  }
+
   /// Invites and stays until the server hangs up.
   SippRun invites(String callee) throws IOException {
     return start(sipp("caller-invites").key("callee", callee));

@@ -21,6 +21,13 @@ public final class CpimMessage {
   /// The namespace of IMDN headers (RFC 5438 §6.1).
   public static final String IMDN_NAMESPACE = "urn:ietf:params:imdn";
 
+  /// An intermediary's wish to see the notifications about a message (RFC 5438 §6.5).
+  public static final String IMDN_RECORD_ROUTE = "IMDN-Record-Route";
+
+  /// Through whom a notification goes: the IMDN-Record-Routes of the message that it is about, in
+  /// the same order (RFC 5438 §6.6).
+  public static final String IMDN_ROUTE = "IMDN-Route";
+
   private static final String CONVENTIONAL_IMDN_PREFIX = "imdn";
 
   private final List<Field> fields;
@@ -132,6 +139,17 @@ public final class CpimMessage {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /// The URIs of every IMDN header of that name, in order: of IMDN-Record-Route through whom
+  /// notifications about this message shall go, of IMDN-Route through whom this notification goes
+  /// on, next hop first (RFC 5438 §6.5, §6.6).
+  public List<String> imdnUris(String localName) {
+    Optional<String> name = imdnPrefix().map(prefix -> prefixed(prefix, localName));
+    return fields.stream()
+        .filter(field -> name.filter(field::named).isPresent())
+        .flatMap(field -> field.uri().stream())
+        .toList();
+  }
+
   /// Content-Type of the MIME part with parameters; `text/plain` when it says none.
   public String contentType() {
     return contentType;
@@ -182,6 +200,30 @@ public final class CpimMessage {
     return with(changed);
   }
 
+  /// The same message, whose notifications shall also go through `uri`: an IMDN-Record-Route in
+  /// front of those of earlier intermediaries (RFC 5438 §6.5).
+  public CpimMessage withImdnRecordRoute(String uri) {
+    CpimMessage added = withImdnHeader(IMDN_RECORD_ROUTE, "<" + uri + ">");
+    List<Field> changed = new ArrayList<>(added.fields);
+    Field own = changed.getLast();
+    for (int i = 0; i < changed.size(); i++) {
+      if (changed.get(i).named(own.header().name())) {
+        changed.add(i, changed.removeLast());
+        break;
+      }
+    }
+    return with(changed);
+  }
+
+  /// The same notification without its first IMDN-Route, which named us: it goes on to the next of
+  /// them, or to its To when none is left (RFC 5438 §6.6).
+  public CpimMessage withoutFirstImdnRoute() {
+    Optional<String> name = imdnPrefix().map(prefix -> prefixed(prefix, IMDN_ROUTE));
+    List<Field> changed = new ArrayList<>(fields);
+    name.flatMap(this::first).ifPresent(changed::remove);
+    return with(changed);
+  }
+
   /// The bytes: what was read, when nothing was changed.
   public byte[] toBytes() {
     int head = 0;
@@ -224,8 +266,11 @@ public final class CpimMessage {
     return fields.stream().filter(CpimMessage::declaresImdn).map(CpimMessage::prefixOf).findFirst();
   }
 
+  /// A prefix that cannot stand in a header name declares nothing.
   private static boolean declaresImdn(Field field) {
-    return field.named("NS") && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent();
+    return field.named("NS")
+        && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent()
+        && (prefixOf(field).isEmpty() || Field.isName(prefixOf(field)));
   }
 
   private boolean declares(String prefix) {
@@ -281,6 +326,12 @@ public final class CpimMessage {
 
     public Builder imdn(String localName, String value) {
       imdn.add(Field.of(CONVENTIONAL_IMDN_PREFIX + "." + localName, value, CRLF));
+      return this;
+    }
+
+    /// The IMDN-Route headers of a notification about `message` (RFC 5438 §6.6).
+    public Builder routedLike(CpimMessage message) {
+      message.imdnUris(IMDN_RECORD_ROUTE).forEach(uri -> imdn(IMDN_ROUTE, "<" + uri + ">"));
       return this;
     }
 

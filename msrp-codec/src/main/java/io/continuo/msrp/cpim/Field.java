@@ -71,7 +71,16 @@ final class Field {
     return false;
   }
 
+  /// Whether a header may be called so: neither space, control character nor colon (RFC 3862 §4).
+  static boolean isName(String text) {
+    return !text.isEmpty() && text.chars().noneMatch(c -> c <= ' ' || c == ':' || c == 0x7f);
+  }
+
+  /// A header of our own; the errors are the caller's.
   static Field of(String name, String value, String lineEnd) {
+    if (!isName(name)) {
+      throw new IllegalArgumentException("not the name of a header: " + name);
+    }
     if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("line end in the value of " + name);
     }

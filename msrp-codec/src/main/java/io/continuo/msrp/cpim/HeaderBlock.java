@@ -20,7 +20,10 @@ record HeaderBlock(List<Field> fields, int blankAt, int end) {
       if (isBlank(bytes, at, next)) {
         return new HeaderBlock(fields, at, next);
       }
-      while (next < bytes.length && (bytes[next] == ' ' || bytes[next] == '\t')) {
+      if (isWhite(bytes[at])) {
+        throw new MalformedCpimException("offset " + at + ": expected a header, found white space");
+      }
+      while (next < bytes.length && isWhite(bytes[next])) {
         next = nextLine(bytes, next);
       }
       fields.add(Field.read(bytes, at, next));
@@ -30,6 +33,10 @@ record HeaderBlock(List<Field> fields, int blankAt, int end) {
       throw new MalformedCpimException("offset " + at + ": expected a blank line, found the end");
     }
     return new HeaderBlock(fields, at, at);
+  }
+
+  private static boolean isWhite(byte b) {
+    return b == ' ' || b == '\t';
   }
 
   private static int nextLine(byte[] bytes, int from) {

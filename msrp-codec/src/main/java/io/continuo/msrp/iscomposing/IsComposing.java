@@ -9,11 +9,36 @@ import javax.xml.stream.XMLStreamWriter;
 
 /// Whether somebody is typing (RFC 3994). Immutable; safe on any thread.
 ///
-/// @param state `active` or `idle`; other words mean `idle` to the reader (RFC 3994 §3.2)
-/// @param refreshSeconds how long an active state lasts unless it is said again
-public record IsComposing(String state, Optional<Integer> refreshSeconds) {
+/// @param state `active` or `idle`; other words mean `idle` to the reader (RFC 3994 §3.3)
+/// @param lastActive when the user was last seen active, as written (an idle state has it)
+/// @param contentType what is being composed, `text/plain` or `video` …, as written
+/// @param refreshSeconds how long an active state lasts unless it is said again, in seconds
+public record IsComposing(
+    String state,
+    Optional<String> lastActive,
+    Optional<String> contentType,
+    Optional<Integer> refreshSeconds) {
+  public static final String ACTIVE = "active";
+  public static final String IDLE = "idle";
+
   private static final String NAMESPACE = "urn:ietf:params:xml:ns:im-iscomposing";
   private static final int MAX_DIGITS = 9;
+
+  public IsComposing {
+    if (state.isEmpty()) {
+      throw new IllegalArgumentException("no state");
+    }
+  }
+
+  /// Says nothing of what is composed, and when.
+  public IsComposing(String state, Optional<Integer> refreshSeconds) {
+    this(state, Optional.empty(), Optional.empty(), refreshSeconds);
+  }
+
+  /// Whether somebody is typing now: any other state than `active` is idle (RFC 3994 §3.3).
+  public boolean isActive() {
+    return state.equals(ACTIVE);
+  }
 
   /// Whether this is `application/im-iscomposing+xml`, whatever its parameters.
   public static boolean isIsComposing(String contentType) {
@@ -36,10 +61,14 @@ public record IsComposing(String state, Optional<Integer> refreshSeconds) {
           "expected <isComposing>, found <" + reader.getLocalName() + ">");
     }
     String state = "";
+    Optional<String> lastActive = Optional.empty();
+    Optional<String> contentType = Optional.empty();
     Optional<Integer> refresh = Optional.empty();
     while (SafeXml.nextChild(reader)) {
       switch (reader.getLocalName()) {
         case "state" -> state = SafeXml.text(reader);
+        case "lastactive" -> lastActive = Optional.of(SafeXml.text(reader));
+        case "contenttype" -> contentType = Optional.of(SafeXml.text(reader));
         case "refresh" -> refresh = seconds(SafeXml.text(reader));
         default -> SafeXml.skip(reader);
       }
@@ -47,7 +76,7 @@ public record IsComposing(String state, Optional<Integer> refreshSeconds) {
     if (state.isEmpty()) {
       throw new MalformedIsComposingException("expected a <state>, found none");
     }
-    return new IsComposing(state, refresh);
+    return new IsComposing(state, lastActive, contentType, refresh);
   }
 
   /// A refresh time that is no number is as good as none.
@@ -67,6 +96,12 @@ public record IsComposing(String state, Optional<Integer> refreshSeconds) {
     writer.writeStartElement("isComposing");
     writer.writeDefaultNamespace(NAMESPACE);
     SafeXml.element(writer, "state", state);
+    if (lastActive.isPresent()) {
+      SafeXml.element(writer, "lastactive", lastActive.get());
+    }
+    if (contentType.isPresent()) {
+      SafeXml.element(writer, "contenttype", contentType.get());
+    }
     if (refreshSeconds.isPresent()) {
       SafeXml.element(writer, "refresh", refreshSeconds.get().toString());
     }

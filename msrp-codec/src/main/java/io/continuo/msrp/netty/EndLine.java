@@ -2,7 +2,6 @@ package io.continuo.msrp.netty;
 
 import io.continuo.msrp.Continuation;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Finds the end-line of one body (RFC 4975 §7.1): CRLF, seven dashes, the transaction id, a flag,
@@ -19,7 +18,7 @@ final class EndLine {
   private static final int LINE_END = 2;
   private static final int FLAG_AND_LINE_END = 3;
 
-  private final byte[] token;
+  private final String transactionId;
   private boolean atBegin = true;
   private int probe = LINE_END + DASHES - 1;
   private int found = -1;
@@ -28,7 +27,7 @@ final class EndLine {
 
   /// @param transactionId an ident, so it begins with no dash
   EndLine(String transactionId) {
-    token = ("-------" + transactionId).getBytes(StandardCharsets.US_ASCII);
+    this.transactionId = transactionId;
   }
 
   /// Looks on in `in`, whose next byte is the next one of the body, until the end-line is found or
@@ -75,17 +74,21 @@ final class EndLine {
   /// to tell.
   private boolean readToken(ByteBuf in, int begin, int first) {
     int from = in.readerIndex() + first;
-    int there = in.readableBytes() - first;
-    for (int i = 0; i < Math.min(token.length, there); i++) {
-      if (in.getByte(from + i) != token[i]) {
+    int there = Math.min(in.readableBytes() - first, tokenSize());
+    for (int i = 0; i < there; i++) {
+      if (in.getByte(from + i) != (i < DASHES ? '-' : transactionId.charAt(i - DASHES))) {
         return true;
       }
     }
     return readFlag(in, begin, first);
   }
 
+  private int tokenSize() {
+    return DASHES + transactionId.length();
+  }
+
   private boolean readFlag(ByteBuf in, int begin, int first) {
-    int at = in.readerIndex() + first + token.length;
+    int at = in.readerIndex() + first + tokenSize();
     int there = in.writerIndex() - at;
     Optional<Continuation> read = there > 0 ? Continuation.of(in.getByte(at)) : Optional.empty();
     boolean other = there > 0 && read.isEmpty();
@@ -93,7 +96,7 @@ final class EndLine {
     other |= there > 2 && in.getByte(at + 2) != '\n';
     if (!other && there >= FLAG_AND_LINE_END) {
       found = begin;
-      size = first - begin + token.length + FLAG_AND_LINE_END;
+      size = first - begin + tokenSize() + FLAG_AND_LINE_END;
       flag = read.orElseThrow();
     }
     return other || there >= FLAG_AND_LINE_END;

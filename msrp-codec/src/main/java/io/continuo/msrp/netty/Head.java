@@ -27,9 +27,8 @@ final class Head {
   private static final int STATUS_DIGITS = 3;
   private static final int DELETE = 0x7f;
   private static final byte[] SEND = MsrpRequest.SEND.getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] REPORT = MsrpRequest.REPORT.getBytes(StandardCharsets.US_ASCII);
 
-  private final Paths paths;
+  private final KnownLines knownLines;
   private final int maxHeaders;
   private final String transactionId;
   private final String method;
@@ -40,8 +39,8 @@ final class Head {
   private List<MsrpUri> fromPath = List.of();
 
   private Head(
-      Paths paths, int maxHeaders, String transactionId, String method, int status, String comment) {
-    this.paths = paths;
+      KnownLines knownLines, int maxHeaders, String transactionId, String method, int status, String comment) {
+    this.knownLines = knownLines;
     this.maxHeaders = maxHeaders;
     this.transactionId = transactionId;
     this.method = method;
@@ -50,15 +49,18 @@ final class Head {
   }
 
   /// Reads a start line, which begins with `MSRP `.
-  static Head begin(Line line, Paths paths, int maxHeaders) throws MalformedMsrpException {
-    int idEnd = line.indexOf(' ', ID_AT);
-    String id = idEnd < 0 ? "" : line.text(ID_AT, idEnd);
+  static Head begin(Line line, KnownLines knownLines, int maxHeaders) throws MalformedMsrpException {
+    int idEnd = ID_AT;
+    while (idEnd < line.length() && line.at(idEnd) != ' ') {
+      idEnd++;
+    }
+    String id = line.text(ID_AT, idEnd);
     if (!Ident.isIdent(id)) {
       throw malformed(line);
     }
-    int what = idEnd + 1;
+    int what = Math.min(idEnd + 1, line.length());
     if (isAll(line, what, line.length(), 'A', 'Z')) {
-      return new Head(paths, maxHeaders, id, method(line, what), 0, "");
+      return new Head(knownLines, maxHeaders, id, method(line, what), 0, "");
     }
     int statusEnd = what + STATUS_DIGITS;
     boolean comment = line.length() > statusEnd;
@@ -69,7 +71,10 @@ final class Head {
     }
     int status = Integer.parseInt(line.text(what, statusEnd));
     String said = comment ? line.text(statusEnd + 1, line.length()) : "";
-    return new Head(paths, maxHeaders, id, "", status, said);
+    if (said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
+      throw malformed(line);
+    }
+    return new Head(knownLines, maxHeaders, id, "", status, said);
   }
 
   private static MalformedMsrpException malformed(Line line) {
@@ -86,13 +91,13 @@ final class Head {
     return from < to;
   }
 
+  /// SEND without making text of it.
   private static String method(Line line, int from) {
-    if (line.equals(from, line.length(), SEND)) {
-      return MsrpRequest.SEND;
+    boolean send = line.length() - from == SEND.length;
+    for (int i = 0; send && i < SEND.length; i++) {
+      send = line.at(from + i) == SEND[i];
     }
-    return line.equals(from, line.length(), REPORT)
-        ? MsrpRequest.REPORT
-        : line.text(from, line.length());
+    return send ? MsrpRequest.SEND : line.text(from, line.length());
   }
 
   boolean isRequest() {
@@ -130,11 +135,22 @@ final class Head {
   }
 
   void header(Line line) throws MalformedMsrpException {
-    int colon = colon(line);
-    if (colon < 1) {
+    KnownLines.Said known = knownLines.find(line);
+    if (known != null) {
+      take(known, line);
+      return;
+    }
+    String name = HeaderNames.of(line);
+    if (name.isEmpty()) {
       throw new MalformedMsrpException(line.offset(), "a header `Name: value`");
     }
-    int from = colon + 1;
+    KnownLines.Said said = read(name, value(line, name.length() + 1), line);
+    take(said, line);
+    knownLines.keep(line, said);
+  }
+
+  private static String value(Line line, int behindColon) {
+    int from = behindColon;
     int to = line.length();
     while (from < to && isSpace(line.at(from))) {
       from++;
@@ -142,51 +158,66 @@ final class Head {
     while (to > from && isSpace(line.at(to - 1))) {
       to--;
     }
-    String name = HeaderNames.of(line, colon);
-    if (name.equalsIgnoreCase(TO_PATH)) {
-      toPath = path(toPath, name, line, from, to);
-    } else if (name.equalsIgnoreCase(FROM_PATH)) {
-      fromPath = path(fromPath, name, line, from, to);
-    } else {
-      add(name, line, from, to);
-    }
-  }
-
-  /// Where the name ends; -1 when something else than a name stands there.
-  private static int colon(Line line) {
-    for (int i = 0; i < line.length(); i++) {
-      byte b = line.at(i);
-      if (b == ':') {
-        return i;
-      }
-      if (b <= ' ' || b == DELETE) {
-        return -1;
-      }
-    }
-    return -1;
+    return line.text(from, to);
   }
 
   private static boolean isSpace(byte b) {
     return b == ' ' || b == '\t';
   }
 
-  private void add(String name, Line line, int from, int to) throws MalformedMsrpException {
-    if (headers.size() == maxHeaders) {
-      throw new MalformedMsrpException(line.offset(), "at most " + maxHeaders + " headers");
+  private static KnownLines.Said read(String name, String value, Line line)
+      throws MalformedMsrpException {
+    if (name.equalsIgnoreCase(TO_PATH)) {
+      return new KnownLines.Said.ToPath(path(name, value, line));
+    }
+    if (name.equalsIgnoreCase(FROM_PATH)) {
+      return new KnownLines.Said.FromPath(path(name, value, line));
     }
     try {
-      headers.add(new MsrpHeader(name, line.text(from, to)));
+      return new KnownLines.Said.Other(new MsrpHeader(name, value));
     } catch (IllegalArgumentException e) {
       throw new MalformedMsrpException(line.offset(), "no control character in a header");
     }
   }
 
-  private List<MsrpUri> path(List<MsrpUri> earlier, String name, Line line, int from, int to)
+  private static List<MsrpUri> path(String name, String value, Line line)
+      throws MalformedMsrpException {
+    List<MsrpUri> path = new ArrayList<>(2);
+    for (String uri : value.split(" +")) {
+      path.add(
+          MsrpUri.parse(uri)
+              .orElseThrow(
+                  () -> new MalformedMsrpException(line.offset(), "MSRP URIs in " + name)));
+    }
+    return List.copyOf(path);
+  }
+
+  private void take(KnownLines.Said said, Line line) throws MalformedMsrpException {
+    switch (said) {
+      case KnownLines.Said.ToPath to -> {
+        requireFirst(toPath, TO_PATH, line);
+        toPath = to.path();
+      }
+      case KnownLines.Said.FromPath from -> {
+        requireFirst(fromPath, FROM_PATH, line);
+        fromPath = from.path();
+      }
+      case KnownLines.Said.Other other -> add(other.header(), line);
+    }
+  }
+
+  private static void requireFirst(List<MsrpUri> earlier, String name, Line line)
       throws MalformedMsrpException {
     if (!earlier.isEmpty()) {
       throw new MalformedMsrpException(line.offset(), name + " once");
     }
-    return paths.read(name, line, from, to);
+  }
+
+  private void add(MsrpHeader header, Line line) throws MalformedMsrpException {
+    if (headers.size() == maxHeaders) {
+      throw new MalformedMsrpException(line.offset(), "at most " + maxHeaders + " headers");
+    }
+    headers.add(header);
   }
 
   /// Fails when a message without these headers could not even be answered.
@@ -196,14 +227,16 @@ final class Head {
     }
   }
 
-  /// The total that Byte-Range announces, 0 when it says none that is understood.
-  long announcedTotal() {
-    for (MsrpHeader header : headers) {
+  /// Whether Byte-Range announces a message of more bytes than this.
+  boolean announcesMoreThan(long bytes) {
+    for (int i = 0; i < headers.size(); i++) {
+      MsrpHeader header = headers.get(i);
       if (header.name().equalsIgnoreCase(MsrpHeader.BYTE_RANGE)) {
-        return ByteRange.parse(header.value()).map(range -> range.total().orElse(0)).orElse(0L);
+        Optional<ByteRange> range = ByteRange.parse(header.value());
+        return range.isPresent() && range.get().total().orElse(0) > bytes;
       }
     }
-    return 0;
+    return false;
   }
 
   MsrpMessage message(MsrpBody body, Continuation continuation) {

@@ -3,19 +3,31 @@ package io.continuo.msrp.netty;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpLimits;
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The line of a head that was read last, without its CRLF, and the count of what the head has
-/// taken so far. The bytes are overwritten by the next line.
+/// The lines of a head one after the other, each without its CRLF. The bytes are copied out of the
+/// buffer some lines at a time, since an array is quicker to look at.
+///
+/// Limits: [MsrpLimits#maxLine] and [MsrpLimits#maxHead]; the array grows to the longest line.
 ///
 /// Threading: the connection's event loop.
 final class Line {
-  private static final int FIRST_SIZE = 128;
+  private static final int FIRST_SIZE = 512;
   private static final int LINE_END = 2;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
 
   private final MsrpLimits limits;
   private byte[] bytes = new byte[FIRST_SIZE];
+  private int copied;
+  private int next;
+  private int from;
   private int length;
   private int scanned;
   private int headBytes;
@@ -25,28 +37,66 @@ final class Line {
     this.limits = limits;
   }
 
-  /// Takes the next line out of `in` when it is whole there; each byte is looked at once.
+  /// The lines that come are the first of a head.
+  void beginHead() {
+    headBytes = 0;
+  }
+
+  /// Takes the lines read since the last time out of the buffer, which others may read again then.
+  void release(ByteBuf in) {
+    in.skipBytes(next);
+    copied = 0;
+    next = 0;
+  }
+
+  /// Reads the next line when it is whole in `in`, which nobody else may read until [#release].
+  /// Each byte is looked at once.
   boolean read(ByteBuf in, long at) throws MalformedMsrpException {
-    int from = in.readerIndex();
-    int lineFeed = in.indexOf(from + scanned, in.writerIndex(), (byte) '\n');
-    int size = lineFeed < 0 ? in.readableBytes() : lineFeed - from + 1;
-    requireWithinLimits(size, at);
+    int lineFeed = indexOf((byte) '\n', next, copied);
     if (lineFeed < 0) {
-      scanned = size;
-      return false;
+      int size = sizeOfNext(in, at);
+      if (size == 0) {
+        return false;
+      }
+      copy(in, size);
+      lineFeed = size - 1;
     }
-    scanned = 0;
+    int size = lineFeed - next + 1;
+    requireWithinLimits(size, at);
     headBytes += size;
     offset = at;
+    from = next;
+    next += size;
     length = size - LINE_END;
-    if (length < 0 || in.getByte(lineFeed - 1) != '\r') {
+    if (length < 0 || bytes[from + length] != '\r') {
       throw new MalformedMsrpException(at + size - 1, "CR before LF");
     }
-    if (length > bytes.length) {
-      bytes = new byte[Math.max(length, 2 * bytes.length)];
-    }
-    in.readBytes(bytes, 0, length).skipBytes(LINE_END);
     return true;
+  }
+
+  /// Bytes of the next line in `in`, 0 while it is not whole.
+  private int sizeOfNext(ByteBuf in, long at) throws MalformedMsrpException {
+    release(in);
+    int begin = in.readerIndex();
+    int lineFeed = in.indexOf(begin + scanned, in.writerIndex(), (byte) '\n');
+    if (lineFeed < 0) {
+      scanned = in.readableBytes();
+      requireWithinLimits(scanned, at);
+      return 0;
+    }
+    scanned = 0;
+    requireWithinLimits(lineFeed - begin + 1, at);
+    return lineFeed - begin + 1;
+  }
+
+  /// Copies the next line, of `size` bytes, and what fits of the lines behind it.
+  private void copy(ByteBuf in, int size) {
+    if (size > bytes.length) {
+      bytes = new byte[Math.max(size, 2 * bytes.length)];
+    }
+    copied = Math.min(in.readableBytes(), bytes.length);
+    next = 0;
+    in.getBytes(in.readerIndex(), bytes, 0, copied);
   }
 
   private void requireWithinLimits(int size, long at) throws MalformedMsrpException {
@@ -58,9 +108,20 @@ final class Line {
     }
   }
 
-  /// The next line is the first of a head.
-  void beginHead() {
-    headBytes = 0;
+  /// Eight bytes at a time: a byte of `x` is zero where the wanted one stands.
+  private int indexOf(byte wanted, int begin, int end) {
+    int at = begin;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      long x = (long) LONGS.get(bytes, at) ^ wanted * EACH;
+      long zeros = x - EACH & ~x & HIGH;
+      if (zeros != 0) {
+        return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+    }
+    while (at < end && bytes[at] != wanted) {
+      at++;
+    }
+    return at < end ? at : -1;
   }
 
   int length() {
@@ -78,28 +139,28 @@ final class Line {
   }
 
   byte at(int index) {
-    return bytes[index];
+    return bytes[from + index];
   }
 
-  /// The first place of `wanted` at or behind `from`; -1 when there is none.
-  int indexOf(char wanted, int from) {
-    for (int i = from; i < length; i++) {
-      if (bytes[i] == wanted) {
-        return i;
-      }
-    }
-    return -1;
+  /// Eight of its bytes as one number.
+  long eightAt(int index) {
+    return (long) LONGS.get(bytes, from + index);
   }
 
-  boolean equals(int from, int to, byte[] other) {
-    return Arrays.equals(bytes, from, to, other, 0, other.length);
+  boolean startsWith(byte[] begin) {
+    return length >= begin.length
+        && Arrays.equals(bytes, from, from + begin.length, begin, 0, begin.length);
   }
 
-  byte[] copy(int from, int to) {
-    return Arrays.copyOfRange(bytes, from, to);
+  boolean equals(byte[] whole) {
+    return length == whole.length && startsWith(whole);
   }
 
-  String text(int from, int to) {
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  byte[] copy() {
+    return Arrays.copyOfRange(bytes, from, from + length);
+  }
+
+  String text(int begin, int end) {
+    return new String(bytes, from + begin, end - begin, StandardCharsets.UTF_8);
   }
 }

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the connection's event loop.
 public final class MsrpDecoder extends ByteToMessageDecoder {
   private static final byte[] PREFIX = "MSRP ".getBytes(StandardCharsets.US_ASCII);
+  private static final int PREFIX_BEGIN = 'M' << 24 | 'S' << 16 | 'R' << 8 | 'P';
 
   private final MsrpLimits limits;
-  private final Paths paths = new Paths();
+  private final KnownLines knownLines = new KnownLines();
   private final Line line;
   private State state = State.START;
   private long offset;
@@ -60,8 +61,10 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
       while (out.isEmpty() && advance(in, out)) {
         // Another step, without Netty's account of each.
       }
+      line.release(in);
     } catch (MalformedMsrpException e) {
       state = State.FAILED;
+      line.release(in);
       in.skipBytes(in.readableBytes());
       throw e;
     }
@@ -81,18 +84,31 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   }
 
   private boolean whenStarting(ByteBuf in) throws MalformedMsrpException {
-    for (int i = 0; i < Math.min(PREFIX.length, in.readableBytes()); i++) {
-      if (in.getByte(in.readerIndex() + i) != PREFIX[i]) {
-        throw new MalformedMsrpException(offset + i, "`MSRP ` at the begin of a message");
-      }
+    int there = Math.min(PREFIX.length, in.readableBytes());
+    int wrong = there < PREFIX.length || !isPrefix(in) ? mismatch(in, there) : there;
+    if (wrong < there) {
+      throw new MalformedMsrpException(offset + wrong, "`MSRP ` at the begin of a message");
     }
     line.beginHead();
     if (!readLine(in)) {
       return false;
     }
-    head = Head.begin(line, paths, limits.maxHeaders());
+    head = Head.begin(line, knownLines, limits.maxHeaders());
     state = State.HEADERS;
     return true;
+  }
+
+  private static boolean isPrefix(ByteBuf in) {
+    return in.getInt(in.readerIndex()) == PREFIX_BEGIN
+        && in.getByte(in.readerIndex() + Integer.BYTES) == ' ';
+  }
+
+  private static int mismatch(ByteBuf in, int there) {
+    int at = 0;
+    while (at < there && in.getByte(in.readerIndex() + at) == PREFIX[at]) {
+      at++;
+    }
+    return at;
   }
 
   private boolean readLine(ByteBuf in) throws MalformedMsrpException {
@@ -105,7 +121,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     Head current = head();
     while (readLine(in)) {
       if (line.length() == 0) {
-        beginBody(current, out);
+        beginBody(current, in, out);
         return true;
       }
       Optional<Continuation> end = current.endLine(line);
@@ -120,16 +136,17 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     return false;
   }
 
-  private void beginBody(Head current, List<Object> out) throws MalformedMsrpException {
+  private void beginBody(Head current, ByteBuf in, List<Object> out) throws MalformedMsrpException {
     current.requirePaths(line);
     if (!current.isRequest()) {
       throw new MalformedMsrpException(
           line.offset(), "the end-line, since a response has no body");
     }
+    line.release(in);
     endLine = new EndLine(current.transactionId());
     state = State.BODY;
     handedOn = 0;
-    refused = current.announcedTotal() > limits.maxMessage();
+    refused = current.announcesMoreThan(limits.maxMessage());
     if (refused) {
       out.add(current.message(MsrpBody.TOO_LARGE, Continuation.MORE));
     }

@@ -2,103 +2,105 @@ package io.continuo.msrp.netty;
 
 import io.continuo.msrp.Continuation;
 import io.continuo.msrp.MsrpBody;
-import io.continuo.msrp.MsrpHeader;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
-import io.continuo.msrp.MsrpResponse;
-import io.continuo.msrp.MsrpUri;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.MessageToByteEncoder;
-import java.util.List;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.EncoderException;
+import org.jspecify.annotations.Nullable;
 
-/// Writes [MsrpMessage]s (RFC 4975 §9): To-Path, From-Path, then the headers as they stand.
+/// Writes [MsrpMessage]s (RFC 4975 §9): To-Path, From-Path, then the headers as they stand. URIs and
+/// headers keep their bytes, so a further copy of a message for another receiver costs little more
+/// than copying them.
+///
+/// **Streaming.** [MsrpBody.Piece]s are written as they come: the first with the head, the last with
+/// the end-line. Between them nothing else can be written on the same connection; whoever wants to
+/// write something else first ends the chunk with an empty last piece and [Continuation#MORE], and
+/// goes on in a new one (RFC 4975 §5.1).
+///
+/// **Errors.** A message that cannot be written fails its promise with an `EncoderException`: a
+/// [MsrpBody.TooLarge] ([IllegalArgumentException]), or a message between the pieces of a chunk and
+/// a piece out of its order ([IllegalStateException]). Nothing of it is written then.
 ///
 /// Threading: the connection's event loop.
-public final class MsrpEncoder extends MessageToByteEncoder<MsrpMessage> {
-  private static final int HEAD_ESTIMATE = 384;
+public final class MsrpEncoder extends ChannelOutboundHandlerAdapter {
+  private static final byte[] NOTHING = new byte[0];
 
-  public MsrpEncoder() {
-    super(MsrpMessage.class);
-  }
-
-  @Override
-  protected ByteBuf allocateBuffer(
-      ChannelHandlerContext context, MsrpMessage message, boolean preferDirect) {
-    return context.alloc().ioBuffer(size(message));
-  }
-
-  /// About how many bytes this message takes on the wire.
-  public static int size(MsrpMessage message) {
-    return HEAD_ESTIMATE
-        + (message instanceof MsrpRequest request && request.body() instanceof MsrpBody.Bytes body
-            ? body.bytes().length
-            : 0);
-  }
+  private @Nullable String openChunk;
+  private long written;
 
   @Override
-  protected void encode(ChannelHandlerContext context, MsrpMessage message, ByteBuf out) {
-    write(message, out);
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof MsrpMessage msrp) {
+      context.write(encoded(msrp, context), promise);
+    } else {
+      context.write(message, promise);
+    }
   }
 
-  /// Writes one message.
+  private ByteBuf encoded(MsrpMessage message, ChannelHandlerContext context) {
+    try {
+      requireOrder(message);
+      byte[] body = body(message);
+      byte[] around = WireHead.of(message);
+      ByteBuf out = context.alloc().ioBuffer(around.length + body.length);
+      write(message, around, body, out);
+      return out;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new EncoderException(e);
+    }
+  }
+
+  private void requireOrder(MsrpMessage message) {
+    boolean goesOn =
+        message instanceof MsrpRequest request
+            && request.body() instanceof MsrpBody.Piece piece
+            && piece.offset() > 0;
+    if (openChunk == null ? goesOn : !(goesOn && continues((MsrpRequest) message))) {
+      throw new IllegalStateException(
+          message.transactionId() + " out of order: the open chunk is " + openChunk);
+    }
+    if (message instanceof MsrpRequest request && request.body() instanceof MsrpBody.Piece piece) {
+      openChunk = piece.last() ? null : request.transactionId();
+      written = piece.offset() + piece.bytes().length;
+    }
+  }
+
+  private boolean continues(MsrpRequest request) {
+    return request.transactionId().equals(openChunk)
+        && request.body() instanceof MsrpBody.Piece piece
+        && piece.offset() == written;
+  }
+
+  /// Writes one message, or one piece of a chunk, without regard to what was written before.
+  ///
+  /// @throws IllegalArgumentException when its body was not kept
   public static void write(MsrpMessage message, ByteBuf out) {
-    switch (message) {
-      case MsrpRequest request -> {
-        head(request, request.method(), out);
-        body(request.body(), out);
-        endLine(request.transactionId(), request.continuation(), out);
-      }
-      case MsrpResponse response -> {
-        head(response, (response.status() + " " + response.comment()).strip(), out);
-        endLine(response.transactionId(), Continuation.COMPLETE, out);
-      }
-    }
+    write(message, WireHead.of(message), body(message), out);
   }
 
-  private static void head(MsrpMessage message, String start, ByteBuf out) {
-    text("MSRP " + message.transactionId() + " " + start + "\r\n", out);
-    path("To-Path:", message.toPath(), out);
-    path("From-Path:", message.fromPath(), out);
-    for (MsrpHeader header : message.headers()) {
-      text(header.name(), out);
-      text(": ", out);
-      text(header.value(), out);
-      text("\r\n", out);
+  private static void write(MsrpMessage message, byte[] around, byte[] body, ByteBuf out) {
+    int tail = WireHead.tailSize(message);
+    out.writeBytes(around, 0, around.length - tail);
+    if (body.length > 0) {
+      out.writeBytes(body);
     }
+    out.writeBytes(around, around.length - tail, tail);
   }
 
-  private static void path(String name, List<MsrpUri> path, ByteBuf out) {
-    text(name, out);
-    for (MsrpUri uri : path) {
-      text(" ", out);
-      text(uri.toString(), out);
-    }
-    text("\r\n", out);
+  private static byte[] body(MsrpMessage message) {
+    return message instanceof MsrpRequest request ? bytes(request.body()) : NOTHING;
   }
 
-  private static void body(MsrpBody body, ByteBuf out) {
-    switch (body) {
-      case MsrpBody.None none -> {
-        // The end-line follows the headers at once.
-      }
-      case MsrpBody.Bytes bytes -> {
-        text("\r\n", out);
-        out.writeBytes(bytes.bytes());
-        text("\r\n", out);
-      }
-      case MsrpBody.Piece piece -> throw new UnsupportedOperationException();
+  private static byte[] bytes(MsrpBody body) {
+    return switch (body) {
+      case MsrpBody.None none -> NOTHING;
+      case MsrpBody.Bytes whole -> whole.bytes();
+      case MsrpBody.Piece piece -> piece.bytes();
       case MsrpBody.TooLarge tooLarge ->
           throw new IllegalArgumentException("a body that was not kept cannot be written");
-    }
-  }
-
-  private static void endLine(String transactionId, Continuation continuation, ByteBuf out) {
-    text("-------" + transactionId + continuation.flag() + "\r\n", out);
-  }
-
-  private static void text(String text, ByteBuf out) {
-    ByteBufUtil.writeUtf8(out, text);
+    };
   }
 }

@@ -28,7 +28,7 @@ public final class SafeXml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
-    while (reader.next() != XMLStreamConstants.START_ELEMENT) {
+    while (next(reader) != XMLStreamConstants.START_ELEMENT) {
       if (reader.getEventType() == XMLStreamConstants.DTD) {
         throw new XMLStreamException("a document type is not allowed");
       }
@@ -36,10 +36,20 @@ public final class SafeXml {
     return reader;
   }
 
+  /// The parser of the JDK meets some malformed documents with unchecked exceptions; for whoever
+  /// reads a stranger's document these are as malformed as others.
+  private static int next(XMLStreamReader reader) throws XMLStreamException {
+    try {
+      return reader.next();
+    } catch (RuntimeException e) {
+      throw new XMLStreamException("malformed: " + e, e);
+    }
+  }
+
   /// The next child element of the element that the reader stands in, or false behind the last one.
   public static boolean nextChild(XMLStreamReader reader) throws XMLStreamException {
     while (true) {
-      switch (reader.next()) {
+      switch (next(reader)) {
         case XMLStreamConstants.START_ELEMENT -> {
           return true;
         }
@@ -58,7 +68,7 @@ public final class SafeXml {
   public static String text(XMLStreamReader reader) throws XMLStreamException {
     var text = new StringBuilder();
     for (int depth = 1; depth > 0; ) {
-      switch (reader.next()) {
+      switch (next(reader)) {
         case XMLStreamConstants.START_ELEMENT -> depth++;
         case XMLStreamConstants.END_ELEMENT -> depth--;
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
@@ -99,7 +109,14 @@ public final class SafeXml {
   public static void element(XMLStreamWriter writer, String name, String text)
       throws XMLStreamException {
     writer.writeStartElement(name);
-    writer.writeCharacters(text);
+    int from = 0;
+    // A carriage return that stands as it is would be read as a line feed (XML 1.0 §2.11).
+    for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', from)) {
+      writer.writeCharacters(text.substring(from, at));
+      writer.writeEntityRef("#13");
+      from = at + 1;
+    }
+    writer.writeCharacters(text.substring(from));
     writer.writeEndElement();
   }
 

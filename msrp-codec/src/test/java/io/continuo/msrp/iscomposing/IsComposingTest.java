@@ -24,10 +24,26 @@ class IsComposingTest {
                 + "</c:state><c:contenttype>text/plain</c:contenttype><c:refresh>90</c:refresh>"
                 + "<x/></c:isComposing>");
 
-    assertThat(active).isEqualTo(new IsComposing("active", Optional.of(90)));
+    assertThat(active).isEqualTo(
+            new IsComposing(
+                "active", Optional.empty(), Optional.of("text/plain"), Optional.of(90)));
+    assertThat(active.isActive()).isTrue();
     assertThat(IsComposing.parse(active.toXml())).isEqualTo(active);
     var idle = new IsComposing("idle", Optional.empty());
     assertThat(IsComposing.parse(idle.toXml())).isEqualTo(idle);
+  }
+
+  @Test
+  @Spec("RFC 3994 §3.3")
+  void whenTheUserWasLastActiveIsKeptAndAnyOtherStateIsIdle() throws Exception {
+    IsComposing away =
+        parse(
+            "<isComposing><state>away</state><lastactive>2003-01-27T10:43:00Z</lastactive>"
+                + "</isComposing>");
+
+    assertThat(away.isActive()).isFalse();
+    assertThat(away.lastActive()).contains("2003-01-27T10:43:00Z");
+    assertThat(IsComposing.parse(away.toXml())).isEqualTo(away);
   }
 
   @Test

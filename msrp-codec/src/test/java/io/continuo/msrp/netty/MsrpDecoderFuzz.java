@@ -3,47 +3,58 @@ package io.continuo.msrp.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.continuo.msrp.MalformedMsrpException;
+import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpLimits;
 import io.continuo.msrp.MsrpMessage;
+import io.continuo.msrp.MsrpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.DecoderException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// Whatever comes, the decoder gives messages or the one exception that it declares, and the same
-/// ones however the bytes are cut.
+/// Whatever comes, the decoder gives messages or the one exception that it declares; the same ones
+/// however the bytes are cut; no more body than came, in no larger pieces than asked for; and what
+/// it gives is written to bytes that are read as the same.
 class MsrpDecoderFuzz {
-  private static final MsrpLimits LIMITS = new MsrpLimits(256, 1024, 16, 64, 512, 512);
+  private static final MsrpLimits LIMITS = new MsrpLimits(256, 1024, 8, 64, 512, 600);
 
   @FuzzTest
   void anything(byte[] data) {
-    List<String> whole = decoded(data, data.length);
+    Feed whole = Feed.whole(data, LIMITS);
+    List<String> words = whole.words();
 
-    assertThat(decoded(data, 1)).isEqualTo(whole);
+    assertThat(Feed.byteByByte(data, LIMITS).words()).isEqualTo(words);
+    long seed = Arrays.hashCode(data);
+    assertThat(Feed.randomly(data, LIMITS, seed).words()).isEqualTo(words);
+    assertThat(whole.messages().stream().mapToInt(MsrpDecoderFuzz::bodyBytes).sum())
+        .isLessThanOrEqualTo(data.length);
+    whole.messages().forEach(MsrpDecoderFuzz::assertReadAsWritten);
   }
 
-  /// The messages in words, and the fault that ended them.
-  private static List<String> decoded(byte[] data, int cut) {
-    EmbeddedChannel channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
-    List<String> seen = new ArrayList<>();
-    String fault = "";
-    try {
-      for (int at = 0; at < data.length; at += cut) {
-        ByteBuf piece = Unpooled.copiedBuffer(data, at, Math.min(cut, data.length - at));
-        channel.writeInbound(piece);
-      }
-    } catch (DecoderException e) {
-      assertThat(e).hasCauseInstanceOf(MalformedMsrpException.class);
-      fault = String.valueOf(e.getMessage());
+  private static int bodyBytes(MsrpMessage message) {
+    int bytes =
+        switch (message instanceof MsrpRequest request ? request.body() : MsrpBody.NONE) {
+          case MsrpBody.None none -> 0;
+          case MsrpBody.TooLarge tooLarge -> 0;
+          case MsrpBody.Bytes body -> body.bytes().length;
+          case MsrpBody.Piece piece -> piece.bytes().length;
+        };
+    assertThat(bytes).isLessThanOrEqualTo(LIMITS.maxPiece());
+    return bytes;
+  }
+
+  private static void assertReadAsWritten(MsrpMessage message) {
+    boolean whole =
+        !(message instanceof MsrpRequest request)
+            || request.body() instanceof MsrpBody.None
+            || request.body() instanceof MsrpBody.Bytes;
+    if (whole) {
+      ByteBuf wire = Unpooled.buffer();
+      MsrpEncoder.write(message, wire);
+      byte[] bytes = new byte[wire.readableBytes()];
+      wire.readBytes(bytes);
+      MsrpLimits wide = new MsrpLimits(4096, 8192, 8, 64, 512, Long.MAX_VALUE);
+      assertThat(Feed.whole(bytes, wide).words()).containsExactly(Feed.words(message), "");
     }
-    for (MsrpMessage each = channel.readInbound(); each != null; each = channel.readInbound()) {
-      seen.add(each.toString());
-    }
-    channel.finishAndReleaseAll();
-    seen.add(fault);
-    return seen;
   }
 }

@@ -377,16 +377,16 @@ class MsrpDecoderTest {
   void morePathsThanAreRememberedAreReadAllTheSame() {
     var wire = new StringBuilder();
     for (int round = 0; round < 2; round++) {
-      for (int i = 0; i <= 2 * Paths.MAX_KEPT; i++) {
+      for (int i = 0; i <= 2 * KnownLines.MAX_KEPT; i++) {
         wire.append("MSRP abcd SEND\r\nTo-Path: msrp://x:1/to" + i + ";tcp\r\n")
             .append("From-Path: msrp://y:1/from" + i + ";tcp\r\n-------abcd$\r\n");
       }
     }
     List<MsrpMessage> got = decode(wire.toString());
 
-    assertThat(got).hasSize(2 * (2 * Paths.MAX_KEPT + 1));
+    assertThat(got).hasSize(2 * (2 * KnownLines.MAX_KEPT + 1));
     for (int i = 0; i < got.size(); i++) {
-      int session = i % (2 * Paths.MAX_KEPT + 1);
+      int session = i % (2 * KnownLines.MAX_KEPT + 1);
       assertThat(got.get(i).toPath().getFirst().sessionId()).contains("to" + session);
       assertThat(got.get(i).fromPath().getFirst().sessionId()).contains("from" + session);
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,20 +17,24 @@ import java.util.Set;
 /// name. What the file says of an address or a user name wins.
 ///
 /// A subscriber with a telephone number has it as tel URI and as SIP URI at its own domain, however
-/// provisioned (RFC 3261 §19.1.6), unless somebody else was given the other form.
+/// provisioned (RFC 3261 §19.1.6), unless somebody else was given the other form; one that has
+/// nothing but its number has it at our domain.
 ///
 /// Threading: any thread; [#replace] swaps everything at once.
 public final class SubscriberDirectory implements Subscribers {
+  private final String domain;
   private volatile Index index;
 
+  /// @param domain ours
   public SubscriberDirectory(
-      List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
-    index = Index.of(fromFile, fromStore);
+      List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore, String domain) {
+    this.domain = domain.toLowerCase(Locale.ROOT);
+    index = Index.of(fromFile, fromStore, this.domain);
   }
 
   /// Serves these from now on.
   public void replace(List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
-    index = Index.of(fromFile, fromStore);
+    index = Index.of(fromFile, fromStore, domain);
   }
 
   @Override
@@ -57,7 +62,10 @@ public final class SubscriberDirectory implements Subscribers {
       Map<String, DigestCredential> byUsername,
       List<String> overridden) {
 
-    static Index of(List<ProvisionedSubscriber> fromFile, List<ProvisionedSubscriber> fromStore) {
+    static Index of(
+        List<ProvisionedSubscriber> fromFile,
+        List<ProvisionedSubscriber> fromStore,
+        String domain) {
       Index index = new Index(new LinkedHashMap<>(), new HashMap<>(), new ArrayList<>());
       fromFile.forEach(index::add);
       Set<AddressOfRecord> primary = new HashSet<>();
@@ -70,12 +78,13 @@ public final class SubscriberDirectory implements Subscribers {
           index.add(stored);
         }
       }
-      new LinkedHashSet<>(index.byAddress.values()).forEach(index::addOtherForms);
+      new LinkedHashSet<>(index.byAddress.values())
+          .forEach(one -> index.addOtherForms(one, domain));
       return index;
     }
 
-    private void addOtherForms(Subscriber subscriber) {
-      Set<AddressOfRecord> forms = otherForms(subscriber);
+    private void addOtherForms(Subscriber subscriber, String domain) {
+      Set<AddressOfRecord> forms = otherForms(subscriber, domain);
       forms.removeIf(byAddress::containsKey);
       if (!forms.isEmpty()) {
         forms.addAll(subscriber.aliases());
@@ -84,20 +93,25 @@ public final class SubscriberDirectory implements Subscribers {
       }
     }
 
-    private static Set<AddressOfRecord> otherForms(Subscriber subscriber) {
+    private static Set<AddressOfRecord> otherForms(Subscriber subscriber, String domain) {
       Set<AddressOfRecord> forms = new HashSet<>();
+      Set<String> hosts = hosts(subscriber, domain);
       for (AddressOfRecord address : subscriber.addresses()) {
         address
             .number()
             .ifPresent(number -> {
               forms.add(new AddressOfRecord("tel:" + number));
-              subscriber.addresses().stream()
-                  .filter(other -> !other.host().isEmpty())
-                  .forEach(other ->
-                      forms.add(new AddressOfRecord("sip:" + number + "@" + other.host())));
+              hosts.forEach(host -> forms.add(new AddressOfRecord("sip:" + number + "@" + host)));
             });
       }
       return forms;
+    }
+
+    private static Set<String> hosts(Subscriber subscriber, String domain) {
+      Set<String> hosts = new HashSet<>();
+      subscriber.addresses().forEach(address -> hosts.add(address.host()));
+      hosts.remove("");
+      return hosts.isEmpty() ? Set.of(domain) : hosts;
     }
 
     private void add(ProvisionedSubscriber one) {

@@ -60,7 +60,7 @@ class AddressedDeviceTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   void noOtherDeviceOfItsSubscriberIsInvitedNotEvenForAMessage() {
     assertThat(invitedOn(invite(PHONE))).containsExactly(PHONE);
     invitedOn(new SessionEvent.AddressedOne(PHONE.id(), BOBS));
@@ -69,7 +69,7 @@ class AddressedDeviceTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   void aMessageToItInvitesItAlone() {
     invitedOn(new SessionEvent.AddressedOne(PHONE.id(), BOBS));
 

@@ -7,6 +7,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.Subscriber;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SubscriberDirectoryTest {
@@ -24,7 +25,8 @@ class SubscriberDirectoryTest {
 
   @Test
   void aSubscriberIsFoundByEveryAddressAndItsUserName() {
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice), List.of());
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice), List.of(), "continuo.test");
 
     assertThat(found(directory, ALICE)).contains(ALICE);
     assertThat(found(directory, TEL)).contains(ALICE);
@@ -35,7 +37,8 @@ class SubscriberDirectoryTest {
   @Test
   void thoseOfTheFileAndOfTheStoreAreThere() {
     ProvisionedSubscriber bob = SubscriberStoreContract.subscriber("bob", "bob");
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice), List.of(bob));
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice), List.of(bob), "continuo.test");
 
     assertThat(directory.size()).isEqualTo(2);
     assertThat(directory.find(bob.subscriber().address())).isPresent();
@@ -46,7 +49,8 @@ class SubscriberDirectoryTest {
   void theFileWinsForASubscriberWhoIsInBoth() {
     ProvisionedSubscriber stored =
         SubscriberStoreContract.subscriber("alice", "old-name", "tel:+9");
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice), List.of(stored));
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice), List.of(stored), "continuo.test");
 
     assertThat(found(directory, ALICE)).contains(ALICE);
     assertThat(found(directory, TEL)).contains(ALICE);
@@ -59,7 +63,8 @@ class SubscriberDirectoryTest {
   void theFileKeepsAnAddressOrUserNameThatTheStoreGivesToAnother() {
     ProvisionedSubscriber bob =
         SubscriberStoreContract.subscriber("bob", "alice", "tel:+1", "tel:+2");
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice), List.of(bob));
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice), List.of(bob), "continuo.test");
 
     assertThat(found(directory, TEL)).contains(ALICE);
     assertThat(directory.credential("alice").orElseThrow().subscriber())
@@ -74,7 +79,8 @@ class SubscriberDirectoryTest {
   @Spec("RFC 3261 §19.1.6")
   void aTelephoneNumberIsTheSameSubscriberAsTelAndAsSip() {
     ProvisionedSubscriber carol = SubscriberStoreContract.subscriber("+15550100003", "carol");
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice), List.of(carol));
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice), List.of(carol), "continuo.test");
     AddressOfRecord dialled = AddressOfRecord.of("sip:+1@continuo.test;user=phone");
 
     assertThat(found(directory, dialled)).contains(ALICE);
@@ -85,9 +91,26 @@ class SubscriberDirectoryTest {
   }
 
   @Test
+  @Spec("RFC 3261 §19.1.6")
+  void whoHasNothingButANumberHasItAtOurDomain() {
+    ProvisionedSubscriber number =
+        new ProvisionedSubscriber(new Subscriber(TEL, Set.of()), List.of());
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(number), List.of(), "Continuo.test");
+
+    assertThat(found(directory, AddressOfRecord.of("sip:+1@continuo.test"))).contains(TEL);
+    assertThat(found(directory, AddressOfRecord.of("sip:+1@continuo.test;user=phone")))
+        .contains(TEL);
+    assertThat(directory.find(AddressOfRecord.of("sip:+1@elsewhere.test"))).isEmpty();
+    assertThat(directory.find(TEL).orElseThrow().owns(AddressOfRecord.of("sip:+1@continuo.test")))
+        .isTrue();
+  }
+
+  @Test
   void whoeverHasTheOtherFormOfANumberKeepsIt() {
     ProvisionedSubscriber number = SubscriberStoreContract.subscriber("+1", "number");
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice, number), List.of());
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice, number), List.of(), "continuo.test");
 
     AddressOfRecord sip = number.subscriber().address();
     assertThat(found(directory, sip)).contains(sip);
@@ -98,7 +121,8 @@ class SubscriberDirectoryTest {
 
   @Test
   void replacingServesTheNewOnesAtOnce() {
-    SubscriberDirectory directory = new SubscriberDirectory(List.of(alice), List.of());
+    SubscriberDirectory directory =
+        new SubscriberDirectory(List.of(alice), List.of(), "continuo.test");
 
     directory.replace(List.of(), List.of(SubscriberStoreContract.subscriber("bob", "bob")));
 

@@ -3,6 +3,8 @@ package io.continuo.sip.jain;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// A request of ours that waits for its final response.
@@ -23,6 +25,9 @@ abstract class ClientCall {
   private @Nullable SIPClientTransaction transaction;
   private @Nullable Runnable otherwise;
 
+  /// At most [io.continuo.sip.dns.ServerLocator]'s servers.
+  private final Deque<Runnable> afterwards = new ArrayDeque<>();
+
   ClientCall(UserAgent agent, String callId) {
     this.agent = agent;
     this.callId = callId;
@@ -40,7 +45,9 @@ abstract class ClientCall {
   abstract void response(SipResponse response);
 
   void timedOut() {
-    response(made(REQUEST_TIMEOUT, "Request Timeout"));
+    if (!triesNextServer()) {
+      response(made(REQUEST_TIMEOUT, "Request Timeout"));
+    }
   }
 
   void tooLarge() {
@@ -52,13 +59,34 @@ abstract class ClientCall {
     otherwise = another;
   }
 
+  /// Another server to try behind those before it, when this one cannot be reached, does not answer
+  /// or says 503 (RFC 3263 §4.3).
+  void afterwards(Runnable another) {
+    afterwards.add(another);
+  }
+
+  /// Whether nothing has come of the request yet that a second try would contradict.
+  abstract boolean mayTryNextServer();
+
+  /// Goes on to the next server when there is one.
+  boolean triesNextServer() {
+    Runnable next = mayTryNextServer() ? afterwards.poll() : null;
+    if (next == null) {
+      return false;
+    }
+    otherwise = null;
+    agent.requests().ended(this);
+    next.run();
+    return true;
+  }
+
   void unsent() {
     Runnable another = otherwise;
     otherwise = null;
-    if (another == null) {
-      response(made(SERVICE_UNAVAILABLE, "Service Unavailable"));
-    } else {
+    if (another != null) {
       another.run();
+    } else if (!triesNextServer()) {
+      response(made(SERVICE_UNAVAILABLE, "Service Unavailable"));
     }
   }
 

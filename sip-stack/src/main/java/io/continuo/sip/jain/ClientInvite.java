@@ -30,7 +30,10 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
   private final String contact;
   private final Map<String, Dialog> early = new HashMap<>();
   private final Map<String, Dialog> dialogs = new HashMap<>();
+  private Timers.Later ring = Timers.Later.NEVER;
+  private Timers.Later lingering = Timers.Later.NEVER;
   private boolean provisional;
+  private boolean rang;
   private boolean refused;
   private boolean cancelSent;
   private @Nullable SipHeaders cancelWanted;
@@ -61,8 +64,18 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     };
   }
 
+  /// A server that rang or that we gave up is the one.
+  @Override
+  boolean mayTryNextServer() {
+    return !rang && !finished() && cancelWanted == null;
+  }
+
   @Override
   void response(SipResponse response) {
+    if (response.status() == SERVICE_UNAVAILABLE && triesNextServer()) {
+      provisional = false;
+      return;
+    }
     switch (response.status() / 100) {
       case 1 -> provisional(response);
       case 2 -> accepted(response);
@@ -81,9 +94,10 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     }
     if (!provisional) {
       provisional = true;
-      agent.later(agent.timers().ring(), callId, () -> wantCancel(SipHeaders.NONE));
+      ring = agent.later(agent.timers().ring(), callId, () -> wantCancel(SipHeaders.NONE));
     }
     sendWantedCancel();
+    rang |= response.status() > 100;
     if (response.status() > 100 && isNew(response)) {
       listener.provisional(response);
     }
@@ -153,14 +167,34 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
   }
 
   private void linger() {
+    ring.cancel();
     agent.requests().ended(this);
-    agent.later(
-        agent.timers().timeout(),
-        callId,
-        () -> {
-          forgetEarly();
-          agent.clientInvites().remove(callId);
-        });
+    lingering = agent.later(agent.timers().timeout(), callId, this::forget);
+  }
+
+  private void forget() {
+    forgetEarly();
+    agent.clientInvites().remove(callId);
+  }
+
+  @Override
+  void timedOut() {
+    super.timedOut();
+    unanswered();
+  }
+
+  @Override
+  void unsent() {
+    super.unsent();
+    unanswered();
+  }
+
+  // The refusal was made here: nobody was heard for 64*T1 already, so nobody is waited for.
+  private void unanswered() {
+    if (refused && dialogs.isEmpty()) {
+      lingering.cancel();
+      forget();
+    }
   }
 
   private void forgetEarly() {

@@ -26,7 +26,15 @@ final class ClientRequest extends ClientCall {
   }
 
   @Override
+  boolean mayTryNextServer() {
+    return !completed;
+  }
+
+  @Override
   void response(SipResponse response) {
+    if (response.status() == SERVICE_UNAVAILABLE && triesNextServer()) {
+      return;
+    }
     if (response.status() >= 200 && !completed) {
       completed = true;
       agent.requests().ended(this);

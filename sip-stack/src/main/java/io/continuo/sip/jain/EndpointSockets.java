@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The sockets of an endpoint, TCP and UDP on one port, TLS and WebSockets on ports of their own,
 /// and the event loops they share.
 final class EndpointSockets implements TransportEvents {
-  /// Event loops move bytes and do TLS; the rest of the work is on the stripes.
+  /// They move bytes, do TLS, and are the stripes on which all the rest is done.
   private static final int LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   /// How often another port is tried when the one that TCP got is taken on UDP.

@@ -2,13 +2,22 @@ package io.continuo.sip.jain;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// Random identifiers: nothing in them tells of this host (RFC 3261 §8.1.1.4, §19.3).
 final class Identifiers {
   /// RFC 3261 §8.1.1.7.
   static final String MAGIC_COOKIE = "z9hG4bK";
 
+  /// Characters of a branch after the cookie: 16 bytes in base64.
+  static final int BRANCH_LENGTH = 22;
+
   private final SecureRandom random = new SecureRandom();
+
+  /// Whether a branch tells a transaction from all others, as those of RFC 2543 do not.
+  static boolean isUnique(@Nullable String branch) {
+    return branch != null && branch.regionMatches(true, 0, MAGIC_COOKIE, 0, MAGIC_COOKIE.length());
+  }
 
   String callId() {
     return text(16);

@@ -46,7 +46,7 @@ final class Intake implements TransportEvents {
     Optional<TcpConnection> connection = agent.sockets().tcp().source(flow);
     agent
         .stripes()
-        .execute(
+        .arrived(
             CallIds.of(message, flow),
             () -> {
               try {
@@ -70,7 +70,7 @@ final class Intake implements TransportEvents {
   private void refuseUnread(Flow flow, byte[] head, Verdict.Refuse verdict, boolean close) {
     agent
         .stripes()
-        .execute(
+        .arrived(
             CallIds.of(head, flow),
             () -> {
               RawMessage raw = RawMessage.read(head);

@@ -11,14 +11,17 @@ import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.dns.CachedDns;
+import io.continuo.sip.dns.DnsJavaLookup;
+import io.continuo.sip.dns.DnsLookup;
 import io.continuo.sip.transport.TransportEvents;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
@@ -28,9 +31,9 @@ public final class JainSipEndpoint implements SipEndpoint {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   /// Tells the threads of several endpoints apart.
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final UserAgent agent;
+
   private final EndpointSockets sockets;
 
   private JainSipEndpoint(UserAgent agent, EndpointSockets sockets) {
@@ -40,20 +43,31 @@ public final class JainSipEndpoint implements SipEndpoint {
 
   public static SipEndpoint start(SipEndpointConfig config, SipApplication application)
       throws IOException {
-    return start(config, application, SipTimers.STANDARD);
+    return start(config, new CachedDns(new DnsJavaLookup(List.of())), application);
+  }
+
+  /// With whom names of servers are asked of.
+  public static SipEndpoint start(
+      SipEndpointConfig config, DnsLookup dns, SipApplication application) throws IOException {
+    return start(config, application, SipTimers.STANDARD, dns);
   }
 
   /// With timers of one's own, for tests.
   public static SipEndpoint start(
       SipEndpointConfig config, SipApplication application, SipTimers timers) throws IOException {
+    return start(config, application, timers, new CachedDns(new DnsJavaLookup(List.of())));
+  }
+
+  /// With timers of one's own, for tests.
+  public static SipEndpoint start(
+      SipEndpointConfig config, SipApplication application, SipTimers timers, DnsLookup dns)
+      throws IOException {
     EndpointSockets sockets = EndpointSockets.bind(config);
     try {
-      CallStripes stripes =
-          new CallStripes(
-              "sip-" + NUMBER.incrementAndGet(), Runtime.getRuntime().availableProcessors());
+      CallStripes stripes = new CallStripes(sockets.loops());
       UserAgent agent =
           new UserAgent(
-              config, application, timers, stripes, sockets.loops(), sockets.transports());
+              config, application, timers, stripes, sockets.loops(), sockets.transports(), dns);
       TransportEvents intake = new Intake(agent);
       sockets.open(intake);
       return new JainSipEndpoint(agent, sockets);
@@ -108,13 +122,28 @@ public final class JainSipEndpoint implements SipEndpoint {
             large ? Optional.empty() : Optional.of(new Target.Over(flow)));
       }
       case NextHop.ByRoute() ->
-          agent.resolve(
-              head.routes(),
-              head.uri(),
-              head.callId(),
-              target -> bySize(call, head, others, request, target),
-              call::unsent);
+          agent
+              .nextHops()
+              .find(
+                  head.routes(),
+                  head.uri(),
+                  head.callId(),
+                  targets -> inTurn(call, head, others, request, targets),
+                  call::unsent);
     }
+  }
+
+  /// RFC 3263 §4.3: the next server when one cannot be reached, does not answer, or says 503.
+  private void inTurn(
+      ClientCall call,
+      RequestHead head,
+      SipHeaders others,
+      OutboundRequest request,
+      List<Target> targets) {
+    for (Target other : targets.subList(1, targets.size())) {
+      call.afterwards(() -> bySize(call, head, others, request, other));
+    }
+    bySize(call, head, others, request, targets.getFirst());
   }
 
   /// A request that may not fit one packet goes over TCP where nobody said UDP, and over UDP after
@@ -168,8 +197,8 @@ public final class JainSipEndpoint implements SipEndpoint {
 
   private int size(RequestHead head, SipHeaders others, OutboundRequest request) {
     Target any = new Target.To(Flow.Transport.UDP, address());
-    String via = agent.via(any, agent.identifiers().branch());
-    return Wire.encode(head.startLine(), head.fields(via), others, request.body()).length;
+    String via = agent.via(any, Identifiers.MAGIC_COOKIE + "x".repeat(Identifiers.BRANCH_LENGTH));
+    return Wire.size(head.startLine(), head.fields(via), others, request.body());
   }
 
   private RequestHead head(OutboundRequest request) {
@@ -204,7 +233,8 @@ public final class JainSipEndpoint implements SipEndpoint {
         "dialogs", agent.dialogs().size(),
         "inbound INVITEs", agent.invites().size(),
         "requests", agent.requests().size(),
-        "outbound INVITEs", agent.clientInvites().size());
+        "outbound INVITEs", agent.clientInvites().size(),
+        "timers", agent.pendingTimers());
   }
 
   /// For tests, which look into its tables.

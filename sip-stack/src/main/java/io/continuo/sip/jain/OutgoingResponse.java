@@ -5,12 +5,14 @@ import gov.nist.javax.sip.message.SIPResponse;
 import io.continuo.sip.SipResponse;
 import java.text.ParseException;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /// A response of ours: what the stack copies from the request, then what the application wrote.
 final class OutgoingResponse extends SIPResponse {
   private static final long serialVersionUID = 1;
 
   private final transient SipResponse response;
+  private transient byte @Nullable [] encoded;
 
   /// @param owned made by the stack from the request
   OutgoingResponse(SIPResponse owned, SipResponse response) throws ParseException {
@@ -27,9 +29,15 @@ final class OutgoingResponse extends SIPResponse {
     return phrase == null ? "Status" : phrase;
   }
 
+  /// Written once: the stack asks for it to send it and again to keep it for repetitions.
   @Override
   public byte[] encodeAsBytes(String transport) {
-    String line = "SIP/2.0 " + getStatusCode() + " " + getReasonPhrase();
-    return Wire.encode(line, Wire.owned(headers), response.headers(), response.body());
+    byte[] written = encoded;
+    if (written == null) {
+      String line = "SIP/2.0 " + getStatusCode() + " " + getReasonPhrase();
+      written = Wire.encode(line, Wire.owned(headers), response.headers(), response.body());
+      encoded = written;
+    }
+    return written;
   }
 }

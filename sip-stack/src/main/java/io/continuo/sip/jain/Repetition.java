@@ -17,6 +17,7 @@ final class Repetition {
   private Duration interval;
   private Duration waited = Duration.ZERO;
   private boolean stopped;
+  private Timers.Later next = Timers.Later.NEVER;
 
   /// @param longest interval
   /// @param unacknowledged run once when nothing came in 64*T1
@@ -39,11 +40,12 @@ final class Repetition {
 
   void stop() {
     stopped = true;
+    next.cancel();
   }
 
   private void await() {
     Duration now = least(interval, agent.timers().timeout().minus(waited));
-    agent.later(now, callId, () -> waited(now));
+    next = agent.later(now, callId, () -> waited(now));
   }
 
   private void waited(Duration time) {

@@ -10,6 +10,7 @@ import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.io.IOException;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ class ServerCall implements InboundRequest {
   private final SIPRequest stackRequest;
   private final String tag;
   private final AtomicBoolean answered = new AtomicBoolean();
+  private Timers.Later limit = Timers.Later.NEVER;
 
   ServerCall(
       UserAgent agent,
@@ -87,16 +89,22 @@ class ServerCall implements InboundRequest {
 
   /// Answers for an application that does not: its peer gave up by then (RFC 3261 §17.1.2.2), and
   /// the transaction would stay for ever.
-  void limit() {
-    agent.later(
-        agent.timers().timeout(),
-        callId(),
-        () -> {
-          if (claim()) {
-            LOG.atWarn().addKeyValue("method", request.method()).log("sip.request-unanswered");
-            sendFinal(SipResponse.of(SERVER_INTERNAL_ERROR));
-          }
-        });
+  final void limit() {
+    limit = agent.later(patience(), callId(), () -> {
+      if (claim()) {
+        unanswered();
+      }
+    });
+  }
+
+  /// How long the application may take.
+  Duration patience() {
+    return agent.timers().timeout();
+  }
+
+  void unanswered() {
+    LOG.atWarn().addKeyValue("method", request.method()).log("sip.request-unanswered");
+    sendFinal(SipResponse.of(SERVER_INTERNAL_ERROR));
   }
 
   /// Sends a final response that is ours to send.
@@ -138,6 +146,9 @@ class ServerCall implements InboundRequest {
   final byte[] send(SipResponse response) {
     try {
       SIPResponse owned = stackRequest.createResponse(response.status());
+      if (response.status() >= 200) {
+        limit.cancel();
+      }
       if (response.status() != SIPResponse.TRYING && owned.getTo().getTag() == null) {
         owned.getTo().setTag(tag);
       }

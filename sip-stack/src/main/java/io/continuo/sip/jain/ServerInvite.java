@@ -8,6 +8,7 @@ import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -183,19 +184,17 @@ final class ServerInvite extends ServerCall implements InboundInvite {
     finished();
   }
 
-  /// Answers for an application that does not, when who called has given up at the latest.
+  /// As long as our own INVITEs ring, and what a caller then takes to cancel.
   @Override
-  void limit() {
-    agent.later(
-        agent.timers().ring().plus(agent.timers().timeout()),
-        callId(),
-        () -> {
-          if (claim()) {
-            agent.application().screened(flow(), "INVITE", REQUEST_TIMEOUT, "Not Answered");
-            send(SipResponse.of(REQUEST_TIMEOUT));
-            endedByPeer();
-          }
-        });
+  Duration patience() {
+    return agent.timers().ring().plus(agent.timers().timeout());
+  }
+
+  @Override
+  void unanswered() {
+    agent.application().screened(flow(), "INVITE", REQUEST_TIMEOUT, "Not Answered");
+    send(SipResponse.of(REQUEST_TIMEOUT));
+    endedByPeer();
   }
 
   private void finished() {

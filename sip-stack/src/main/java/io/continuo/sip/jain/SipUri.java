@@ -13,6 +13,7 @@ record SipUri(String host, int port, Flow.Transport transport) {
       Pattern.compile(
           "sips?:(?:[^@]*@)?(\\[[0-9a-fA-F:.]+\\]|[^\\[\\]:;?>]+)(?::([0-9]{1,5}))?(;[^?]*)?(\\?.*)?",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final int DEFAULT_PORT = 5060;
   private static final int DEFAULT_SECURE_PORT = 5061;
 
@@ -24,14 +25,18 @@ record SipUri(String host, int port, Flow.Transport transport) {
     Flow.Transport transport = Flow.Transport.ofUri(uri).orElse(Flow.Transport.UDP);
     int byDefault = transport.secure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
     int port = form.group(2) == null ? byDefault : Integer.parseInt(form.group(2));
-    String host = form.group(1).replaceAll("[\\[\\]]", "");
+    String host = withoutBrackets(form.group(1));
     return port < 1 || port > 65_535
         ? Optional.empty()
         : Optional.of(new SipUri(host, port, transport));
   }
 
+  private static String withoutBrackets(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
   /// Whether no look-up is needed.
   boolean literal() {
-    return host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
   }
 }

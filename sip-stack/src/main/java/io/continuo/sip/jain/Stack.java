@@ -53,6 +53,9 @@ record Stack(SipStackImpl stack, SipProviderImpl provider, Processors channels) 
     settings.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
     settings.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
     settings.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "1");
+    // A transaction outlives its answer by 32 s over UDP: it shall hold the answer then, not both
+    // messages. Whatever we need of a request is kept beside it.
+    settings.setProperty("gov.nist.javax.sip.RELEASE_REFERENCES_STRATEGY", "Aggressive");
     settings.setProperty("gov.nist.javax.sip.DELIVER_UNSOLICITED_NOTIFY", "true");
     settings.setProperty("gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName());
     settings.setProperty("gov.nist.javax.sip.SERVER_LOGGER", SilentServerLogger.class.getName());

@@ -1,5 +1,6 @@
 package io.continuo.sip.jain;
 
+import gov.nist.javax.sip.ReleaseReferencesStrategy;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
@@ -69,9 +70,15 @@ final class StackEvents implements SipListener {
 
   private SIPServerTransaction transaction(RequestEvent event, SIPRequest request)
       throws TransactionAlreadyExistsException, TransactionUnavailableException {
-    return event.getServerTransaction() instanceof SIPServerTransaction present
-        ? present
-        : (SIPServerTransaction) agent.provider().getNewServerTransaction(request);
+    SIPServerTransaction transaction =
+        event.getServerTransaction() instanceof SIPServerTransaction present
+            ? present
+            : (SIPServerTransaction) agent.provider().getNewServerTransaction(request);
+    if (!Identifiers.isUnique(request.getTopmostVia().getBranch())) {
+      // Repetitions are known by the whole request then (RFC 3261 §17.2.3), so it must be kept.
+      transaction.setReleaseReferencesStrategy(ReleaseReferencesStrategy.None);
+    }
+    return transaction;
   }
 
   private void acked(SipRequest request, SIPRequest stackRequest) {

@@ -3,23 +3,22 @@ package io.continuo.sip.jain;
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.SipStackImpl;
 import io.continuo.sip.Flow;
-import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.dns.DnsLookup;
+import io.continuo.sip.dns.ServerLocator;
 import io.continuo.sip.transport.TcpConnection;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ final class UserAgent {
   private final SipApplication application;
   private final SipTimers timers;
   private final CallStripes stripes;
-  private final ScheduledExecutorService clock;
+  private final Timers clock;
   private final Sockets sockets;
   private final Identifiers identifiers = new Identifiers();
   private final Dialogs dialogs = new Dialogs();
@@ -42,6 +41,7 @@ final class UserAgent {
   private final Map<String, ClientInvite> clientInvites = new ConcurrentHashMap<>();
   private final Stack stack;
   private final StackEvents events;
+  private final NextHops nextHops;
 
   UserAgent(
       SipEndpointConfig config,
@@ -49,17 +49,33 @@ final class UserAgent {
       SipTimers timers,
       CallStripes stripes,
       ScheduledExecutorService clock,
-      Sockets sockets)
+      Sockets sockets,
+      DnsLookup dns)
       throws IOException {
     this.config = config;
     this.application = application;
     this.timers = timers;
     this.stripes = stripes;
-    this.clock = clock;
+    this.clock = new Timers(clock, stripes);
     this.sockets = sockets;
     this.stack = Stack.start(config, sockets, requests::failed);
+    this.nextHops =
+        new NextHops(
+            new ServerLocator(
+                dns,
+                opened(config),
+                config.host().indexOf(':') >= 0,
+                new SecureRandom()),
+            stripes);
     this.events = new StackEvents(this);
     stack.listen(events);
+  }
+
+  /// Transports that we open to others, the one we like best first (RFC 7118: WebSocket is none).
+  private static List<Flow.Transport> opened(SipEndpointConfig config) {
+    return Stream.of(Flow.Transport.UDP, Flow.Transport.TCP, Flow.Transport.TLS)
+        .filter(config.transports().spoken()::contains)
+        .toList();
   }
 
   SipEndpointConfig config() {
@@ -119,8 +135,13 @@ final class UserAgent {
   }
 
   /// Runs something on the stripe of a Call-ID, later.
-  void later(Duration delay, String callId, Runnable task) {
-    clock.schedule(() -> stripes.execute(callId, task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  Timers.Later later(Duration delay, String callId, Runnable task) {
+    return clock.start(delay, callId, task);
+  }
+
+  /// Timers that run, for tests.
+  int pendingTimers() {
+    return clock.pending();
   }
 
   boolean isOpen(Flow flow) {
@@ -177,8 +198,15 @@ final class UserAgent {
   /// A Via of ours (RFC 3261 §18.1.1, RFC 3581).
   String via(Target target, String branch) {
     String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
-    return "SIP/2.0/%s %s:%d;rport;branch=%s"
-        .formatted(target.transport().via(), host, port(target.transport()), branch);
+    Flow.Transport transport = target.transport();
+    return "SIP/2.0/"
+        + transport.via()
+        + " "
+        + host
+        + ":"
+        + port(transport)
+        + ";rport;branch="
+        + branch;
   }
 
   private int port(Flow.Transport transport) {
@@ -199,29 +227,10 @@ final class UserAgent {
   /// the stripe: at once for an address, after a look-up for a name.
   void resolve(
       List<String> routes, String uri, String callId, Consumer<Target> then, Runnable failed) {
-    String next =
-        routes.isEmpty() ? uri : NameAddr.parse(routes.getFirst()).map(NameAddr::uri).orElse("");
-    Optional<SipUri> hop = SipUri.parse(next);
-    if (hop.isEmpty()) {
-      failed.run();
-    } else if (hop.get().literal()) {
-      lookUp(hop.get()).ifPresentOrElse(then, failed);
-    } else {
-      Thread.ofVirtual()
-          .start(() -> {
-            Optional<Target> found = lookUp(hop.get());
-            stripes.execute(callId, () -> found.ifPresentOrElse(then, failed));
-          });
-    }
+    nextHops.find(routes, uri, callId, targets -> then.accept(targets.getFirst()), failed);
   }
 
-  private static Optional<Target> lookUp(SipUri hop) {
-    try {
-      InetAddress address = InetAddress.getByName(hop.host());
-      return Optional.of(
-          new Target.To(hop.transport(), new InetSocketAddress(address, hop.port()), hop.host()));
-    } catch (UnknownHostException unknown) {
-      return Optional.empty();
-    }
+  NextHops nextHops() {
+    return nextHops;
   }
 }

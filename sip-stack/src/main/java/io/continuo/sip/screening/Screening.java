@@ -8,6 +8,7 @@ import io.continuo.sip.SipResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Looks at every message before the SIP stack does. Every refusal has a fixed phrase, so nothing
@@ -49,12 +50,17 @@ public final class Screening {
 
   private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
   private static final String VERSION = "SIP/2.0";
+  private static final Pattern VERSION_FORM =
+      Pattern.compile("SIP/[0-9]{1,4}\\.[0-9]{1,4}", Pattern.CASE_INSENSITIVE);
+  private static final Pattern BLANKS = Pattern.compile("[ \t]+");
 
   /// RFC 3261 §8.1.1.5: less than 2^31.
   private static final long MAX_SEQUENCE = Integer.MAX_VALUE;
 
   /// Digits of a number with leading zeros, as `0009`; a longer one is malformed.
   private static final int MAX_DIGITS = 18;
+
+  private static final int MAX_LENGTH_DIGITS = 9;
 
   /// Elements of Via; more are refused: with 70 hops at most nobody needs them.
   static final int MAX_VIAS = 100;
@@ -76,8 +82,7 @@ public final class Screening {
 
   private Verdict response(RawMessage raw, boolean stream) {
     String[] line = raw.startLine().split(" ", 3);
-    boolean wellFormed =
-        line.length >= 2 && line[0].equalsIgnoreCase(VERSION) && line[1].matches("[1-6][0-9]{2}");
+    boolean wellFormed = line.length >= 2 && line[0].equalsIgnoreCase(VERSION) && isStatus(line[1]);
     Optional<byte[]> body = body(raw, stream);
     if (!wellFormed || !raw.defect().isEmpty() || fields(raw).isPresent() || body.isEmpty()) {
       return new Verdict.Drop("Malformed Response");
@@ -106,7 +111,7 @@ public final class Screening {
 
   /// The start line and the fields that every message has (RFC 3261 §8.1.1).
   private static Optional<Verdict.Refuse> form(RawMessage raw, String[] line) {
-    boolean version = line.length == 3 && line[2].matches("(?i)SIP/[0-9]{1,4}\\.[0-9]{1,4}");
+    boolean version = line.length == 3 && VERSION_FORM.matcher(line[2]).matches();
     if (!version || !RawMessage.isToken(line[0]) || !RequestUri.isWellFormed(line[1])) {
       return refuse("Malformed Request-Line");
     }
@@ -143,7 +148,7 @@ public final class Screening {
   }
 
   private static boolean isSequence(String text) {
-    String[] parts = text.split("[ \t]+");
+    String[] parts = BLANKS.split(text);
     return parts.length == 2 && isNumber(parts[0]) && RawMessage.isToken(parts[1]);
   }
 
@@ -151,6 +156,14 @@ public final class Screening {
     return !text.isEmpty()
         && text.length() <= MAX_DIGITS
         && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isStatus(String text) {
+    return text.length() == 3 && isNumber(text) && text.charAt(0) >= '1' && text.charAt(0) <= '6';
+  }
+
+  private static boolean isLength(String text) {
+    return text.length() <= MAX_LENGTH_DIGITS && isNumber(text);
   }
 
   private static Optional<Verdict.Refuse> requestFields(SipHeaders headers, String method) {
@@ -196,7 +209,7 @@ public final class Screening {
   /// Method, CSeq, scheme and Require (RFC 3261 §8.2.1, §8.1.1.5, §8.2.2.1, §8.2.2.3).
   private Optional<Verdict.Refuse> semantics(SipHeaders headers, String[] line) {
     String method = line[0];
-    String[] sequence = headers.first("CSeq").orElse("").split("[ \t]+");
+    String[] sequence = BLANKS.split(headers.first("CSeq").orElse(""));
     if (!sequence[1].equals(method) || Long.parseLong(sequence[0]) > MAX_SEQUENCE) {
       return refuse("CSeq Does Not Match");
     }
@@ -255,7 +268,7 @@ public final class Screening {
     if (lengths.isEmpty()) {
       return Optional.of(raw.body());
     }
-    if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,9}")) {
+    if (lengths.size() > 1 || !isLength(lengths.getFirst())) {
       return Optional.empty();
     }
     int length = Integer.parseInt(lengths.getFirst());

@@ -7,8 +7,8 @@ public record SdpAttribute(String name, String value) {
   static SdpAttribute parse(String text) {
     int colon = text.indexOf(':');
     return colon < 0
-        ? new SdpAttribute(text.strip(), "")
-        : new SdpAttribute(text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+        ? new SdpAttribute(text.trim(), "")
+        : new SdpAttribute(text.substring(0, colon).trim(), text.substring(colon + 1).trim());
   }
 
   static List<String> values(List<SdpAttribute> attributes, String name) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SdpParser {
   private static final String KNOWN_TYPES = "vosiuepcbtrzkam";
   private static final int MAX_PORT = 65_535;
+  private static final int LINE_SEPARATOR = 0x2028;
+  private static final int PARAGRAPH_SEPARATOR = 0x2029;
 
   private final String[] lines;
   private final List<MediaDescription> media = new ArrayList<>();
@@ -46,7 +48,7 @@ final class SdpParser {
     if (lines.length > SessionDescription.MAX_LINES) {
       throw new MalformedSdp(lines.length, "at most " + SessionDescription.MAX_LINES + " lines");
     }
-    if (!lines[0].strip().equals("v=0")) {
+    if (!lines[0].trim().equals("v=0")) {
       throw new MalformedSdp(1, "v=0");
     }
     for (int i = 1; i < lines.length; i++) {
@@ -71,7 +73,7 @@ final class SdpParser {
     if (line.chars().anyMatch(SdpParser::isControl)) {
       throw new MalformedSdp(number, "no control characters");
     }
-    String value = line.substring(2).strip();
+    String value = line.substring(2).trim();
     switch (line.charAt(0)) {
       case 'v' -> throw new MalformedSdp(number, "one v= line");
       case 'o' -> origin = sixFields(number, value);
@@ -88,7 +90,9 @@ final class SdpParser {
 
   /// A bare CR would be a line end to whoever reads an answer that repeats it.
   private static boolean isControl(int character) {
-    return character < ' ' && character != '\t' || character == 0x7f;
+    return Character.isISOControl(character) && character != '\t'
+        || character == LINE_SEPARATOR
+        || character == PARAGRAPH_SEPARATOR;
   }
 
   private String sixFields(int number, String value) throws MalformedSdp {

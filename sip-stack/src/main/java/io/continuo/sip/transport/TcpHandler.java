@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the connection's event loop.
 final class TcpHandler extends SimpleChannelInboundHandler<Frame> {
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final String TOO_LARGE = "Message Too Large";
 
   private final TcpConnection connection;
   private final TransportEvents events;
@@ -154,8 +157,11 @@ final class TcpHandler extends SimpleChannelInboundHandler<Frame> {
       case ClosedChannelException gone -> "";
       case javax.net.ssl.SSLException failed ->
           failed.getCause() instanceof ClosedChannelException ? "" : "TLS Failed";
-      case CorruptedWebSocketFrameException frame -> "Malformed WebSocket Frame";
-      case TooLongFrameException large -> "Message Too Large";
+      case TooLongFrameException large -> TOO_LARGE;
+      case CorruptedWebSocketFrameException frame ->
+          frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
+              ? TOO_LARGE
+              : "Malformed WebSocket Frame";
       case io.netty.handler.codec.DecoderException outer when outer.getCause() != null ->
           reason(outer.getCause());
       default -> "";

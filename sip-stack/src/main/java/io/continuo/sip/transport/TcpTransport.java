@@ -5,6 +5,7 @@ import io.continuo.sip.SipTransports;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
@@ -199,19 +200,27 @@ public final class TcpTransport {
                     // The pipeline is built below, where the connection is known.
                   }
                 });
-    Channel channel = bootstrap.register().syncUninterruptibly().channel();
+    // Not waited for: this may be an event loop, and another may be doing the same.
+    ChannelFuture registered = bootstrap.register();
+    Channel channel = registered.channel();
     TcpConnection connection = register(peer, channel, channel.newPromise());
     pipelines.connecting(connection, channel, peer.host());
-    channel
-        .connect(peer.remote())
-        .addListener(connected -> {
-          if (!connected.isSuccess()) {
-            channel.close();
-          } else if (!Pipelines.opensInSteps(connection)) {
-            connection.opened();
-          }
-        });
+    ChannelPromise connected = channel.newPromise();
+    connected.addListener(done -> connected(connection, channel, done.isSuccess()));
+    registered.addListener(done -> {
+      if (done.isSuccess()) {
+        channel.connect(peer.remote(), connected);
+      }
+    });
     return connection;
+  }
+
+  private static void connected(TcpConnection connection, Channel channel, boolean success) {
+    if (!success) {
+      channel.close();
+    } else if (!Pipelines.opensInSteps(connection)) {
+      connection.opened();
+    }
   }
 
   /// Closes a connection after what was written to it; for a peer whose stream is out of step.

@@ -8,8 +8,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -74,10 +76,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
       case PingWebSocketFrame ping ->
           ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
       case CloseWebSocketFrame close -> {
-        if (!closing) {
-          closing = true;
-          ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
-        }
+        sayClose(ctx, WebSocketCloseStatus.NORMAL_CLOSURE);
         ctx.close();
       }
       default -> {} // a pong: that it arrived is all it says
@@ -121,11 +120,26 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
   @Override
   public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    sayClose(ctx, WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
+    ctx.close(promise);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException malformed) {
+      sayClose(ctx, malformed.closeStatus());
+    } else if (cause instanceof TooLongFrameException) {
+      sayClose(ctx, WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    }
+    ctx.fireExceptionCaught(cause);
+  }
+
+  /// Once, whoever begins (RFC 6455 §5.5.1).
+  private void sayClose(ChannelHandlerContext ctx, WebSocketCloseStatus status) {
     if (begun && !closing) {
       closing = true;
-      ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE));
+      ctx.writeAndFlush(new CloseWebSocketFrame(status));
     }
-    ctx.close(promise);
   }
 
   @Override

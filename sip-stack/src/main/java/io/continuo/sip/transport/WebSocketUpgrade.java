@@ -111,7 +111,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             .expectMaskedFrames(true)
             .allowMaskMismatch(false)
             .allowExtensions(false)
-            .closeOnProtocolViolation(true)
+            .closeOnProtocolViolation(false) // WebSocketFrames does
             .withUTF8Validator(false)
             .build();
     ChannelPipeline pipeline = ctx.pipeline();

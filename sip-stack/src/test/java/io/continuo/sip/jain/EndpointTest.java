@@ -1,6 +1,7 @@
 package io.continuo.sip.jain;
 
 import io.continuo.sip.Flow;
+import io.continuo.sip.SipApplication;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipTransports;
@@ -45,6 +46,15 @@ abstract class EndpointTest {
 
   SipEndpoint endpoint(SipTimers timers) {
     return endpoint(config(Set.of()), timers);
+  }
+
+  /// With an application of one's own and the timers of the RFC.
+  SipEndpoint endpoint(SipApplication own) {
+    try {
+      return closing(JainSipEndpoint.start(config(Set.of()), own, SipTimers.STANDARD));
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   /// Every transport on free ports.

@@ -101,11 +101,15 @@ class RequestsTest extends EndpointTest {
     assertThat(endpoint.isOpen(flow)).isFalse();
   }
 
-  @Test
+  /// Also from a peer of RFC 2543, whose branch alone tells nothing (RFC 3261 §17.2.3).
+  @ParameterizedTest
+  @ValueSource(strings = {Identifiers.MAGIC_COOKIE, "old"})
   @Spec("RFC 3261 §17.2.2")
-  void aRepeatedRequestGetsTheSameAnswerAndIsToldOnce() {
+  void aRepeatedRequestGetsTheSameAnswerAndIsToldOnce(String branch) {
     TextPeer peer = peer("UDP", endpoint());
-    String request = peer.request("REGISTER", "sip:continuo.test", "again", 1, "");
+    String request =
+        peer.request("REGISTER", "sip:continuo.test", "again", 1, "")
+            .replace("branch=" + Identifiers.MAGIC_COOKIE, "branch=" + branch);
     peer.send(request);
     String answer = peer.receive();
     peer.send(request);

@@ -3,23 +3,10 @@ package io.continuo.sip.jain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
-import io.continuo.sip.DialogListener;
-import io.continuo.sip.InboundRequest;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
-import io.continuo.sip.SipHeaders;
-import io.continuo.sip.SipRequest;
-import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.TextPeer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// What is special about TCP.
@@ -113,87 +100,5 @@ class StreamTest extends EndpointTest {
     TextPeer third = peer("TCP", endpoint);
     third.sendRaw(bytes(options(third, "3", "l: 0", "")));
     assertThat(third.receive()).contains("200 OK");
-  }
-
-  private static final int CALLS = 2_000;
-
-  /// ACK and BYE of each call are written back to back, so a stack that loses the order of a
-  /// connection tells a BYE before its ACK.
-  @Test
-  @Spec("RFC 3261 §13.3.1.4")
-  void ackAndByeBackToBackAreAllToldInOrder() throws Exception {
-    Map<String, List<String>> told = new ConcurrentHashMap<>();
-    CountDownLatch byes = new CountDownLatch(CALLS);
-    application.onInvite =
-        invite -> {
-          String callId = invite.request().headers().first("Call-ID").orElseThrow();
-          invite.accept(
-              SipResponse.of(200, SipHeaders.of("Contact", "<sip:us@127.0.0.1>")),
-              noting(told.computeIfAbsent(callId, id -> new ArrayList<>()), byes));
-        };
-    TextPeer peer = peer("TCP", endpoint());
-    Thread writer = Thread.ofVirtual().start(() -> invites(peer));
-    Set<String> answered = new HashSet<>();
-    while (answered.size() < CALLS) {
-      String message = peer.receive();
-      boolean accepted = message.startsWith("SIP/2.0 200") && message.contains(" INVITE\r\n");
-      if (accepted && answered.add(TextPeer.header(message, "Call-ID"))) {
-        ackAndBye(peer, message);
-      }
-    }
-    writer.join();
-    assertThat(byes.await(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(told).hasSize(CALLS);
-    assertThat(told.values()).allMatch(events -> events.equals(List.of("ack", "bye")));
-  }
-
-  private static void invites(TextPeer peer) {
-    for (int i = 0; i < CALLS; i++) {
-      String contact = "Contact: <" + peer.uri("a") + ">";
-      synchronized (peer) {
-        peer.send(peer.request("INVITE", "sip:b@continuo.test", "call-" + i, 1, contact));
-      }
-    }
-  }
-
-  private static void ackAndBye(TextPeer peer, String ok) {
-    String to = "To: " + TextPeer.header(ok, "To");
-    String callId = TextPeer.header(ok, "Call-ID");
-    synchronized (peer) {
-      StringBuilder both = new StringBuilder();
-      for (String request :
-          List.of(
-              peer.request("ACK", "sip:us@127.0.0.1", callId, 1, ""),
-              peer.request("BYE", "sip:us@127.0.0.1", callId, 2, ""))) {
-        both.append(request.replace("To: <sip:bob@continuo.test>", to).replace("\n", "\r\n"))
-            .append("\r\nContent-Length: 0\r\n\r\n");
-      }
-      peer.sendRaw(bytes(both.toString()));
-    }
-  }
-
-  private static DialogListener noting(List<String> events, CountDownLatch byes) {
-    return new DialogListener() {
-      @Override
-      public void acknowledged() {
-        events.add("ack");
-      }
-
-      @Override
-      public void bye(SipRequest request) {
-        events.add("bye");
-        byes.countDown();
-      }
-
-      @Override
-      public void request(InboundRequest request) {
-        events.add("request");
-      }
-
-      @Override
-      public void lost(String reason) {
-        events.add("lost");
-      }
-    };
   }
 }

@@ -162,8 +162,13 @@ public final class TextPeer implements AutoCloseable {
 
   /// The next message; fails the test when none comes.
   public String receive() {
+    return receiveWithin(READ_MILLIS);
+  }
+
+  /// The next message, waited for so long.
+  public String receiveWithin(int millis) {
     String pushed = pushedBack.poll();
-    return pushed == null ? wire.read(READ_MILLIS) : pushed;
+    return pushed == null ? wire.read(millis) : pushed;
   }
 
   /// The next message whose start line begins like this; others before it are skipped.
@@ -212,7 +217,7 @@ public final class TextPeer implements AutoCloseable {
     wire.close();
   }
 
-  interface Wire {
+  interface Wire extends AutoCloseable {
     String transport();
 
     InetAddress local();
@@ -227,6 +232,7 @@ public final class TextPeer implements AutoCloseable {
 
     boolean atEnd();
 
+    @Override
     void close();
   }
 

@@ -43,6 +43,7 @@ class SipFramingFuzz {
         yield "message " + Arrays.toString(bytes);
       }
       case Frame.Ping() -> "ping";
+      case Frame.Foreign(String reason) -> "foreign " + reason;
       // How much of the head there is to show depends on what had come by then.
       case Frame.Oversize(byte[] head, boolean skipped) -> {
         assertThat(head.length).isLessThanOrEqualTo(MAX_MESSAGE);

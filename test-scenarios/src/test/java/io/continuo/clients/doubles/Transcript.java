@@ -25,6 +25,10 @@ public final class Transcript {
   private final Map<String, String> messages = new LinkedHashMap<>();
   private final Map<String, String> parts = new LinkedHashMap<>();
 
+  private static final Pattern LIKE = Pattern.compile("\\Alike (\\w+)\n");
+
+  /// A file whose first line is `like other` holds what differs from that client's.
+  ///
   /// @param client the name of its class, in lower case
   public static Transcript of(String client) {
     try (InputStream in = Transcript.class.getResourceAsStream(client + ".txt")) {
@@ -38,6 +42,12 @@ public final class Transcript {
   }
 
   Transcript(String file) {
+    Matcher like = LIKE.matcher(file);
+    if (like.find()) {
+      Transcript other = of(like.group(1));
+      messages.putAll(other.messages);
+      parts.putAll(other.parts);
+    }
     Matcher title = TITLE.matcher(file);
     for (boolean more = title.find(); more; ) {
       Map<String, String> kind = title.group(1).equals("===") ? messages : parts;

@@ -39,9 +39,11 @@ public final class SubscribersFile {
   }
 
   /// The file and the store together, in memory. Called once at start.
-  public static SubscriberDirectory directory(Path file, SubscriberStore store)
+  ///
+  /// @param domain ours
+  public static SubscriberDirectory directory(Path file, SubscriberStore store, String domain)
       throws InvalidConfiguration, StoreUnavailable {
-    SubscriberDirectory directory = new SubscriberDirectory(read(file), store.all());
+    SubscriberDirectory directory = new SubscriberDirectory(read(file), store.all(), domain);
     for (String name : directory.overridden()) {
       log.atWarn().addKeyValue("name", name).log("subscribers.file-overrides-store");
     }

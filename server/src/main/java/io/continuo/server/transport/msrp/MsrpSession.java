@@ -16,9 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One leg's session, from `expect` to `close`: what was agreed, and which connection it is bound
 /// to (RFC 4975 §5.4; RFC 6135).
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// what is sent while bound is queued on the connection's loop before the loss of that binding can
 /// be told, and the next binding is told after it.
 final class MsrpSession {
+  private static final Logger log = LoggerFactory.getLogger(MsrpSession.class);
+
   private final LegId leg;
   private final MsrpMedia ours;
   private final MsrpUri own;
@@ -164,7 +169,7 @@ final class MsrpSession {
     if (given != null) {
       given.giveUp(this);
     }
-    loop.execute(tell);
+    later(tell);
   }
 
   private @Nullable Outgoing endTrying() {
@@ -246,7 +251,16 @@ final class MsrpSession {
 
   void send(ConversationEffect.Deliver delivery) {
     if (!whileBound(binding -> binding.send(delivery))) {
-      loop.execute(() -> notReached(delivery));
+      later(() -> notReached(delivery));
+    }
+  }
+
+  /// Runs on the loop, unless the endpoint was closed: then nobody is left to tell.
+  private void later(Runnable work) {
+    try {
+      loop.execute(work);
+    } catch (RejectedExecutionException stopped) {
+      log.atDebug().log("msrp.loop-stopped");
     }
   }
 

@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// the instance in `gr`. A temporary one tells nothing: subscriber, instance and Call-ID of the
 /// registration are sealed in its user part (AES-GCM with a key of ours and a random nonce), so
 /// nothing is kept for it, and nobody can make one or tell which two belong together. It is good
-/// while the device is registered by that Call-ID (RFC 5627 §3.3).
+/// while the device is registered by that Call-ID (RFC 5627 §5.4).
 ///
 /// Threading: any thread.
 final class Gruus {

@@ -22,11 +22,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// INVITEs and MESSAGEs of ours, and what becomes of them.
 ///
 /// Threading: any thread; for one leg the stack calls in order.
 final class OutboundLegs {
+  private static final Logger log = LoggerFactory.getLogger(OutboundLegs.class);
+
   private static final int REQUEST_TIMEOUT = 408;
 
   /// Also made by the stack, for a MESSAGE that must not go over UDP.
@@ -252,6 +256,7 @@ final class OutboundLegs {
 
     /// A second fork downstream accepted, or our CANCEL crossed the 2xx (RFC 3261 §9.1, §13.2.2.4).
     private DialogListener superfluous(SipDialog dialog) {
+      log.atInfo().addKeyValue("leg", id).log("sip.superfluous-answer-ended");
       dialog.bye(SipHeaders.NONE);
       if (leg.state().get() == Leg.State.GIVEN_UP) {
         ended(REQUEST_TERMINATED, false, Duration.ZERO);

@@ -22,7 +22,7 @@ final class Refusals {
     this.counter = counter;
   }
 
-  /// The device that a GRUU names is not there (RFC 5627 §5.4.1).
+  /// The device that a GRUU names is not there (RFC 5627 §6.1).
   static RequestRefused absent() {
     return new RequestRefused(480, "device of the GRUU is not registered");
   }

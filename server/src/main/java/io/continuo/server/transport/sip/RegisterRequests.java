@@ -160,7 +160,7 @@ final class RegisterRequests {
     return namesFlow(request) ? Outbound.granted(headers, inbound, settings.flowTimer()) : headers;
   }
 
-  /// RFC 5627 §5.3: for every Contact of a named instance.
+  /// RFC 5627 §5.2: for every Contact of a named instance.
   private String gruu(AddressOfRecord subscriber, BoundContact contact) {
     return LearnedDevice.instance(contact.uri(), contact.parameters())
         .map(instance ->

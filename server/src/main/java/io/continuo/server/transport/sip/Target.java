@@ -20,7 +20,7 @@ sealed interface Target {
   /// One device of a subscriber of ours, by its GRUU (RFC 5627): it is there.
   record OneDevice(Subscriber subscriber, DeviceId device) implements Target {}
 
-  /// A device of a subscriber of ours that is not there now: 480 (RFC 5627 §5.4.1).
+  /// A device of a subscriber of ours that is not there now: 480 (RFC 5627 §6.1).
   record Absent() implements Target {}
 
   /// Nobody here: 404.

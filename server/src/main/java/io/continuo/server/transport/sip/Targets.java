@@ -73,7 +73,7 @@ final class Targets {
         .orElseGet(() -> own.canonical(uri).map(this::of).orElse(new Target.Unknown()));
   }
 
-  /// RFC 5627 §5.4.1: an invalid one is 404; one whose device is not registered is 480.
+  /// RFC 5627 §6.1: an invalid one is 404; one whose device is not registered is 480.
   private Target device(Gruus.Named gruu) {
     Optional<Subscriber> subscriber = subscribers.find(gruu.subscriber());
     if (subscriber.isEmpty()) {

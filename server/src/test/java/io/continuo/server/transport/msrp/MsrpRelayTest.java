@@ -2,6 +2,7 @@ package io.continuo.server.transport.msrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.b2bua.MsrpEnd;
@@ -10,6 +11,7 @@ import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpRelaySettings.WithoutRelay;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.TlsSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.conversation.SubmitResult;
@@ -20,11 +22,19 @@ import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
+import io.continuo.server.transport.tls.TlsMaterial;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,12 +74,16 @@ class MsrpRelayTest extends MsrpEndpointFixture {
 
   /// Begins to start an endpoint behind these relays; it goes on once they have let it in.
   private void startsBehind(MsrpSettings settings, MsrpRelaySettings relays) {
+    startsBehind(settings, relays, OwnCertificate.material());
+  }
+
+  private void startsBehind(MsrpSettings settings, MsrpRelaySettings relays, TlsMaterial tls) {
     var behind =
         new MsrpEndpoint(
             settings,
             MsrpTransportSettings.DEFAULT,
             relays,
-            OwnCertificate.material(),
+            tls,
             events,
             (reason, status) -> refusals.add(status + " " + reason));
     opened.add(behind);
@@ -188,7 +202,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     assertThat(nextRefusal()).isEqualTo("408 no way through the relay");
     // The next attempt, after a pause, is a new connection.
     relay.accepts();
-    relay.letsIn(relay.kept("kept1"), 1800);
+    relay.reserves(relay.nextAuth(), relay.kept("kept1"), 1800);
   }
 
   @Test
@@ -340,10 +354,10 @@ class MsrpRelayTest extends MsrpEndpointFixture {
 
     assertThat(events.next(Unbound.class).leg()).isEqualTo(leg);
     TextPeer again = relay.accepts();
-    relay.challenges(relay.nextAuth(), "nonce2", ", stale=true");
+    relay.challenges(relay.nextAuth(), "nonce2", "");
     relay.reserves(relay.nextAuth(), relay.kept("kept2"), 1800);
     var second = new LegId("legB");
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(Duration.ofSeconds(5))
         .until(() -> offered(second).getFirst().equals(relay.kept("kept2")));
     endpoint.start(leg, BOB, peer(List.of(PATH.split(" "))), true, LOCAL);
@@ -368,6 +382,57 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     line.expectsClosed();
     relay.accepts();
     relay.nextAuth();
+  }
+
+  @Test
+  @Spec("RFC 4976 §9.2")
+  void aRelayOverTlsHasToShowACertificateThatIsTrustedAndNamesIt() throws Exception {
+    TlsMaterial.open(
+            TlsSettings.DEFAULT,
+            directory,
+            List.of("localhost"),
+            InstantSource.system(),
+            new SecureRandom())
+        .close();
+    Path certificate = directory.resolve("self-signed.pem");
+    var context =
+        (JdkSslContext)
+            SslContextBuilder.forServer(
+                    certificate.toFile(), directory.resolve("self-signed-key.pem").toFile())
+                .sslProvider(SslProvider.JDK)
+                .build();
+    TlsSettings d = TlsSettings.DEFAULT;
+    var trusting =
+        new TlsSettings(d.certificates(), d.reloadInterval(), d.protocols(), certificate);
+    for (String host : List.of("msrps://localhost", "msrps://127.0.0.1")) {
+      ServerSocket listener =
+          context
+              .context()
+              .getServerSocketFactory()
+              .createServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+      try (var secure = new RelayDouble(listener, host);
+          var tls =
+              TlsMaterial.open(
+                  trusting,
+                  directory,
+                  List.of("continuo.test"),
+                  InstantSource.system(),
+                  new SecureRandom())) {
+        startsBehind(settings(), relays(WithoutRelay.DIRECT, secure), tls);
+        TextPeer line = secure.accepts();
+        if (host.endsWith("localhost")) {
+          secure.letsIn(secure.kept("kept1"), 1800);
+          started();
+          assertThat(endpoint.offer(leg, PHONE).carriage().secure()).isTrue();
+          assertThat(offered(leg).getFirst()).isEqualTo(secure.kept("kept1"));
+        } else {
+          line.expectsClosed();
+          started();
+          assertThat(nextRefusal()).isEqualTo("403 TLS handshake failed");
+          assertThat(offered(leg)).as("named otherwise").hasSize(1);
+        }
+      }
+    }
   }
 
   @Test

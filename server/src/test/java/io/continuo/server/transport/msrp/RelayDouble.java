@@ -21,20 +21,27 @@ final class RelayDouble implements AutoCloseable {
   private static final String REALM = "relay.test";
 
   private final ServerSocket listener;
+  private final String authority;
   private TextPeer server;
 
   RelayDouble() throws IOException {
-    this.listener = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+    this(new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1")), "msrp://127.0.0.1");
+  }
+
+  /// @param host scheme and host of its URI
+  RelayDouble(ServerSocket listener, String host) {
+    this.listener = listener;
+    this.authority = host + ":" + listener.getLocalPort();
   }
 
   /// Without a session id.
   String uri() {
-    return "msrp://127.0.0.1:" + listener.getLocalPort() + ";tcp";
+    return authority + ";tcp";
   }
 
   /// What it keeps for the server.
   String kept(String session) {
-    return "msrp://127.0.0.1:" + listener.getLocalPort() + "/" + session + ";tcp";
+    return authority + "/" + session + ";tcp";
   }
 
   int port() {

@@ -3,11 +3,11 @@ package io.continuo.server.transport.msrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
+import io.continuo.server.b2bua.Fingerprint;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.identity.LegId;
-import io.continuo.server.b2bua.Fingerprint;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;

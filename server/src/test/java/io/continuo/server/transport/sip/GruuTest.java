@@ -79,7 +79,7 @@ class GruuTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.3")
+  @Spec("RFC 5627 §5.2")
   void aDeviceThatAsksGetsAPublicAndATemporaryOneForEachNamedInstance() {
     List<NameAddr> contacts = registered("gruu");
 
@@ -92,7 +92,7 @@ class GruuTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.3")
+  @Spec("RFC 5627 §5.2")
   void whoDoesNotAskGetsNone() {
     assertThat(registered("path").getFirst().parameters())
         .doesNotContainKeys("pub-gruu", "temp-gruu");
@@ -192,7 +192,7 @@ class GruuTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   void anInviteToEitherKindIsForThatDeviceOnly() {
     invited(PUBLIC);
     invited(gruus.temporarily(BOB, BOBS, "bobs-call"));
@@ -205,7 +205,7 @@ class GruuTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   void aMessageToAGruuIsForThatDeviceOnly() {
     SipHeaders headers = chatHeaders("bob").with("Content-Type", "text/plain");
     scene.request("MESSAGE", PUBLIC, headers, "hi", ALICE_TCP);
@@ -215,14 +215,14 @@ class GruuTest {
   }
 
   @Test
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   void aPublicOneOfADeviceThatIsNotThereIs480() {
     assertThat(invited("sip:bob@continuo.test;gr=urn:uuid:other").status()).isEqualTo(480);
     assertThat(scene.refusals).containsExactly("480 device of the GRUU is not registered");
   }
 
   @Test
-  @Spec("RFC 5627 §5.4")
+  @Spec("RFC 5627 §6.1")
   void aTemporaryOneOfAnEarlierRegistrationIs404() {
     assertThat(invited(gruus.temporarily(BOB, BOBS, "an-older-call")).status()).isEqualTo(404);
     assertThat(invited("sip:tgruu.AAAA@continuo.test;gr").status()).isEqualTo(404);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.AuthSettings;
-import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.configuration.RegistrarSettings;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.sip.SipHeaders;

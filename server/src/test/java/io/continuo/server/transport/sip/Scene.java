@@ -96,10 +96,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   private Scene(
-      AuthSettings auth,
-      SipSettings sip,
-      MsrpTransportSettings msrp,
-      RegistrarSettings registrar) {
+      AuthSettings auth, SipSettings sip, MsrpTransportSettings msrp, RegistrarSettings registrar) {
     gateway =
         new SipGateway(
             sip,

@@ -158,6 +158,28 @@ class SessionTimersTest {
     assertThat(scene.timers.getLast()).isEqualTo(interval(600, ours));
   }
 
+  @Test
+  @Spec("RFC 3261 §14.2")
+  void aReinviteThatCannotBeTakenLeavesSessionAndTimerAsTheyWere() {
+    FakeEndpoint.Invite invite =
+        invited(chatHeaders("bob").with("Supported", "timer").with("Session-Expires", "1800"));
+    FakeEndpoint.Request moved =
+        new FakeEndpoint.Request(
+            new SipRequest(
+                "INVITE",
+                "sip:x",
+                SipHeaders.of("Supported", "timer", "Content-Type", "application/sdp"),
+                bytes(chatSdp().replace("192.0.2.1:9000/peer1", "192.0.2.7:9000/peer2"))),
+            ALICE_TCP);
+    invite.listener.request(moved);
+
+    assertThat(moved.status()).isEqualTo(488);
+    assertThat(scene.timers).hasSize(1);
+    assertThat(scene.gateway.legs()).isEqualTo(1);
+    invite.listener.bye(new SipRequest("BYE", "sip:x", SipHeaders.NONE, bytes("")));
+    assertThat(scene.told).containsExactly("bye NONE");
+  }
+
   // ---- we invite a device
 
   private FakeEndpoint.Call invite() {

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /// turn through those before it, refreshes before the first of them forgets us, and begins again,
 /// ever more slowly, when something breaks (RFC 4976 §5).
 ///
-/// Threading: [#current] and [#awaitFirst] from any thread, everything else on the line's loop.
+/// Threading: [#current], [#lineOf], [#awaitFirst] and [#stop] from any thread, everything else on
+/// the line's loop.
 public final class RelayClient implements RelayLine.Owner {
   /// The pause after the first failure; doubled after each further one.
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -39,9 +40,10 @@ public final class RelayClient implements RelayLine.Owner {
   private final CountDownLatch decided = new CountDownLatch(1);
   private volatile @Nullable Reservation current;
   private volatile boolean stopped;
-  private @Nullable RelayLine line;
+  private volatile @Nullable RelayLine line;
   private Duration pause = FIRST_PAUSE;
   private boolean busy;
+  private long logins;
 
   private record Hop(MsrpUri relay, DigestClient digest) {}
 
@@ -97,6 +99,10 @@ public final class RelayClient implements RelayLine.Owner {
 
   @Override
   public void connected(RelayLine made) {
+    if (stopped) {
+      made.close();
+      return;
+    }
     line = made;
     authorize(made);
   }
@@ -179,7 +185,14 @@ public final class RelayClient implements RelayLine.Owner {
     }
     decided.countDown();
     long left = done.shortest().toMillis() * LEFT_AT_REFRESH / 100;
-    dialler.after(done.shortest().minusMillis(left), () -> authorize(done.on()));
+    long login = ++logins;
+    dialler.after(
+        done.shortest().minusMillis(left),
+        () -> {
+          if (login == logins) { // Not when a silent line made us do it earlier.
+            authorize(done.on());
+          }
+        });
   }
 
   private void lost(String reason) {

@@ -28,6 +28,7 @@ final class RelayLogin {
   private final DigestClient digest;
   private long expires;
   private boolean proving;
+  private boolean challenged;
   private int retries;
 
   /// What comes next.
@@ -78,7 +79,10 @@ final class RelayLogin {
     if (!digest.take(all("WWW-Authenticate", headers))) {
       return new Step.Failed("challenge that we do not answer: no qop=auth with MD5 or SHA-256");
     }
-    boolean refused = proving && !digest.isStale();
+    // With a nonce of an earlier login it says nothing about the password: not every relay writes
+    // `stale`.
+    boolean refused = challenged && proving && !digest.isStale();
+    challenged = true;
     return refused ? new Step.Failed("user or password refused") : begin();
   }
 

@@ -1,0 +1,9 @@
+package io.continuo.sip.dns;
+
+/// What can be asked for.
+public enum DnsType {
+  NAPTR,
+  SRV,
+  A,
+  AAAA
+}
