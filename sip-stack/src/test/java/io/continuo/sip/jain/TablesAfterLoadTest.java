@@ -150,7 +150,8 @@ class TablesAfterLoadTest extends EndpointTest {
       SipHeaders headers =
           SipHeaders.of("From", "<sip:s@x>", "To", "<sip:b@x>", "Contact", "<sip:us@127.0.0.1>");
       String uri = "sip:" + user + "@127.0.0.1:" + flow.remote().getPort();
-      return new OutboundRequest("INVITE", uri, headers, new byte[0], new NextHop.OverFlow(flow));
+      return new OutboundRequest(
+          "INVITE", uri, headers, new byte[0], new NextHop.OverFlow(flow));
     }
 
     /// Gives up what rings, ends what accepts.

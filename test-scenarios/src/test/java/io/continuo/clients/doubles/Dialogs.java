@@ -218,13 +218,15 @@ final class Dialogs {
     answer(request, status, values, "");
   }
 
-  private void answer(SipMessage request, int status, Map<String, String> values, String manner) {
+  private void answer(
+      SipMessage request, int status, Map<String, String> values, String manner) {
     String response = response(request, status, values, manner);
     answers.put(key(request), response);
     client.sip.send(response);
   }
 
-  private String response(SipMessage request, int status, Map<String, String> more, String manner) {
+  private String response(
+      SipMessage request, int status, Map<String, String> more, String manner) {
     Map<String, String> values = new HashMap<>(more);
     values.put("via", request.header("Via"));
     values.put("from", request.header("From"));

@@ -8,10 +8,9 @@ import java.util.stream.Stream;
 
 /// The messaging app of LineageOS; its transcript is `lineageos.txt`.
 ///
-/// What breaks it: TCP in answer to its TLS, another certificate than SDP announced, chunks out of
-/// order, a range that differs from the length of its body, a total that changes (it drops the
-/// message after having answered 200), being the one that waits for a connection, pager messages
-/// over 1300 bytes, a second m-line.
+/// What breaks it: TCP in answer to its TLS, another certificate than SDP announced, chunks out of order, a range that differs from the length of its body, a total
+/// that changes (it drops the message after having answered 200), being the one that waits for a
+/// connection, pager messages over 1300 bytes, a second m-line.
 public class LineageOs extends ClientDouble {
   private static final int CHUNK = 2048;
   private static final int MAX_PAGE = 1300;
