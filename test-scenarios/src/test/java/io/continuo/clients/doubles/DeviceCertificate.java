@@ -68,8 +68,7 @@ record DeviceCertificate(KeyPair keys, X509Certificate certificate) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setKeyEntry(
-          "own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
+      store.setKeyEntry("own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
       KeyManagerFactory manager = KeyManagerFactory.getInstance("PKIX");
       manager.init(store, new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
