@@ -52,7 +52,7 @@ public final class Wiring implements AutoCloseable {
 
   private final Deque<Part> parts = new ArrayDeque<>();
   private final SipEndpoint sip;
-  private final InetSocketAddress msrp;
+  private final MsrpEndpoint msrp;
   private final int operations;
   private volatile boolean stopping;
 
@@ -173,7 +173,7 @@ public final class Wiring implements AutoCloseable {
           .sessions(new SessionPage(conversations, subscribers))
           .start();
       sip = sipEndpoint;
-      msrp = msrpEndpoint.address();
+      msrp = msrpEndpoint;
       operations = operationsServer.port();
       started = true;
     } finally {
@@ -184,7 +184,7 @@ public final class Wiring implements AutoCloseable {
     LoggingEventBuilder ready =
         log.atInfo()
             .addKeyValue("sip", text(sip()))
-            .addKeyValue("msrp", text(msrp))
+            .addKeyValue("msrp", text(msrp()))
             .addKeyValue("operations", host(configuration.operations().host()) + ":" + operations);
     for (Flow.Transport transport : spoken(configuration.sip()).sorted().toList()) {
       if (transport.secure() || transport.webSocket()) {
@@ -193,10 +193,10 @@ public final class Wiring implements AutoCloseable {
     }
     for (String carrier : configuration.msrpTransports().transports()) {
       if (!carrier.equals(MsrpTransportSettings.TCP)) {
-        int port = msrpEndpoint.port(carrier).orElseThrow();
+        int port = msrp.port(carrier).orElseThrow();
         ready =
             ready.addKeyValue(
-                "msrp-" + carrier, text(new InetSocketAddress(msrp.getAddress(), port)));
+                "msrp-" + carrier, text(new InetSocketAddress(msrp().getAddress(), port)));
       }
     }
     ready.log("server.ready");
@@ -253,7 +253,7 @@ public final class Wiring implements AutoCloseable {
   }
 
   public InetSocketAddress msrp() {
-    return msrp;
+    return msrp.address();
   }
 
   public int operations() {
