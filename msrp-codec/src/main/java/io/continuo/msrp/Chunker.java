@@ -1,5 +1,9 @@
 package io.continuo.msrp;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -7,6 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a message into SEND requests, in the most conservative form: chunks in order, each with a
 /// full Byte-Range (RFC 4975 §7.1.1).
@@ -25,7 +30,23 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
   /// The chunks, made while they are asked for. `body` must not change before the last one.
   public Iterator<MsrpRequest> chunks(
       List<MsrpUri> toPath, MsrpUri from, String messageId, String contentType, byte[] body) {
-    return new Cutting(toPath, List.of(from), messageId, contentType, body);
+    return new Cutting(toPath, List.of(from), messageId, contentType, new Whole(body));
+  }
+
+  /// The chunks of a message of any size, read while they are asked for: never more than two chunks
+  /// are in memory. An iterator whose stream fails throws [UncheckedIOException]; the message is
+  /// given up with [#giveUp] then. The stream is not closed.
+  ///
+  /// @param total bytes that the stream gives; empty when nobody knows (`*`). A stream that ends
+  ///   before or goes on behind it is an [UncheckedIOException]
+  public Iterator<MsrpRequest> chunks(
+      List<MsrpUri> toPath,
+      MsrpUri from,
+      String messageId,
+      String contentType,
+      InputStream body,
+      OptionalLong total) {
+    return new Cutting(toPath, List.of(from), messageId, contentType, new Stream(body, total));
   }
 
   /// A SEND without body, which binds a connection or keeps it alive.
@@ -63,13 +84,92 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
         Continuation.ABORTED);
   }
 
+  /// Where the bytes of a message come from.
+  private sealed interface Source permits Whole, Stream {
+    /// The next bytes, `most` unless these are the last.
+    byte[] take(int most);
+
+    boolean isEnd();
+
+    OptionalLong total();
+  }
+
+  private static final class Whole implements Source {
+    private final byte[] body;
+    private int at;
+
+    Whole(byte[] body) {
+      this.body = body;
+    }
+
+    @Override
+    public byte[] take(int most) {
+      int end = (int) Math.min(body.length, (long) at + most);
+      byte[] piece = at == 0 && end == body.length ? body : Arrays.copyOfRange(body, at, end);
+      at = end;
+      return piece;
+    }
+
+    @Override
+    public boolean isEnd() {
+      return at == body.length;
+    }
+
+    @Override
+    public OptionalLong total() {
+      return OptionalLong.of(body.length);
+    }
+  }
+
+  /// One piece ahead, since the chunk with the last byte must say so.
+  private static final class Stream implements Source {
+    private final InputStream in;
+    private final OptionalLong total;
+    private byte @Nullable [] ahead;
+    private long taken;
+
+    Stream(InputStream in, OptionalLong total) {
+      this.in = in;
+      this.total = total;
+    }
+
+    @Override
+    public byte[] take(int most) {
+      try {
+        byte[] piece = ahead == null ? in.readNBytes(most) : ahead;
+        ahead = in.readNBytes(most);
+        taken += piece.length;
+        if (total.isPresent() && (isEnd() ? taken != total.getAsLong() : behind(total))) {
+          throw new EOFException("not the " + total.getAsLong() + " bytes that were announced");
+        }
+        return piece;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private boolean behind(OptionalLong announced) {
+      return taken >= announced.getAsLong();
+    }
+
+    @Override
+    public boolean isEnd() {
+      return ahead != null && ahead.length == 0;
+    }
+
+    @Override
+    public OptionalLong total() {
+      return total;
+    }
+  }
+
   private final class Cutting implements Iterator<MsrpRequest> {
     private final List<MsrpUri> toPath;
     private final List<MsrpUri> fromPath;
     private final String messageId;
     private final String contentType;
-    private final byte[] body;
-    private int at;
+    private final Source source;
+    private long at;
     private boolean done;
 
     Cutting(
@@ -77,12 +177,12 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
         List<MsrpUri> fromPath,
         String messageId,
         String contentType,
-        byte[] body) {
+        Source source) {
       this.toPath = toPath;
       this.fromPath = fromPath;
       this.messageId = messageId;
       this.contentType = contentType;
-      this.body = body;
+      this.source = source;
     }
 
     @Override
@@ -95,12 +195,12 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
       if (done) {
         throw new NoSuchElementException();
       }
-      int end = Math.min(body.length, at + maxChunk);
-      byte[] piece = at == 0 && end == body.length ? body : Arrays.copyOfRange(body, at, end);
-      MsrpRequest chunk = chunk(ByteRange.of(at + 1L, end, body.length), piece);
+      byte[] piece = source.take(maxChunk);
+      done = source.isEnd();
+      long end = at + piece.length;
+      var range = new ByteRange(at + 1, OptionalLong.of(end), source.total());
       at = end;
-      done = end == body.length;
-      return chunk;
+      return chunk(range, piece);
     }
 
     private MsrpRequest chunk(ByteRange range, byte[] piece) {
@@ -109,7 +209,6 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
               new MsrpHeader(MsrpHeader.MESSAGE_ID, messageId),
               new MsrpHeader(MsrpHeader.BYTE_RANGE, range.toString()),
               new MsrpHeader(MsrpHeader.CONTENT_TYPE, contentType));
-      boolean last = range.end().equals(range.total());
       return new MsrpRequest(
           idNotIn(piece),
           MsrpRequest.SEND,
@@ -117,7 +216,7 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
           fromPath,
           headers,
           new MsrpBody.Bytes(piece),
-          last ? Continuation.COMPLETE : Continuation.MORE);
+          done ? Continuation.COMPLETE : Continuation.MORE);
     }
 
     private String idNotIn(byte[] piece) {

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// Joins the chunks of the messages of one session. Chunks may come in any order, so bytes are
@@ -36,6 +38,11 @@ public final class Reassembly {
 
   /// What became of a chunk.
   public sealed interface Result {
+    /// What to answer the sender.
+    default MsrpStatus status() {
+      return MsrpStatus.OK;
+    }
+
     /// It was taken; more is missing.
     record Taken() implements Result {}
 
@@ -51,8 +58,46 @@ public final class Reassembly {
     record Refused(MsrpStatus status, String reason) implements Result {}
   }
 
+  /// Takes what a SEND brings: a chunk, a piece of one, or nothing. One without Message-ID, with a
+  /// Byte-Range that cannot be, or with a body over a limit of the decoder is refused.
+  ///
+  /// @param now nanoseconds of a clock that only moves forward
+  public Result add(MsrpRequest send, long now) {
+    String id = send.header(MsrpHeader.MESSAGE_ID).orElse("");
+    String type = send.header(MsrpHeader.CONTENT_TYPE).orElse("");
+    Optional<ByteRange> range =
+        send.header(MsrpHeader.BYTE_RANGE)
+            .map(ByteRange::parse)
+            .orElse(Optional.of(ByteRange.UNSAID));
+    if (id.isEmpty() || range.isEmpty()) {
+      return refuse(id, MsrpStatus.BAD_REQUEST, "no Message-ID, or a wrong Byte-Range");
+    }
+    Continuation flag = send.continuation();
+    return switch (send.body()) {
+      case MsrpBody.Bytes whole -> add(id, type, range.get(), whole.bytes(), flag, now);
+      case MsrpBody.Piece piece ->
+          add(id, type, behind(range.get(), piece.offset()), piece.bytes(), flag, now);
+      case MsrpBody.TooLarge tooLarge ->
+          refuse(id, MsrpStatus.STOP_SENDING, "more bytes than the decoder takes");
+      case MsrpBody.None none when flag == Continuation.ABORTED -> {
+        forget(id);
+        yield new Result.GivenUp();
+      }
+      case MsrpBody.None none -> new Result.Taken();
+    };
+  }
+
+  private static ByteRange behind(ByteRange chunk, long offset) {
+    return new ByteRange(chunk.start() + offset, OptionalLong.empty(), chunk.total());
+  }
+
   /// Takes one chunk. Keeps `bytes`, which must not change any more.
   ///
+  /// @param messageId tells the messages of the session apart
+  /// @param contentType kept from the first chunk that comes
+  /// @param range where the bytes belong; its end is not looked at
+  /// @param bytes of this chunk
+  /// @param continuation the flag of its end-line
   /// @param now nanoseconds of a clock that only moves forward
   public Result add(
       String messageId,

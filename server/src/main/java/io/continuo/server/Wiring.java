@@ -2,6 +2,7 @@ package io.continuo.server;
 
 import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.configuration.InvalidConfiguration;
+import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.ServerConfiguration;
 import io.continuo.server.configuration.SipSettings;
 import io.continuo.server.conversation.StoreUnavailable;
@@ -188,6 +189,14 @@ public final class Wiring implements AutoCloseable {
     for (Flow.Transport transport : spoken(configuration.sip()).sorted().toList()) {
       if (transport.secure() || transport.webSocket()) {
         ready = ready.addKeyValue("sip-" + transport.lower(), text(sip(transport)));
+      }
+    }
+    for (String carrier : configuration.msrpTransports().transports()) {
+      if (!carrier.equals(MsrpTransportSettings.TCP)) {
+        int port = msrpEndpoint.port(carrier).orElseThrow();
+        ready =
+            ready.addKeyValue(
+                "msrp-" + carrier, text(new InetSocketAddress(msrp.getAddress(), port)));
       }
     }
     ready.log("server.ready");

@@ -6,7 +6,6 @@ import io.continuo.clients.doubles.Browser;
 import io.continuo.clients.doubles.LineageOs;
 import io.continuo.clients.doubles.Said;
 import io.continuo.clients.doubles.Samsung;
-import io.continuo.clients.doubles.SecureLineageOs;
 import io.continuo.conformance.Spec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class CarriersIT {
   @Spec("RFC 7977 §5")
   void aTlsDeviceABrowserAndAPlainDeviceAreInOneChat(@TempDir Path directory) throws IOException {
     try (Clients clients = Clients.start(directory, ALL)) {
-      SecureLineageOs phone = clients.registered("alice1", SecureLineageOs::new);
+      LineageOs phone = clients.registered("alice1", LineageOs::new);
       Browser page = showsWhatItSpeaks(clients);
       Samsung plain = clients.registered("bob1", Samsung::new);
 
@@ -79,7 +78,7 @@ class CarriersIT {
   @Spec("wire: interop contract")
   void aTlsDeviceAnswersOverTlsAsItOffers(@TempDir Path directory) throws IOException {
     try (Clients clients = Clients.start(directory, ALL)) {
-      SecureLineageOs phone = clients.registered("alice1", SecureLineageOs::new);
+      LineageOs phone = clients.registered("alice1", LineageOs::new);
       Samsung plain = clients.registered("bob1", Samsung::new);
       phone.invites("bob1");
       plain.isInvited();

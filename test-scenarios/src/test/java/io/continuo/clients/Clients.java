@@ -33,13 +33,14 @@ final class Clients implements AutoCloseable {
     return start(directory, Map.of());
   }
 
+  /// With MSRP over TLS, too; making the server's key takes a while.
+  static Clients startWithTls(Path directory) throws IOException {
+    return start(directory, Map.of("msrp.transports", "[tcp, tls]", "msrp.tls-port", "0"));
+  }
+
   /// @param settings by documented key
   static Clients start(Path directory, Map<String, String> settings) throws IOException {
-    ServerSetup setup =
-        ServerSetup.in(directory)
-            .with("auth.algorithms", "[MD5, SHA-256]")
-            .with("msrp.transports", "[tcp, tls]")
-            .with("msrp.tls-port", "0");
+    ServerSetup setup = ServerSetup.in(directory).with("auth.algorithms", "[MD5, SHA-256]");
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       setup = setup.with(setting.getKey(), setting.getValue());
     }

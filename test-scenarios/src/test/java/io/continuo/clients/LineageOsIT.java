@@ -22,7 +22,7 @@ class LineageOsIT {
   @Test
   @Spec("wire: interop contract")
   void lineageOsLivesWithSamsungAndBlink(@TempDir Path directory) throws IOException {
-    try (Clients clients = Clients.start(directory)) {
+    try (Clients clients = Clients.startWithTls(directory)) {
       LineageOs phone = clients.registered("alice1", LineageOs::new);
       Samsung other = clients.registered("bob1", Samsung::new);
 

@@ -84,8 +84,7 @@ final class Tshark {
       sdp += row.has("sdp.version") ? 1 : 0;
       List<String> wrong = message.msrp() ? row.wrongInMsrp() : row.wrongInSip();
       if (!wrong.isEmpty()) {
-        complaints.add(
-            wrong + " in\n" + new String(message.bytes(), StandardCharsets.UTF_8));
+        complaints.add(wrong + " in\n" + new String(message.bytes(), StandardCharsets.UTF_8));
       }
     }
     return new Verdict(sip, msrp, sdp, complaints);

@@ -86,8 +86,7 @@ class TsharkIT {
   }
 
   private static int sentByUs(boolean msrp) {
-    return (int)
-        run.stream().filter(each -> !each.byDouble() && each.msrp() == msrp).count();
+    return (int) run.stream().filter(each -> !each.byDouble() && each.msrp() == msrp).count();
   }
 
   /// What is broken in one message of ours.

@@ -8,16 +8,22 @@ import java.util.regex.Pattern;
 /// Where a started server listens, as its line `server.ready sip=… msrp=… operations=…` says.
 ///
 /// @param sip UDP and TCP
+/// @param line the whole of it
 public record ServerAddresses(
-    InetSocketAddress sip, InetSocketAddress msrp, InetSocketAddress operations) {
+    InetSocketAddress sip, InetSocketAddress msrp, InetSocketAddress operations, String line) {
   private static final String EVENT = "server.ready";
 
   /// Empty when it is another line.
   public static Optional<ServerAddresses> parse(String line) {
     return line.contains(EVENT)
         ? Optional.of(
-            new ServerAddresses(value(line, "sip"), value(line, "msrp"), value(line, "operations")))
+            new ServerAddresses(value(line, "sip"), value(line, "msrp"), value(line, "operations"), line))
         : Optional.empty();
+  }
+
+  /// Another address that the line tells, as `sip-tls`.
+  public InetSocketAddress named(String key) {
+    return value(line, key);
   }
 
   private static InetSocketAddress value(String line, String key) {

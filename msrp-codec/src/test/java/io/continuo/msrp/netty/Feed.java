@@ -38,7 +38,7 @@ record Feed(List<MsrpMessage> messages, String fault) {
     return cut(wire, limits, () -> 1 + random.nextInt(most));
   }
 
-  private static Feed cut(byte[] wire, MsrpLimits limits, Cuts cuts) {
+  static Feed cut(byte[] wire, MsrpLimits limits, Cuts cuts) {
     var decoder = new MsrpDecoder(limits);
     ByteBuf in = Unpooled.wrappedBuffer(wire).writerIndex(0);
     List<MsrpMessage> messages = new ArrayList<>();

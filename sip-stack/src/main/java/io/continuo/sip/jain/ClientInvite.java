@@ -140,7 +140,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
       linger();
     }
     Dialog ringing = early.remove(tag);
-    Dialog dialog = ringing == null ? begun(response, tag) : ringing;
+    Dialog dialog = ringing == null || ringing.isEnded() ? begun(response, tag) : ringing;
     dialog.confirmed(response);
     dialogs.put(tag, dialog);
     if (refused) {

@@ -2,15 +2,11 @@ package io.continuo.sip.jain;
 
 import io.continuo.sip.DialogListener;
 import io.continuo.sip.Flow;
-import io.continuo.sip.NameAddr;
 import io.continuo.sip.ResponseListener;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +20,11 @@ final class Dialog implements SipDialog {
   private static final int REQUEST_PENDING = 491;
   private static final int OK = 200;
 
-  /// Who the two sides are.
-  ///
-  /// @param local our name-addr with our tag
-  /// @param remote the peer's with its tag
-  /// @param routes route set, nearest first
-  record Parties(Dialogs.Id id, String local, String remote, List<String> routes) {}
-
   private final UserAgent agent;
+  private final DialogRoute route;
+  private final Acknowledgements acknowledgements;
   private final SessionChanges changes;
   private final String contact;
-  private Parties parties;
-  private final Map<Long, Repetition> unacknowledged = new HashMap<>();
-  private final Map<Long, Runnable> acks = new HashMap<>();
-  private DialogPath path;
-  private String remoteTarget;
   private long localSequence;
   private long remoteSequence;
   private @Nullable DialogListener listener;
@@ -47,87 +33,74 @@ final class Dialog implements SipDialog {
   private boolean acknowledged;
   private boolean ended;
 
-  /// @param ours what the side that is us brings
-  private Dialog(
-      UserAgent agent, Parties parties, DialogPath path, Ours ours, long remoteSequence) {
+  private Dialog(UserAgent agent, DialogRoute route, Begun begun) {
     this.agent = agent;
-    this.parties = parties;
-    this.path = path;
-    this.remoteTarget = ours.remoteTarget();
-    this.localSequence = ours.sequence();
-    this.contact = ours.contact();
-    this.remoteSequence = remoteSequence;
-    this.changes = new SessionChanges(agent, parties.id().callId(), ours.began(), this::sendChange);
+    this.route = route;
+    this.acknowledgements = new Acknowledgements(agent, route);
+    this.changes = new SessionChanges(agent, route.id().callId(), begun.byUs(), this::sendChange);
+    this.contact = begun.contact();
+    this.localSequence = begun.localSequence();
+    this.remoteSequence = begun.remoteSequence();
   }
 
-  /// @param began whether we sent the INVITE
-  /// @param contact ours, as the INVITE or its answer says
-  private record Ours(boolean began, String remoteTarget, long sequence, String contact) {}
+  /// @param byUs whether we sent the INVITE
+  /// @param contact ours, for who was not told it by the application
+  private record Begun(boolean byUs, String contact, long localSequence, long remoteSequence) {}
 
   /// The dialog that an answer with a To-tag makes, early while it is provisional (RFC 3261
   /// §12.1.2).
   static Dialog answered(ClientInvite invite, SipResponse response, String tag) {
     RequestHead head = invite.head();
     Dialogs.Id id = new Dialogs.Id(invite.callId, Tags.of(Optional.of(head.from())), tag);
-    String to = response.headers().first("To").orElse(head.to());
-    String target = contact(response.headers()).orElse(head.uri());
+    DialogRoute.Parties parties =
+        new DialogRoute.Parties(
+            id,
+            head.from(),
+            response.headers().first("To").orElse(head.to()),
+            DialogRoute.routes(response));
+    String target = DialogRoute.contact(response.headers()).orElse(head.uri());
     return new Dialog(
         invite.agent,
-        new Parties(id, head.from(), to, routes(response)),
-        invite.path(),
-        new Ours(true, target, head.sequence(), invite.contact()),
-        -1);
-  }
-
-  /// From Record-Route, nearest first.
-  private static List<String> routes(SipResponse response) {
-    return response.headers().elements("Record-Route").reversed();
-  }
-
-  /// The 2xx decides where the dialog goes, whatever provisional responses said (RFC 3261
-  /// §13.2.2.4).
-  void confirmed(SipResponse ok) {
-    parties = new Parties(parties.id(), parties.local(), parties.remote(), routes(ok));
-    contact(ok.headers()).ifPresent(uri -> remoteTarget = uri);
+        new DialogRoute(invite.agent, parties, invite.path(), target),
+        new Begun(true, invite.contact(), head.sequence(), -1));
   }
 
   /// The dialog that our 2xx makes (RFC 3261 §12.1.1).
   static Dialog accepted(ServerInvite invite, DialogListener listener) {
     SipHeaders headers = invite.request.headers();
-    String from = headers.first("From").orElse("");
-    Dialogs.Id id = new Dialogs.Id(invite.callId(), invite.tag(), Tags.of(headers.first("From")));
-    Parties parties =
-        new Parties(
-            id,
+    DialogRoute.Parties parties =
+        new DialogRoute.Parties(
+            new Dialogs.Id(invite.callId(), invite.tag(), Tags.of(headers.first("From"))),
             Tags.with(headers.first("To").orElse(""), invite.tag()),
-            from,
+            headers.first("From").orElse(""),
             headers.elements("Record-Route"));
+    DialogPath path = new DialogPath.Preferred(invite.flow());
     Dialog dialog =
         new Dialog(
             invite.agent,
-            parties,
-            new DialogPath.Preferred(invite.flow()),
-            new Ours(false, "", 0, ""),
-            invite.sequence());
+            new DialogRoute(invite.agent, parties, path, ""),
+            new Begun(false, "", 0, invite.sequence()));
     dialog.listener = listener;
     return dialog;
   }
 
-  /// Goes on from what was said in the early dialog.
+  /// Goes on from what the peer said in the early dialog.
   void confirmed(String target, long sequence) {
-    remoteTarget = target;
+    route.target(target);
     remoteSequence = sequence;
   }
 
-  static Optional<String> contact(SipHeaders headers) {
-    return headers.elements("Contact").stream()
-        .findFirst()
-        .flatMap(NameAddr::parse)
-        .map(NameAddr::uri);
+  /// Our INVITE was accepted.
+  void confirmed(SipResponse ok) {
+    route.confirmed(ok);
   }
 
   Dialogs.Id id() {
-    return parties.id();
+    return route.id();
+  }
+
+  boolean isEnded() {
+    return ended;
   }
 
   void listen(DialogListener to) {
@@ -146,7 +119,7 @@ final class Dialog implements SipDialog {
     if (ended) {
       return;
     }
-    if (!unacknowledged.isEmpty()) {
+    if (acknowledgements.areAwaited()) {
       deferredBye = headers;
       return;
     }
@@ -189,142 +162,89 @@ final class Dialog implements SipDialog {
 
   private void send(String method, SipHeaders headers, byte[] body, ResponseListener responses) {
     long sequence = localSequence + 1;
-    ResponseListener completed =
-        response -> {
-          boolean accepted = response.status() / 100 == 2;
-          if (accepted && (method.equals("INVITE") || method.equals("UPDATE"))) {
-            contact(response.headers()).ifPresent(uri -> remoteTarget = uri);
-          }
-          if (accepted && method.equals("INVITE")) {
-            acknowledge(sequence);
-          }
-          responses.completed(response);
-          if (response.status() == ClientCall.REQUEST_TIMEOUT && !ended) {
-            // RFC 3261 §12.2.1.2: the peer may still have the dialog.
-            start(
-                "BYE",
-                SipHeaders.NONE,
-                new byte[0],
-                new ClientRequest(agent, id().callId(), bye -> {}));
-          }
-          if (response.status() == NO_SUCH_CALL
-              || response.status() == ClientCall.REQUEST_TIMEOUT) {
-            lost(response.status() + " to " + method);
-          }
-        };
-    ClientRequest call = new ClientRequest(agent, id().callId(), completed);
+    ClientRequest call =
+        new ClientRequest(
+            agent,
+            id().callId(),
+            response -> {
+              answered(method, sequence, response);
+              responses.completed(response);
+              outlived(method, response.status());
+            });
     if (method.equals("INVITE")) {
-      call.limit(remoteTarget);
+      call.limit(route.remoteTarget());
     }
     start(method, headers, body, call);
   }
 
+  private void answered(String method, long sequence, SipResponse response) {
+    boolean accepted = response.status() / 100 == 2;
+    if (accepted && (method.equals("INVITE") || method.equals("UPDATE"))) {
+      route.refresh(response.headers());
+    }
+    if (accepted && method.equals("INVITE")) {
+      acknowledge(sequence);
+    }
+  }
+
+  // RFC 3261 §12.2.1.2.
+  private void outlived(String method, int status) {
+    if (status == ClientCall.REQUEST_TIMEOUT && !ended) {
+      byeUnheard();
+    }
+    if (status == NO_SUCH_CALL || status == ClientCall.REQUEST_TIMEOUT) {
+      lost(status + " to " + method);
+    }
+  }
+
   private void start(String method, SipHeaders headers, byte[] body, ClientRequest call) {
-    RequestHead head = head(method, ++localSequence);
-    route(
+    RequestHead head = route.head(method, ++localSequence);
+    route.resolve(
         target -> agent.requests().start(call, target, head, agent.signed(headers), body),
         call::unsent);
   }
 
-  private RequestHead head(String method, long sequence) {
-    return new RequestHead(
-        method,
-        remoteTarget,
-        parties.local(),
-        parties.remote(),
-        id().callId(),
-        sequence,
-        parties.routes());
-  }
-
-  private void route(java.util.function.Consumer<Target> then, Runnable failed) {
-    Optional<Flow> flow =
-        switch (path) {
-          case DialogPath.Pinned(Flow pinned) -> Optional.of(pinned);
-          case DialogPath.Preferred(Flow preferred) ->
-              Optional.of(preferred).filter(this::stillBest);
-          case DialogPath.Routed() -> Optional.empty();
-        };
-    if (flow.isPresent()) {
-      then.accept(new Target.Over(flow.get()));
-    } else {
-      agent.resolve(parties.routes(), remoteTarget, id().callId(), then, failed);
-    }
-  }
-
-  // Over UDP the Contact is right unless it names another address than the packets come from: then
-  // there is a NAT between, and only the source works (RFC 3581).
-  private boolean stillBest(Flow flow) {
-    if (flow.transport().reliable()) {
-      return agent.isOpen(flow);
-    }
-    String source = flow.remote().getAddress().getHostAddress();
-    return parties.routes().isEmpty()
-        && SipUri.parse(remoteTarget).map(uri -> !uri.host().equals(source)).orElse(true);
-  }
-
-  /// Sends the ACK to a 2xx, and remembers it for its repetitions (RFC 3261 §13.2.2.4).
+  /// Sends the ACK to a 2xx (RFC 3261 §13.2.2.4).
   void acknowledge(long sequence) {
-    RequestHead head = head("ACK", sequence);
-    route(
-        target -> {
-          String via = agent.via(target, agent.identifiers().branch());
-          byte[] ack =
-              Wire.encode(
-                  head.startLine(), head.fields(via), agent.signed(SipHeaders.NONE), new byte[0]);
-          acks.clear(); // an older INVITE of this dialog has been acknowledged long ago
-          acks.put(sequence, () -> agent.sendOrForget(target, ack));
-          agent.sendOrForget(target, ack);
-        },
-        () -> {});
+    acknowledgements.send(sequence);
   }
 
-  /// A 2xx came again: so must its ACK.
+  /// A 2xx came again.
   void acknowledgeAgain(long sequence) {
-    acks.getOrDefault(sequence, () -> {}).run();
+    acknowledgements.sendAgain(sequence);
   }
 
   /// Repeats our 2xx until its ACK comes.
   void repeatUntilAcknowledged(long sequence, Flow back, byte[] response) {
-    if (ended) {
-      return;
+    if (!ended) {
+      acknowledgements.await(sequence, back, response, this::unacknowledged);
     }
-    unacknowledged.put(
-        sequence,
-        new Repetition(
-            agent,
-            id().callId(),
-            back,
-            response,
-            agent.timers().t2(),
-            () -> unacknowledged(sequence)));
   }
 
-  private void unacknowledged(long sequence) {
-    unacknowledged.remove(sequence);
+  private void unacknowledged() {
     if (!ended) {
-      start(
-          "BYE",
-          SipHeaders.NONE,
-          new byte[0],
-          new ClientRequest(agent, id().callId(), response -> {}));
+      byeUnheard();
       lost("no ACK");
     }
+  }
+
+  /// Tells a peer that may still have the dialog.
+  private void byeUnheard() {
+    ClientRequest unheard = new ClientRequest(agent, id().callId(), response -> {});
+    start("BYE", SipHeaders.NONE, new byte[0], unheard);
   }
 
   // --- what the peer does -----------------------------------------------------------------------
 
   void acked(long sequence) {
-    Repetition repetition = unacknowledged.remove(sequence);
-    if (repetition == null) {
+    if (!acknowledgements.came(sequence)) {
       return;
     }
-    repetition.stop();
     if (!acknowledged) {
       acknowledged = true;
       told().ifPresent(DialogListener::acknowledged);
     }
-    if (deferredBye != null && unacknowledged.isEmpty()) {
+    if (deferredBye != null && !acknowledgements.areAwaited()) {
       end(deferredBye);
     }
   }
@@ -367,14 +287,10 @@ final class Dialog implements SipDialog {
     changes.answered(change);
   }
 
-  // A peer that came back over another connection is reached over that one from now on.
   private void refresh(ServerCall call) {
-    if (path instanceof DialogPath.Preferred) {
-      path = new DialogPath.Preferred(call.flow());
-    }
-    String method = call.request().method();
-    if (method.equals("INVITE") || method.equals("UPDATE")) {
-      contact(call.request().headers()).ifPresent(uri -> remoteTarget = uri);
+    route.cameOver(call.flow());
+    if (call instanceof SessionChange) {
+      route.refresh(call.request().headers());
     }
   }
 
@@ -398,8 +314,7 @@ final class Dialog implements SipDialog {
   void close() {
     ended = true;
     changes.end();
-    unacknowledged.values().forEach(Repetition::stop);
-    unacknowledged.clear();
+    acknowledgements.end();
     agent.dialogs().remove(this);
   }
 }

@@ -90,11 +90,15 @@ class ServerCall implements InboundRequest {
   /// Answers for an application that does not: its peer gave up by then (RFC 3261 §17.1.2.2), and
   /// the transaction would stay for ever.
   final void limit() {
-    limit = agent.later(patience(), callId(), () -> {
-      if (claim()) {
-        unanswered();
-      }
-    });
+    limit =
+        agent.later(
+            patience(),
+            callId(),
+            () -> {
+              if (claim()) {
+                unanswered();
+              }
+            });
   }
 
   /// How long the application may take.

@@ -44,7 +44,7 @@ final class ServerInvite extends ServerCall implements InboundInvite {
         ReliableProvisionals.areRequired(request.headers())
             ? Optional.of(new ReliableProvisionals(this, agent.identifiers().responseSequence()))
             : Optional.empty();
-    this.remoteTarget = Dialog.contact(request.headers()).orElse("");
+    this.remoteTarget = DialogRoute.contact(request.headers()).orElse("");
     this.lastSequence = stackRequest.getCSeq().getSeqNumber();
   }
 
@@ -99,7 +99,7 @@ final class ServerInvite extends ServerCall implements InboundInvite {
     if (update.request().body().length > 0) {
       refuseForNow(update);
     } else {
-      Dialog.contact(update.request().headers()).ifPresent(uri -> remoteTarget = uri);
+      DialogRoute.contact(update.request().headers()).ifPresent(uri -> remoteTarget = uri);
       update.respond(SipResponse.of(OK, contact));
     }
   }

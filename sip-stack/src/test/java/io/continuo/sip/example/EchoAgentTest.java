@@ -14,7 +14,8 @@ class EchoAgentTest {
   void theAgentOfTheReadmeAnswersAndEchoes() throws IOException {
     try (EchoAgent agent = new EchoAgent("127.0.0.1", 0);
         TextPeer peer = TextPeer.udp(agent.endpoint().address())) {
-      String hello = peer.request("MESSAGE", "sip:echo@127.0.0.1", "m", 1, "Content-Type: text/plain");
+      String hello =
+          peer.request("MESSAGE", "sip:echo@127.0.0.1", "m", 1, "Content-Type: text/plain");
       peer.send(hello + "\n\nhello");
       assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "CSeq")).isEqualTo("1 MESSAGE");
       String echo = peer.receive("MESSAGE sip:127.0.0.1 SIP/2.0");
@@ -33,8 +34,7 @@ class EchoAgentTest {
     String source =
         Files.readString(Path.of("src/test/java/io/continuo/sip/example/EchoAgent.java"));
     String shown =
-        source.substring(
-            source.indexOf("public final class"), source.indexOf("  // README ends"));
+        source.substring(source.indexOf("public final class"), source.indexOf("  // README ends"));
     assertThat(Files.readString(Path.of("README.md"))).contains(shown.strip());
   }
 }

@@ -94,6 +94,10 @@ class ScreeningTest extends EndpointTest {
             good -> good.replace("To: ", "X: " + ";a=b".repeat(3_000) + "\r\nTo: "),
             "400 Header Field Too Long"),
         new Row(
+            "12,000 parameters",
+            good -> good.replaceFirst("(?m)^To:(.*)", "To:$1" + ";a=b".repeat(12_000)),
+            "400 Header Field Too Long"),
+        new Row(
             "long folded field",
             good -> good.replace("To: ", "X: 1" + "\r\n 2345678".repeat(1_500) + "\r\nTo: "),
             "400 Header Field Too Long"),

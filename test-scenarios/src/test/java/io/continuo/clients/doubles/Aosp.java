@@ -1,7 +1,5 @@
 package io.continuo.clients.doubles;
 
-import java.util.Map;
-
 /// The RCS client of the Android Open Source Project; its transcript is `aosp.txt`.
 ///
 /// What breaks it: a SEND with a body and without Byte-Range (null pointer), more or less than one
@@ -58,7 +56,7 @@ public final class Aosp extends ClientDouble {
         complain("it shows a chunk as a message: " + message.raw());
       }
       String type = message.header("Content-Type");
-      if (!type.equals(Media.CPIM) && !type.equals("application/im-iscomposing+xml")) {
+      if (!type.equals(Screen.CPIM) && !type.equals("application/im-iscomposing+xml")) {
         complain("it drops " + type);
       }
     }
@@ -72,10 +70,5 @@ public final class Aosp extends ClientDouble {
   @Override
   String date() {
     return java.time.Instant.now().toString();
-  }
-
-  @Override
-  Map<String, String> identifiers() {
-    return Map.of();
   }
 }

@@ -57,7 +57,7 @@ public final class Blink extends ClientDouble {
   private void readsBody(MsrpMessage message) {
     String type = Cpim.essence(message.header("Content-Type"));
     boolean offered =
-        type.equals(Media.CPIM)
+        type.equals(Screen.CPIM)
             || type.startsWith("text/")
             || type.startsWith("image/")
             || type.equals("application/im-iscomposing+xml");
@@ -65,7 +65,7 @@ public final class Blink extends ClientDouble {
       complain("415: " + type);
     }
     if (message.flag() == '$'
-        && type.equals(Media.CPIM)
+        && type.equals(Screen.CPIM)
         && message.range().stream().anyMatch(r -> r.start() == 1)) {
       String inside = Cpim.parse(message.body().orElseThrow()).contentType();
       if (!inside.startsWith("text/")

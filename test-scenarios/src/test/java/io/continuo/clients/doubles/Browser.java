@@ -28,7 +28,7 @@ public final class Browser extends Other {
   }
 
   @Override
-  Socket connect(String host, int port) throws IOException {
+  Socket connect(Chat chat, String host, int port) throws IOException {
     return new WebSocketByHand(host, port);
   }
 }

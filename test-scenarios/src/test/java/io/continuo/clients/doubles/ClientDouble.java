@@ -1,10 +1,6 @@
 package io.continuo.clients.doubles;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -22,9 +18,7 @@ import java.util.function.Supplier;
 ///
 /// Threading: the words are for one test thread; what arrives is handled on the reading threads,
 /// under this object's lock.
-public abstract class ClientDouble implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
-
+public abstract class ClientDouble extends ClientHabits implements AutoCloseable {
   final Account account;
   final Transcript transcript;
   final Map<String, String> own = new HashMap<>();
@@ -32,6 +26,8 @@ public abstract class ClientDouble implements AutoCloseable {
   final Signalling sip;
   final Dialogs dialogs;
   final Media media;
+  final Outbox outbox;
+  final Screen screen;
 
   private final List<SipMessage> responses = new ArrayList<>();
   private final Map<String, Said> said = new LinkedHashMap<>();
@@ -40,24 +36,13 @@ public abstract class ClientDouble implements AutoCloseable {
   private final Random random = new Random();
   private int registrations;
 
-  /// Which way it connects to the server.
-  enum Transport {
-    UDP,
-    TCP
-  }
-
-  /// How it sends receipts, or typing.
-  enum Sending {
-    IN_SESSION,
-    BY_MESSAGE,
-    NEVER
-  }
-
   ClientDouble(Account account, Transport transport) {
     this.account = account;
     this.transcript = Transcript.of(getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
     this.dialogs = new Dialogs(this);
     this.media = new Media(this);
+    this.outbox = new Outbox(this);
+    this.screen = new Screen(this);
     this.sip =
         switch (transport) {
           case UDP -> Signalling.overUdp(account.server(), wiretap, this::received);
@@ -73,86 +58,6 @@ public abstract class ClientDouble implements AutoCloseable {
     own.put("instance", uuid());
     own.put("registration", hex(8));
   }
-
-  // What the clients differ in.
-
-  /// Whether it opens the MSRP connection.
-  ///
-  /// @param peersSetup `a=setup` of the other side
-  /// @param offered the double sent the INVITE
-  abstract boolean connects(String peersSetup, boolean offered);
-
-  /// @param disposition `delivered`, which it sends by itself, or `displayed`
-  abstract Sending receipts(String disposition);
-
-  abstract Sending typing();
-
-  /// How it takes an INVITE: 200, or the status it refuses with.
-  int judges(SipMessage invite) {
-    return 200;
-  }
-
-  /// Its answer to a request within a dialog that is neither ACK nor BYE.
-  int answersInDialog(SipMessage request) {
-    return 405;
-  }
-
-  /// Looks at a request or response as strictly as it does, and [#complain]s.
-  abstract void reads(Chat chat, MsrpMessage message);
-
-  /// Looks at the SDP of the server, offer or answer.
-  void readsSdp(Chat chat, SipMessage carrying) {}
-
-  /// Body bytes of a chunk that it sends.
-  int chunkSize() {
-    return Integer.MAX_VALUE;
-  }
-
-  /// Whether it answers a challenge to its INVITE and MESSAGE; the others give up.
-  boolean answersChallenges() {
-    return false;
-  }
-
-  /// How long it waits for the answer to what it SENDs.
-  Duration transactionTime() {
-    return PATIENCE;
-  }
-
-  /// Now, as it writes it into CPIM and IMDN.
-  String date() {
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
-  }
-
-  /// How it says this text: the end of the title of that SEND.
-  String wording(String text) {
-    return "text";
-  }
-
-  /// The last part of its MSRP path.
-  String sessionId() {
-    return hex(8);
-  }
-
-  String transaction() {
-    return hex(8);
-  }
-
-  /// Values of its INVITE that only it has.
-  Map<String, String> identifiers() {
-    return Map.of();
-  }
-
-  Socket connect(Chat chat, String host, int port) throws IOException {
-    return new Socket(host, port);
-  }
-
-  /// Which of its answers it gives to the INVITE of this chat: the end of their titles.
-  String manner(Chat chat) {
-    return "";
-  }
-
-  /// Looks at a MESSAGE as strictly as it does.
-  void readsPage(SipMessage message) {}
 
   /// BYE, then its connection closes.
   void hangsUp(Chat chat) {
@@ -215,7 +120,7 @@ public abstract class ClientDouble implements AutoCloseable {
 
   private String opens(String user, String text) {
     String id = uuid();
-    Chat chat = dialogs.invite("sip:" + user + "@" + account.domain(), media.enclosed(text, id));
+    Chat chat = dialogs.invite("sip:" + user + "@" + account.domain(), outbox.enclosed(text, id));
     await(() -> chat.bound ? Optional.of(chat) : Optional.empty(), "a bound MSRP session");
     return id;
   }
@@ -228,7 +133,7 @@ public abstract class ClientDouble implements AutoCloseable {
   /// Says it in the chat and waits for the answer; its id.
   public final String says(String text) {
     String id = uuid();
-    media.says(inChat(), text, id);
+    outbox.says(inChat(), text, id);
     isContent();
     return id;
   }
@@ -254,11 +159,11 @@ public abstract class ClientDouble implements AutoCloseable {
 
   /// The user looks at it, and the sender is told.
   public final void shows(Said message) {
-    media.receipt(inChat(), message.messageId(), "displayed");
+    outbox.receipt(inChat(), message.messageId(), "displayed");
   }
 
   public final void types() {
-    media.typing(inChat());
+    outbox.typing(inChat());
   }
 
   /// Waits until it is told that the other side is typing.
@@ -270,7 +175,7 @@ public abstract class ClientDouble implements AutoCloseable {
 
   /// A bodiless SEND, and its answer.
   public final void keepsAlive() {
-    media.keepAlive(inChat());
+    outbox.keepAlive(inChat());
     isContent();
   }
 
@@ -283,7 +188,7 @@ public abstract class ClientDouble implements AutoCloseable {
 
   /// Waits until what it sends by itself has been answered.
   public final void isAtRest() {
-    await(() -> media.isAtRest() ? Optional.of(true) : Optional.empty(), "its receipts");
+    await(() -> screen.isAtRest() ? Optional.of(true) : Optional.empty(), "its receipts");
   }
 
   /// Waits until the server has ended the chat.
@@ -414,6 +319,7 @@ public abstract class ClientDouble implements AutoCloseable {
     notifyAll();
   }
 
+  @Override
   final String hex(int bytes) {
     byte[] drawn = new byte[bytes];
     random.nextBytes(drawn);

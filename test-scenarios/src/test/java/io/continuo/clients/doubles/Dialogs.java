@@ -54,14 +54,14 @@ final class Dialogs {
 
   /// @param enclosed values of a message that goes with the INVITE; empty for none
   Chat invite(String address, Map<String, String> enclosed) {
-    Chat chat = new Chat(true, client.hex(10), client.hex(5), client.media.sessionId());
+    Chat chat = new Chat(true, client.hex(10), client.hex(5), client.sessionId());
     chat.peer = address;
     synchronized (client) {
       chats.put(chat.callId, chat);
     }
     chat.cseq++;
     Map<String, String> values = values(chat);
-    values.putAll(client.media.offer(chat, values));
+    values.putAll(client.media.description(chat, values));
     values.putAll(enclosed);
     String title = enclosed.isEmpty() ? "INVITE" : "INVITE with a message";
     SipMessage answer = invite(chat, title, values);
@@ -164,7 +164,7 @@ final class Dialogs {
       case "BYE" -> ended(request);
       case "MESSAGE" -> {
         answer(request, OK, Map.of());
-        client.media.paged(request);
+        client.screen.paged(request);
       }
       default -> answer(request, client.answersInDialog(request), Map.of());
     }
@@ -185,7 +185,7 @@ final class Dialogs {
       answer(invite, status, Map.of());
       return;
     }
-    Chat chat = new Chat(false, invite.callId(), client.hex(5), client.media.sessionId());
+    Chat chat = new Chat(false, invite.callId(), client.hex(5), client.sessionId());
     chat.remoteTag = invite.tag("From");
     chat.peer = invite.address("From");
     chat.target = invite.address("Contact");
@@ -195,7 +195,7 @@ final class Dialogs {
       client.sip.send(response(invite, 180, values(chat), ""));
     }
     Map<String, String> values = values(chat);
-    values.putAll(client.media.answer(chat, values));
+    values.putAll(client.media.description(chat, values));
     answer(invite, OK, values, client.manner(chat));
   }
 
@@ -218,15 +218,13 @@ final class Dialogs {
     answer(request, status, values, "");
   }
 
-  private void answer(
-      SipMessage request, int status, Map<String, String> values, String manner) {
+  private void answer(SipMessage request, int status, Map<String, String> values, String manner) {
     String response = response(request, status, values, manner);
     answers.put(key(request), response);
     client.sip.send(response);
   }
 
-  private String response(
-      SipMessage request, int status, Map<String, String> more, String manner) {
+  private String response(SipMessage request, int status, Map<String, String> more, String manner) {
     Map<String, String> values = new HashMap<>(more);
     values.put("via", request.header("Via"));
     values.put("from", request.header("From"));

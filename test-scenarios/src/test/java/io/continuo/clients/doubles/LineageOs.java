@@ -3,23 +3,27 @@ package io.continuo.clients.doubles;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The messaging app of LineageOS; its transcript is `lineageos.txt`.
 ///
-/// What breaks it: TCP in answer to its TLS, another certificate than SDP announced, chunks out of order, a range that differs from the length of its body, a total
-/// that changes (it drops the message after having answered 200), being the one that waits for a
-/// connection, pager messages over 1300 bytes, a second m-line.
-public class LineageOs extends ClientDouble {
+/// What breaks it: TCP in answer to its TLS, another certificate than SDP announced, chunks out of
+/// order, a range that differs from the length of its body, a total that changes (it drops the
+/// message after having answered 200), being the one that waits for a connection, pager messages
+/// over 1300 bytes, a second m-line.
+public final class LineageOs extends ClientDouble {
   private static final int CHUNK = 2048;
   private static final int MAX_PAGE = 1300;
 
-  private final OwnCertificate certificate = OwnCertificate.make();
+  /// Made when it is first needed, and then for all: making keys takes long.
+  private static final class Own {
+    static final OwnCertificate CERTIFICATE = OwnCertificate.make();
+  }
 
   public LineageOs(Account account) {
     super(account, Transport.TCP);
-    own.put("fingerprint", certificate.fingerprint());
     own.put("pager-conversation", uuid());
     own.put("pager-contribution", uuid());
   }
@@ -60,6 +64,11 @@ public class LineageOs extends ClientDouble {
   }
 
   @Override
+  Map<String, String> identifiers(Chat chat) {
+    return manner(chat).isEmpty() ? Map.of("fingerprint", Own.CERTIFICATE.fingerprint()) : Map.of();
+  }
+
+  @Override
   Socket connect(Chat chat, String host, int port) throws IOException {
     if (!chat.peerPath.startsWith("msrps:")) {
       return super.connect(chat, host, port);
@@ -67,7 +76,7 @@ public class LineageOs extends ClientDouble {
     String announced =
         Media.attribute(chat.peerSdp, "fingerprint")
             .orElseThrow(() -> new AssertionError("TLS without a fingerprint: " + chat.peerSdp));
-    return certificate.connect(host, port, announced);
+    return Own.CERTIFICATE.connect(host, port, announced);
   }
 
   @Override

@@ -78,7 +78,7 @@ public final class Rcsjta extends ClientDouble {
   }
 
   @Override
-  Map<String, String> identifiers() {
+  Map<String, String> identifiers(Chat chat) {
     return Map.of("contribution-id", hex(16));
   }
 }

@@ -1,7 +1,5 @@
 package io.continuo.clients.doubles;
 
-import java.util.Map;
-
 /// A client like Samsung's; the transcript is `samsung.txt`.
 ///
 /// What breaks it: as rcsjta, a Byte-Range that is not exactly the body and a path that is not its
@@ -41,13 +39,8 @@ public final class Samsung extends ClientDouble {
   /// A pager message to the other side of the chat, which must not be forked.
   public String pages(String text) {
     String id = uuid();
-    media.page(text, id);
+    outbox.page(text, id);
     isContent();
     return id;
-  }
-
-  @Override
-  Map<String, String> identifiers() {
-    return Map.of();
   }
 }

@@ -85,10 +85,14 @@ final class OwnEnds {
     List<Carrier> order = new ArrayList<>();
     Optional<Carrier> signalled = signalled(device);
     Optional<Carrier> last = Optional.ofNullable(lastOffers.getIfPresent(device.id()));
-    if (signalled.or(() -> last).filter(Carrier::isWebSocket).isPresent()) {
-      boolean secure = signalled.or(() -> last).filter(Carrier::isSecure).isPresent();
-      order.addAll(secure ? List.of(Carrier.WSS, Carrier.WS) : List.of(Carrier.WS, Carrier.WSS));
-    }
+    signalled
+        .filter(Carrier::isWebSocket)
+        .or(() -> last.filter(Carrier::isWebSocket))
+        .ifPresent(page ->
+            order.addAll(
+                page.isSecure()
+                    ? List.of(Carrier.WSS, Carrier.WS)
+                    : List.of(Carrier.WS, Carrier.WSS)));
     boolean tlsFirst =
         settings.offer() == Offer.TLS
             || settings.offer() == Offer.AS_SIGNALLED

@@ -88,8 +88,7 @@ final class RequestRouter {
   /// A bodiless SEND is answered before we send anything ourselves.
   private void begin(BoundSession session, MsrpRequest request) {
     boolean onlyBinds =
-        request.body() instanceof MsrpBody.None
-            && request.continuation() == Continuation.COMPLETE;
+        request.body() instanceof MsrpBody.None && request.continuation() == Continuation.COMPLETE;
     if (onlyBinds) {
       connection.respond(request, MsrpStatus.OK);
     }

@@ -1,4 +1,4 @@
-/// MSRP sessions on TCP: listener, dialler, binding, chunks. Implements
+/// MSRP sessions over TCP, TLS and WebSocket: listeners, dialler, binding, chunks. Implements
 /// [io.continuo.server.b2bua.MsrpSessions]. Start with [MsrpEndpoint].
 @NullMarked
 package io.continuo.server.transport.msrp;

@@ -13,7 +13,6 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.b2bua.SessionChannel;
 import io.continuo.server.b2bua.SipSignalling;
-import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.conversation.SubmitResult;
@@ -43,11 +42,6 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   private final Signalling sip = new Signalling();
   private ServerSocket listener;
   private SessionChannel channel;
-
-  @Override
-  MsrpSettings settings() {
-    return settings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(5));
-  }
 
   @BeforeEach
   void theDeviceListens() throws IOException {
@@ -201,6 +195,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   @Spec("wire: connection model")
   @CsvSource({"true", "false"})
   void bothConnectAndOurBindIsAnsweredFirst(boolean weOffer) throws Exception {
+    closesUnboundConnectionsSoon();
     weConnect(weOffer);
     TextPeer ours = accepts();
     ours.answer(ours.nextRequest(), "200 OK");
@@ -222,6 +217,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   @Spec("wire: connection model")
   @CsvSource({"true", "false"})
   void bothBindAtTheSameMomentAndOneConnectionIsKept(boolean weOffer) throws Exception {
+    closesUnboundConnectionsSoon();
     weConnect(weOffer);
     TextPeer ours = accepts();
     Frame bind = ours.nextRequest();
@@ -265,6 +261,12 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
     events.next(Bound.class);
     assertThat(channel.bound()).isTrue();
     talks(again);
+  }
+
+  /// One whose bind was refused goes with the bind time-out.
+  private void closesUnboundConnectionsSoon() throws IOException {
+    Duration soon = Duration.ofSeconds(1);
+    endpoint = start(settings(soon, Duration.ofSeconds(30), Duration.ofMinutes(5)));
   }
 
   private void weConnect(boolean weOffer) {

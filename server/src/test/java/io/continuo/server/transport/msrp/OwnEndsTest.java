@@ -97,7 +97,7 @@ class OwnEndsTest {
   })
   void anAnswerIsOverWhatWasOfferedAndTheNextOfferToo(boolean secure, String path, String ours) {
     OwnEnds ends = ends(Offer.AS_SIGNALLED, false, "tcp", "tls", "ws", "wss");
-    Device device = signallingOver("udp");
+    Device device = signallingOver("tcp");
     MsrpMedia offer =
         new MsrpMedia(
             List.of(path),
