@@ -6,8 +6,7 @@ package io.continuo.msrp;
 /// @param maxLine bytes of one line of the head, its CRLF included; more is malformed
 /// @param maxHead bytes of the start line and all headers; more is malformed
 /// @param maxHeaders headers besides To-Path and From-Path; more is malformed
-/// @param maxPiece bytes of a body handed on at once; a chunk of more comes as
-///   [MsrpBody.Piece]s
+/// @param maxPiece bytes of a body handed on at once; a chunk of more comes as [MsrpBody.Piece]s
 /// @param maxChunk bytes of one chunk's body; more becomes [MsrpBody.TooLarge]
 /// @param maxMessage announced total of a message; more becomes [MsrpBody.TooLarge] before any byte
 ///   of the body is taken

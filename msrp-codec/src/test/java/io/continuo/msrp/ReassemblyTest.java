@@ -140,4 +140,53 @@ class ReassemblyTest {
     assertThat(body(add("kept", "7-*/*", "ghi", '$'))).isEqualTo("abcdefghi");
     assertThat(reassembly.held()).isZero();
   }
+
+  private Reassembly.Result add(MsrpBody body, Continuation continuation, String... headers) {
+    List<MsrpHeader> all = new ArrayList<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      all.add(new MsrpHeader(headers[i], headers[i + 1]));
+    }
+    List<MsrpUri> path = List.of(MsrpUri.of("h", 1, "s"));
+    var send = new MsrpRequest("abcd", MsrpRequest.SEND, path, path, all, body, continuation);
+    return reassembly.add(send, now);
+  }
+
+  private static MsrpBody piece(String text, long offset, boolean last) {
+    return new MsrpBody.Piece(text.getBytes(StandardCharsets.UTF_8), offset, last);
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void piecesOfAChunkAreJoinedWhereTheChunkBelongs() {
+    String[] second = {"Message-ID", "1", "Byte-Range", "4-*/9", "Content-Type", "a/b"};
+
+    assertThat(add(piece("def", 0, false), Continuation.MORE, second)).isEqualTo(new Taken());
+    assertThat(add(piece("ghi", 3, true), Continuation.COMPLETE, second)).isEqualTo(new Taken());
+    assertThat(
+            body(
+                add(
+                    new MsrpBody.Bytes("abc".getBytes(StandardCharsets.UTF_8)),
+                    Continuation.MORE,
+                    "message-id",
+                    "1",
+                    "Byte-Range",
+                    "1-3/9")))
+        .isEqualTo("abcdefghi");
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.3.1")
+  void aSendThatCannotBePlacedIsRefusedWithTheStatusToAnswer() {
+    assertThat(add(piece("x", 0, true), Continuation.COMPLETE, "Byte-Range", "1-1/1").status())
+        .isEqualTo(MsrpStatus.BAD_REQUEST);
+    assertThat(
+            add(piece("x", 0, true), Continuation.COMPLETE, "Message-ID", "1", "Byte-Range", "0-1")
+                .status())
+        .isEqualTo(MsrpStatus.BAD_REQUEST);
+    assertThat(add(MsrpBody.TOO_LARGE, Continuation.MORE, "Message-ID", "1").status())
+        .isEqualTo(MsrpStatus.STOP_SENDING);
+    assertThat(add(MsrpBody.NONE, Continuation.COMPLETE, "Message-ID", "1")).isEqualTo(new Taken());
+    assertThat(add(MsrpBody.NONE, Continuation.ABORTED, "Message-ID", "1"))
+        .isEqualTo(new GivenUp());
+  }
 }

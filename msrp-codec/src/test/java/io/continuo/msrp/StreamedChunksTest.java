@@ -26,11 +26,9 @@ class StreamedChunksTest {
   private static List<String> ranges(String text, OptionalLong total) {
     List<String> ranges = new ArrayList<>();
     chunks(text, total)
-        .forEachRemaining(
-            chunk ->
-                ranges.add(
-                    chunk.header(MsrpHeader.BYTE_RANGE).orElse("")
-                        + chunk.continuation().flag()));
+        .forEachRemaining(chunk ->
+            ranges.add(
+                chunk.header(MsrpHeader.BYTE_RANGE).orElse("") + chunk.continuation().flag()));
     return ranges;
   }
 

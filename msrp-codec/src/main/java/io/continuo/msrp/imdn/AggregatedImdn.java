@@ -69,7 +69,8 @@ public record AggregatedImdn(List<Imdn> notifications) {
   /// What stands between the delimiter lines, the line end before each left out.
   private static List<String> parts(String text, String boundary) throws MalformedImdnException {
     Matcher delimiter =
-        Pattern.compile("(?:^|\r?\n)--" + Pattern.quote(boundary) + "(--)?[ \t]*(?=\r?\n|$(?![\r\n]))")
+        Pattern.compile(
+                "(?:^|\r?\n)--" + Pattern.quote(boundary) + "(--)?[ \t]*(?=\r?\n|$(?![\r\n]))")
             .matcher(text);
     List<String> parts = new ArrayList<>();
     int from = -1;

@@ -39,7 +39,12 @@ final class Head {
   private List<MsrpUri> fromPath = List.of();
 
   private Head(
-      KnownLines knownLines, int maxHeaders, String transactionId, String method, int status, String comment) {
+      KnownLines knownLines,
+      int maxHeaders,
+      String transactionId,
+      String method,
+      int status,
+      String comment) {
     this.knownLines = knownLines;
     this.maxHeaders = maxHeaders;
     this.transactionId = transactionId;
@@ -49,7 +54,8 @@ final class Head {
   }
 
   /// Reads a start line, which begins with `MSRP `.
-  static Head begin(Line line, KnownLines knownLines, int maxHeaders) throws MalformedMsrpException {
+  static Head begin(Line line, KnownLines knownLines, int maxHeaders)
+      throws MalformedMsrpException {
     int idEnd = ID_AT;
     while (idEnd < line.length() && line.at(idEnd) != ' ') {
       idEnd++;

@@ -50,8 +50,8 @@ final class KnownLines {
     }
   }
 
-  /// Paths, Content-Type, Success-Report, Failure-Report, Status. A Message-ID or a Byte-Range comes
-  /// once, and must not take the place of another line.
+  /// Paths, Content-Type, Success-Report, Failure-Report, Status. A Message-ID or a Byte-Range
+  /// comes once, and must not take the place of another line.
   private static boolean isKept(Line line) {
     boolean size = line.length() >= MIN_SIZE && line.length() <= MAX_SIZE;
     return size

@@ -139,8 +139,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   private void beginBody(Head current, ByteBuf in, List<Object> out) throws MalformedMsrpException {
     current.requirePaths(line);
     if (!current.isRequest()) {
-      throw new MalformedMsrpException(
-          line.offset(), "the end-line, since a response has no body");
+      throw new MalformedMsrpException(line.offset(), "the end-line, since a response has no body");
     }
     line.release(in);
     endLine = new EndLine(current.transactionId());

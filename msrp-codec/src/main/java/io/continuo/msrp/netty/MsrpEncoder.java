@@ -1,6 +1,5 @@
 package io.continuo.msrp.netty;
 
-import io.continuo.msrp.Continuation;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
@@ -11,14 +10,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.EncoderException;
 import org.jspecify.annotations.Nullable;
 
-/// Writes [MsrpMessage]s (RFC 4975 §9): To-Path, From-Path, then the headers as they stand. URIs and
-/// headers keep their bytes, so a further copy of a message for another receiver costs little more
-/// than copying them.
+/// Writes [MsrpMessage]s (RFC 4975 §9): To-Path, From-Path, then the headers as they stand. URIs
+/// and headers keep their bytes, so a further copy of a message for another receiver costs little
+/// more than copying them.
 ///
-/// **Streaming.** [MsrpBody.Piece]s are written as they come: the first with the head, the last with
-/// the end-line. Between them nothing else can be written on the same connection; whoever wants to
-/// write something else first ends the chunk with an empty last piece and [Continuation#MORE], and
-/// goes on in a new one (RFC 4975 §5.1).
+/// **Streaming.** [MsrpBody.Piece]s are written as they come: the first with the head, the last
+/// with the end-line. Between them nothing else can be written on the same connection; whoever
+/// wants to write something else first ends the chunk with an empty last piece and
+/// [Continuation#MORE], and goes on in a new one (RFC 4975 §5.1).
 ///
 /// **Errors.** A message that cannot be written fails its promise with an `EncoderException`: a
 /// [MsrpBody.TooLarge] ([IllegalArgumentException]), or a message between the pieces of a chunk and

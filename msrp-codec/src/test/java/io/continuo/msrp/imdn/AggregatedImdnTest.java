@@ -61,8 +61,7 @@ class AggregatedImdnTest {
     assertThat(AggregatedImdn.isAggregated("message/imdn+xml;boundary=b")).isFalse();
     assertThatThrownBy(() -> parse("multipart/mixed", "--b--"))
         .isInstanceOf(MalformedImdnException.class);
-    assertThatThrownBy(() -> parse(type, "--b\n\n\n--b"))
-        .hasMessageContaining("closing delimiter");
+    assertThatThrownBy(() -> parse(type, "--b\n\n\n--b")).hasMessageContaining("closing delimiter");
     assertThatThrownBy(() -> parse(type, "--b\nContent-Type: text/plain\n\nx\n--b--"))
         .hasMessageContaining("found none");
     assertThatThrownBy(() -> parse(type, "--b\nContent-Type: message/imdn+xml\n\n<x/>\n--b--"))

@@ -24,7 +24,8 @@ class IsComposingTest {
                 + "</c:state><c:contenttype>text/plain</c:contenttype><c:refresh>90</c:refresh>"
                 + "<x/></c:isComposing>");
 
-    assertThat(active).isEqualTo(
+    assertThat(active)
+        .isEqualTo(
             new IsComposing(
                 "active", Optional.empty(), Optional.of("text/plain"), Optional.of(90)));
     assertThat(active.isActive()).isTrue();

@@ -129,8 +129,7 @@ class RoundTripTest {
 
     private MsrpResponse response() {
       String comment = random.nextBoolean() ? "" : oneOf("OK", "Grüße aus der Ferne", " spaced");
-      return new MsrpResponse(
-          ids.next(), random.nextInt(1000), comment, path(), path(), headers());
+      return new MsrpResponse(ids.next(), random.nextInt(1000), comment, path(), path(), headers());
     }
 
     private MsrpRequest request() {

@@ -153,7 +153,8 @@ class StreamingTest {
     Noise(long size) {
       left = size;
       new Random(4975).nextBytes(block);
-      byte[] trap = "\r\n-------abcd?\r\n-------abc".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] trap =
+          "\r\n-------abcd?\r\n-------abc".getBytes(java.nio.charset.StandardCharsets.UTF_8);
       for (int i = 0; i + trap.length < block.length; i += 4096) {
         System.arraycopy(trap, 0, block, i, trap.length);
       }

@@ -122,12 +122,17 @@ final class Intake implements TransportEvents {
     }
     Flow back = back(reduced.getTopmostVia(), flow);
     if (message instanceof SipRequest request && agent.application().passesOn(flow, request)) {
-      String via = reduced.getTopmostVia().getHeaderValue();
+      String via = viaAsWritten(reduced);
       proxy.pass(request, via, back, verdict -> screened(flow, raw, silenced(raw, verdict)));
     } else if (!proxy.returns(message) && !bypasses(reduced, message)) {
       reduced.setApplicationData(new Received(message, flow, back));
       deliver(flow, connection, reduced);
     }
+  }
+
+  private static String viaAsWritten(SIPMessage reduced) {
+    String via = reduced.getTopmostVia().getHeaderValue();
+    return reduced instanceof IncomingRequest incoming ? incoming.restored(via).toString() : via;
   }
 
   private boolean bypasses(SIPMessage reduced, SipMessage message) {

@@ -1,6 +1,7 @@
 package io.continuo.sip.jain;
 
 import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import io.continuo.sip.SipResponse;
 import java.text.ParseException;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingResponse extends SIPResponse {
   private static final long serialVersionUID = 1;
 
+  private final transient SIPRequest request;
   private final transient SipResponse response;
   private transient byte @Nullable [] encoded;
 
+  /// @param request that it answers
   /// @param owned made by the stack from the request
-  OutgoingResponse(SIPResponse owned, SipResponse response) throws ParseException {
+  OutgoingResponse(SIPRequest request, SIPResponse owned, SipResponse response)
+      throws ParseException {
+    this.request = request;
     this.response = response;
     setStatusCode(response.status());
     setReasonPhrase(response.reason().isEmpty() ? phrase(response.status()) : response.reason());
@@ -35,7 +40,11 @@ final class OutgoingResponse extends SIPResponse {
     byte[] written = encoded;
     if (written == null) {
       String line = "SIP/2.0 " + getStatusCode() + " " + getReasonPhrase();
-      written = Wire.encode(line, Wire.owned(headers), response.headers(), response.body());
+      CharSequence owned = Wire.owned(headers);
+      if (request instanceof IncomingRequest incoming) {
+        owned = incoming.restored(owned);
+      }
+      written = Wire.encode(line, owned, response.headers(), response.body());
       encoded = written;
     }
     return written;

@@ -156,7 +156,7 @@ class ServerCall implements InboundRequest {
       if (response.status() != SIPResponse.TRYING && owned.getTo().getTag() == null) {
         owned.getTo().setTag(tag);
       }
-      OutgoingResponse outgoing = new OutgoingResponse(owned, complete(response));
+      OutgoingResponse outgoing = new OutgoingResponse(stackRequest, owned, complete(response));
       transaction.sendMessage(outgoing);
       return outgoing.encodeAsBytes(received.flow().transport().via());
     } catch (IOException gone) {

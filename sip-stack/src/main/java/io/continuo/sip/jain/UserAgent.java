@@ -62,10 +62,7 @@ final class UserAgent {
     this.nextHops =
         new NextHops(
             new ServerLocator(
-                dns,
-                opened(config),
-                config.host().indexOf(':') >= 0,
-                new SecureRandom()),
+                dns, opened(config), config.host().indexOf(':') >= 0, new SecureRandom()),
             stripes);
     this.events = new StackEvents(this);
     stack.listen(events);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// The stack below prints stack traces of its own where it is surprised; none of ours may.
 class SilenceTest extends EndpointTest {
@@ -32,6 +33,7 @@ class SilenceTest extends EndpointTest {
 
   @Test
   void nothingIsPrintedWhateverComes() {
+    LoggerFactory.getLogger(SilenceTest.class).debug("our own log has found its stream by now");
     SipEndpoint endpoint = endpoint();
     application.onInvite = invite -> invite.respond(SipResponse.of(486));
     PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);

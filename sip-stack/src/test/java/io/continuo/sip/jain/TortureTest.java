@@ -490,6 +490,21 @@ class TortureTest extends EndpointTest {
 
   @Test
   @Spec("RFC 3261 §17.2.3")
+  void aRepeatedRequestOfRfc2543GetsTheSameAnswerAgain() {
+    TextPeer peer = peer("UDP", endpoint());
+    String old =
+        peer.request("OPTIONS", "sip:x", "old", 1, "").replaceFirst("branch=[^;]+", "branch=1");
+    peer.send(old);
+    String answer = peer.receive("SIP/2.0 200");
+    assertThat(TextPeer.header(answer, "Via")).contains(";branch=1;").doesNotContain("z9hG4bK");
+    peer.send(old);
+    assertThat(peer.receive("SIP/2.0 200")).isEqualTo(answer);
+    peer.send(old.replace("Call-ID: old", "Call-ID: other"));
+    assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "Call-ID")).isEqualTo("other");
+  }
+
+  @Test
+  @Spec("RFC 3261 §17.2.3")
   void theSameBranchOfTwoSendersIsTwoTransactions() {
     SipEndpoint endpoint = endpoint();
     TextPeer one = peer("UDP", endpoint);

@@ -12,6 +12,9 @@ import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.msrp.TransactionIds;
+import io.continuo.msrp.netty.MsrpEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -49,7 +52,7 @@ class OutflowTest {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
       held.add((MsrpMessage) message);
-      bytes += BoundSession.bytes((MsrpRequest) message);
+      bytes += size((MsrpMessage) message);
       most = Math.max(most, bytes);
       writable(context.channel(), bytes < SEND_BUFFER);
       promise.setSuccess();
@@ -60,10 +63,16 @@ class OutflowTest {
     }
   }
 
+  private static int size(MsrpMessage message) {
+    ByteBuf wire = Unpooled.buffer();
+    MsrpEncoder.write(message, wire);
+    return wire.readableBytes();
+  }
+
   /// The peer reads the next message.
   private MsrpMessage reads() {
     MsrpMessage next = socket.held.remove();
-    socket.bytes -= BoundSession.bytes((MsrpRequest) next);
+    socket.bytes -= size(next);
     Socket.writable(channel, socket.bytes < Socket.SEND_BUFFER);
     outflow.writableAgain();
     return next;
