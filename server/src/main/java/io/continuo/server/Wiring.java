@@ -175,12 +175,16 @@ public final class Wiring implements AutoCloseable {
       sip = sipEndpoint;
       msrp = msrpEndpoint;
       operations = operationsServer.port();
+      tellReady(configuration, msrpEndpoint);
       started = true;
     } finally {
       if (!started) {
         takeDown();
       }
     }
+  }
+
+  private void tellReady(ServerConfiguration configuration, MsrpEndpoint msrpEndpoint) {
     LoggingEventBuilder ready =
         log.atInfo()
             .addKeyValue("sip", text(sip()))

@@ -75,7 +75,9 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    after(shared.settings().bindTimeout(), this::closeUnlessUsed);
+    ScheduledFuture<?> deadline = after(shared.settings().bindTimeout(), this::closeUnlessUsed);
+    // A timer that waits on keeps a closed connection in memory.
+    channel.closeFuture().addListener(closed -> deadline.cancel(false));
   }
 
   private void closeUnlessUsed() {
