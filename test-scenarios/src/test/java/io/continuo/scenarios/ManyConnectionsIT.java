@@ -86,11 +86,10 @@ class ManyConnectionsIT {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(3))
-        .untilAsserted(
-            () ->
-                assertThat(gauges.liveHeap())
-                    .as("live heap, %d before", before.liveHeap())
-                    .isLessThanOrEqualTo((long) (before.liveHeap() * LEFT_OVER)));
+        .untilAsserted(() ->
+            assertThat(gauges.liveHeap())
+                .as("live heap, %d before", before.liveHeap())
+                .isLessThanOrEqualTo((long) (before.liveHeap() * LEFT_OVER)));
     Reading after = Reading.of(gauges);
 
     System.out.println("before " + before + "\nduring " + during + "\nafter  " + after);
@@ -150,8 +149,7 @@ class ManyConnectionsIT {
         Content-Length: 0
 
         """
-            .formatted(
-                transport, address, transport, number, number, transport, number, address);
+            .formatted(transport, address, transport, number, number, transport, number, address);
     socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(US_ASCII));
     assertThat(readUntil(socket, "\r\n\r\n")).matches("(?s)SIP/2.0 (200|401) .*");
   }

@@ -17,7 +17,8 @@ public record ServerAddresses(
   public static Optional<ServerAddresses> parse(String line) {
     return line.contains(EVENT)
         ? Optional.of(
-            new ServerAddresses(value(line, "sip"), value(line, "msrp"), value(line, "operations"), line))
+            new ServerAddresses(
+                value(line, "sip"), value(line, "msrp"), value(line, "operations"), line))
         : Optional.empty();
   }
 
