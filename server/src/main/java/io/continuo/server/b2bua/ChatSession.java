@@ -43,6 +43,9 @@ public final class ChatSession {
   private final Inviters inviters;
   private @Nullable AddressOfRecord originator;
 
+  /// Who wrote last.
+  private @Nullable AddressOfRecord author;
+
   /// Whether there was a leg that can hang up since the last session ended.
   private boolean begun;
 
@@ -158,17 +161,30 @@ public final class ChatSession {
   }
 
   private void invite(Device device) {
+    invite(device, originator);
+  }
+
+  /// For a message that the device has not got. A device of the originator that has left is invited
+  /// by who wrote last: a client that files a chat by From would take its own subscriber's for a
+  /// chat with itself.
+  private void inviteForMessage(Device device) {
+    AddressOfRecord owner = device.id().owner();
+    boolean othersMessage = author != null && !owner.equals(author);
+    invite(device, owner.equals(originator) && othersMessage ? author : originator);
+  }
+
+  private void invite(Device device, @Nullable AddressOfRecord by) {
     if (legs.of(device.id()).isEmpty()) {
-      openLeg(device, device.channel());
+      openLeg(device, device.channel(), by);
     }
   }
 
-  private void openLeg(Device device, ChannelKind channel) {
+  private void openLeg(Device device, ChannelKind channel, @Nullable AddressOfRecord by) {
     standing.welcome(device.id());
     cancel(new SessionTimer.Linger());
     Leg leg = new Leg(ids.next(), device, channel, false, Leg.State.INVITED, false);
     legs.put(leg);
-    effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(originator)));
+    effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(by)));
     if (leg.isSession()) {
       begun = true;
       start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
@@ -292,7 +308,7 @@ public final class ChatSession {
     effects.add(new SessionEffect.Forget(leg.id()));
     remove(leg);
     if (refusal.takesMessage() && SipStatus.meansNoSession(refusal.status())) {
-      openLeg(leg.device(), ChannelKind.PAGER);
+      openLeg(leg.device(), ChannelKind.PAGER, originator);
       return;
     }
     if (refusal.status() == SipStatus.DECLINE) {
@@ -389,7 +405,7 @@ public final class ChatSession {
   /// invited for ever.
   private void owed(Device device) {
     if (standing.callsBack(device.id())) {
-      invite(device);
+      inviteForMessage(device);
     }
   }
 
@@ -404,6 +420,7 @@ public final class ChatSession {
   }
 
   private void wanted(SessionEvent.Wanted event) {
+    author = event.author().owner();
     if (originator == null) {
       originator = event.author().owner();
     }
@@ -413,7 +430,7 @@ public final class ChatSession {
         .forEach(device -> {
           standing.mayBeCalledBack(device.id());
           if (!standing.refuses(device.id())) {
-            invite(device);
+            inviteForMessage(device);
           }
         });
     lingerIfPagersOnly();
@@ -521,6 +538,7 @@ public final class ChatSession {
     standing.forget();
     inviters.begin();
     originator = null;
+    author = null;
     begun = false;
     effects.add(new SessionEffect.Ended());
   }

@@ -355,6 +355,22 @@ class ChatSessionTest {
   }
 
   @Test
+  void theOriginatorsOwnDeviceIsCalledBackByWhoWroteLast() {
+    Story story = established(false, settings());
+    story.byes(alicePhone, ByeReason.NONE);
+
+    story.wants(bobPhone, alicePhone);
+    assertThat(story.all(SessionEffect.Open.class).getLast().originator())
+        .contains(bobPhone.id().owner());
+
+    story.byes(alicePhone, ByeReason.NONE);
+    story.wants(aliceTablet, alicePhone);
+    assertThat(story.all(SessionEffect.Open.class).getLast().originator())
+        .as("its own subscriber's message")
+        .contains(alicePhone.id().owner());
+  }
+
+  @Test
   @Spec("wire: BYE scopes")
   void whoLeavesIsNotCalledBack() {
     Story story = established(true, settings());
