@@ -261,8 +261,9 @@ final class Dialog implements SipDialog {
     }
     refresh(call);
     if (call.request().method().equals("BYE")) {
-      call.respondNow(SipResponse.of(OK));
       byed(call.request());
+      // Last: who has seen it is known to have left.
+      call.respondNow(SipResponse.of(OK));
     } else if (listener == null) {
       early(call);
     } else {

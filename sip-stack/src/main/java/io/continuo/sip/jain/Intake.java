@@ -19,6 +19,7 @@ import io.continuo.sip.transport.TransportEvents;
 import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,10 +167,7 @@ final class Intake implements TransportEvents {
 
   /// Notes on the topmost Via where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4).
   private static void mark(Via via, Flow flow) throws ParseException {
-    // A connection carries the answers whatever Via says: TLS may have ended at a proxy before us.
-    // A datagram that claims a connection leaves nowhere to answer.
-    if (!flow.transport().reliable()
-        && !via.getTransport().equalsIgnoreCase(flow.transport().via())) {
+    if (!mayClaim(via.getTransport(), flow.transport())) {
       throw new MalformedField("Via Transport");
     }
     String source = flow.remote().getAddress().getHostAddress();
@@ -180,6 +178,14 @@ final class Intake implements TransportEvents {
     if (via.hasParameter(Via.RPORT)) {
       via.setParameter(Via.RPORT, Integer.toString(flow.remote().getPort()));
     }
+  }
+
+  /// A connection carries the answers whichever of our transports Via says: TLS may have ended at a
+  /// proxy before us. A datagram that claims a connection leaves nowhere to answer.
+  private static boolean mayClaim(String said, Flow.Transport by) {
+    return by.reliable()
+        ? Stream.of(Flow.Transport.values()).anyMatch(one -> one.via().equalsIgnoreCase(said))
+        : by.via().equalsIgnoreCase(said);
   }
 
   private static Flow back(Via via, Flow flow) {

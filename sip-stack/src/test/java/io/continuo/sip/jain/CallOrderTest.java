@@ -60,7 +60,6 @@ class CallOrderTest extends EndpointTest {
     }
     assertThat(writer.join(java.time.Duration.ofSeconds(5))).isTrue();
 
-    // The peer may have the answer to its BYE before the listener has been told.
     assertThat(byes.tryAcquire(CALLS, 5, TimeUnit.SECONDS)).isTrue();
 
     assertThat(told).hasSize(CALLS);

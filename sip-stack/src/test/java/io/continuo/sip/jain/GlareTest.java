@@ -194,8 +194,8 @@ class GlareTest extends CallTest {
     peer.send(inDialog(peer, ok, "INVITE", 2, contact(peer) + "\n" + OFFER));
     waits();
     peer.send(inDialog(peer, ok, "BYE", 3, ""));
-    answer(peer, 200, "3 BYE");
     answer(peer, 487, "2 INVITE");
+    answer(peer, 200, "3 BYE");
   }
 
   @Test

@@ -57,7 +57,7 @@ class InboundInviteTest extends EndpointTest {
     peer.send(inDialog(peer, ok, "BYE", 2));
 
     assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "CSeq")).isEqualTo("2 BYE");
-    assertThat(application.next()).isEqualTo("bye");
+    assertThat(application.told.poll()).as("told before the peer is").isEqualTo("bye");
   }
 
   @ParameterizedTest
