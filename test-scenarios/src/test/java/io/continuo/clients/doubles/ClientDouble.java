@@ -151,7 +151,7 @@ public abstract class ClientDouble extends ClientHabits implements AutoCloseable
   }
 
   /// Waits until it is told that a message of its own was `delivered` or `displayed`.
-  public final void isTold(String messageId, String disposition) {
+  public final synchronized void isTold(String messageId, String disposition) {
     await(
         () -> told.contains(messageId + " " + disposition) ? Optional.of(true) : Optional.empty(),
         disposition + " of " + messageId + "; told " + told);
