@@ -96,10 +96,6 @@ final class BoundSession {
     }
   }
 
-  boolean owesReplies() {
-    return inbox.owed();
-  }
-
   /// The connection is of no use to this leg any more: tells what did not reach the device, then
   /// that the leg is unbound.
   void lose(String reason) {

@@ -2,7 +2,6 @@ package io.continuo.server.transport.msrp;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.continuo.server.b2bua.Fingerprint;
 import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.configuration.MsrpTransportSettings;
@@ -63,13 +62,7 @@ final class OwnEnds {
             carrier.isSecure(),
             host,
             cema && !carrier.isWebSocket(),
-            verifiable ? fingerprints() : List.of()));
-  }
-
-  private List<Fingerprint> fingerprints() {
-    return tls.fingerprints(host).stream()
-        .flatMap(hex -> Fingerprint.parse("sha-256 " + hex).stream())
-        .toList();
+            verifiable ? tls.fingerprints(host) : List.of()));
   }
 
   private Carrier offered(Device device) {

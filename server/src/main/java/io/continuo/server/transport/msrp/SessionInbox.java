@@ -254,9 +254,4 @@ final class SessionInbox {
       watch.cancel(false);
     }
   }
-
-  /// Whether the conversation still owes replies.
-  boolean owed() {
-    return unreplied > 0;
-  }
 }

@@ -1,5 +1,6 @@
 package io.continuo.server.transport.tls;
 
+import io.continuo.server.b2bua.Fingerprint;
 import io.continuo.server.configuration.TlsSettings;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -7,6 +8,8 @@ import io.netty.util.Mapping;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -148,21 +151,22 @@ public final class TlsMaterial implements AutoCloseable {
     return contexts.clientOfAny();
   }
 
-  /// SHA-256 of our default certificate, which clients and nameless servers show, as
-  /// `a=fingerprint` has it: `4A:AD:…`.
-  public String fingerprint() {
-    return Fingerprint.of(contexts.servers().getFirst().certificate().chain().getFirst(), "sha-256")
-        .orElseThrow();
-  }
-
   /// SHA-256 of the certificates that a peer may see of us, for `a=fingerprint`: the one for our
   /// name, if it asks for that, and the default one, which clients and nameless servers show.
-  public List<String> fingerprints(String name) {
+  public List<Fingerprint> fingerprints(String name) {
     Contexts now = contexts;
     return Stream.of(now.server(Optional.of(name)), now.servers().getFirst())
-        .map(server -> Fingerprint.of(server.certificate().own(), "sha-256").orElseThrow())
+        .map(server -> Fingerprint.of(encoded(server.certificate().own())))
         .distinct()
         .toList();
+  }
+
+  private static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException impossible) {
+      throw new IllegalStateException(impossible); // it was read from its encoding
+    }
   }
 
   /// The TLS implementation in use, for the start line.

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.continuo.conformance.Spec;
+import io.continuo.server.b2bua.Fingerprint;
 import io.continuo.server.configuration.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,20 +104,20 @@ class TlsMaterialTest {
 
       X509Certificate after = server.shownTo(tls.clientOfAnyCertificate(), "a.test");
       assertThat(after.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
-      assertThat(tls.fingerprint()).isEqualTo(Fingerprint.of(after, "SHA-256").orElseThrow());
+      assertThat(fingerprint(tls)).isEqualTo(Fingerprint.of(after.getEncoded()));
     }
   }
 
   @Test
   void aChangedFileIsFoundWithoutBeingAskedFor() throws Exception {
     try (TlsMaterial tls = open(authority.issue(directory, "a", "a.test")).watch()) {
-      String before = tls.fingerprint();
+      Fingerprint before = fingerprint(tls);
 
       authority.issue(directory, "a", "a.test");
 
       org.awaitility.Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> !tls.fingerprint().equals(before));
+          .until(() -> !fingerprint(tls).equals(before));
     }
   }
 
@@ -124,7 +125,7 @@ class TlsMaterialTest {
   void aBrokenFileLeavesTheOldOneAndIsToldOnce() throws Exception {
     String pair = authority.issue(directory, "a", "a.test");
     TlsMaterial tls = open(pair);
-    String before = tls.fingerprint();
+    Fingerprint before = fingerprint(tls);
     Path chain = Path.of(pair.split(" ")[0]);
     lines.list.clear();
 
@@ -132,7 +133,7 @@ class TlsMaterialTest {
     assertThat(tls.reload()).isFalse();
     assertThat(tls.reload()).isFalse();
 
-    assertThat(tls.fingerprint()).isEqualTo(before);
+    assertThat(fingerprint(tls)).isEqualTo(before);
     assertThat(lines.list).hasSize(1);
     assertThat(lines.list.getFirst().getLevel().toString()).isEqualTo("WARN");
     assertThat(lines.list.getFirst().getMessage()).isEqualTo("tls.not-reloaded");
@@ -160,10 +161,14 @@ class TlsMaterialTest {
 
   @Test
   void aServerWithoutCertificatesMakesOneAndKeepsIt() throws Exception {
-    String first = open().fingerprint();
-    String second = open().fingerprint();
+    Fingerprint first = fingerprint(open());
+    Fingerprint second = fingerprint(open());
 
-    assertThat(second).isEqualTo(first).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+    assertThat(second)
+        .isEqualTo(first)
+        .extracting(Fingerprint::hex)
+        .asString()
+        .matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
     Path made = directory.resolve("data/tls");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
         .isEqualTo("rwx------");
@@ -203,7 +208,7 @@ class TlsMaterialTest {
       asking.shownTo(tls.clientOfAnyCertificate(), "continuo.test");
       X509Certificate shown =
           (X509Certificate) done(asking).engine().getSession().getPeerCertificates()[0];
-      assertThat(Fingerprint.of(shown, "sha-256")).contains(tls.fingerprint());
+      assertThat(Fingerprint.of(shown.getEncoded())).isEqualTo(fingerprint(tls));
 
       io.netty.handler.ssl.SslContext nobody =
           io.netty.handler.ssl.SslContextBuilder.forClient()
@@ -225,8 +230,8 @@ class TlsMaterialTest {
   @Spec("RFC 8122 §5")
   @Test
   void aHashThatMustNotBeUsedGivesNoFingerprint() {
-    assertThat(Fingerprint.of(authority.authority, "md5")).isEmpty();
-    assertThat(Fingerprint.of(authority.authority, "SHA-1")).isPresent();
+    assertThat(Fingerprint.parse("md5 " + octets(16))).isEmpty();
+    assertThat(Fingerprint.parse("SHA-1 " + octets(20))).isPresent();
   }
 
   @Test
@@ -241,5 +246,14 @@ class TlsMaterialTest {
 
     assertThat(lines.list.getLast().getLevel().toString()).isEqualTo("WARN");
     assertThat(lines.list.getLast().getMessage()).isEqualTo("tls.loaded");
+  }
+
+  private static String octets(int count) {
+    return String.join(":", java.util.Collections.nCopies(count, "AB"));
+  }
+
+  /// Of the default certificate.
+  private static Fingerprint fingerprint(TlsMaterial tls) {
+    return tls.fingerprints("").getLast();
   }
 }
