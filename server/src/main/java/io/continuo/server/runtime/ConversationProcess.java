@@ -92,10 +92,7 @@ final class ConversationProcess {
 
   /// Nothing happens here and nothing is awaited: the process may be dropped and restored later.
   boolean isQuiet() {
-    return agenda.isEmpty()
-        && channels.isEmpty()
-        && timers.isEmpty()
-        && conversation.isQuiet();
+    return agenda.isEmpty() && channels.isEmpty() && timers.isEmpty() && conversation.isQuiet();
   }
 
   /// Whether it was quiet at the last call too: what is about to happen has had time to begin.
