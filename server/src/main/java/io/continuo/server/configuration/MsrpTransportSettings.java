@@ -63,7 +63,7 @@ public record MsrpTransportSettings(
     fingerprintHashes = List.copyOf(fingerprintHashes);
     matchSessionId = List.copyOf(matchSessionId);
     websocketOrigins = List.copyOf(websocketOrigins);
-    boolean secure = transports.contains(TLS) || transports.contains(WSS);
+    boolean secure = isSecure(transports);
     Duration shortest = Duration.ofMillis(10);
     new Check()
         .that("msrp.transports", !transports.isEmpty(), "is empty")
@@ -82,6 +82,15 @@ public record MsrpTransportSettings(
         .between("msrp.websocket-frame", websocketFrame, 1024, 1 << 24)
         .between("msrp.handshake-timeout", handshakeTimeout, shortest, Duration.ofMinutes(2))
         .done();
+  }
+
+  private static boolean isSecure(List<String> transports) {
+    return transports.contains(TLS) || transports.contains(WSS);
+  }
+
+  /// Whether one of the transports is over TLS.
+  boolean speaksTls() {
+    return isSecure(transports);
   }
 
   /// Whether this transport is spoken.

@@ -68,6 +68,16 @@ public record ServerConfiguration(
           OperationsSettings.DEFAULT,
           RuntimeSettings.DEFAULT);
 
+  /// Whether something speaks TLS, or it is said with what: certificates are then loaded, or made,
+  /// at the start.
+  public boolean speaksTls() {
+    return sip.speaksTls()
+        || msrpTransports.speaksTls()
+        || msrpRelays.speaksTls()
+        || !tls.certificates().isEmpty()
+        || !tls.trust().toString().isEmpty();
+  }
+
   /// Reads a YAML file; system properties `continuo.<key>` come over it. Relative paths start at
   /// the directory of the file. Called once, at start.
   ///

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigurationTest {
   @TempDir Path directory;
@@ -54,6 +56,27 @@ class ServerConfigurationTest {
     assertThat(configuration.session().groupBye()).isEqualTo(ByePolicy.ENDS_SESSION);
     assertThat(configuration.msrp().maxMessage()).isEqualTo(65_536);
     assertThat(configuration.msrp().connectTo()).isEqualTo(Set.of("192.0.2.0/24", "2001:db8::/32"));
+  }
+
+  @Test
+  void byDefaultNobodySpeaksTls() throws Exception {
+    assertThat(load("").speaksTls()).isFalse();
+    assertThat(load("sip.transports: [udp, ws]\nmsrp.transports: [tcp, ws]").speaksTls()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sip.transports: [tls]",
+        "sip.transports: [udp, wss]",
+        "msrp.transports: [tcp, tls]",
+        "msrp.transports: [wss]",
+        "msrp: {relays: ['msrps://r.example:2855;tcp'], relay-user: u, relay-password-file: p}",
+        "tls.certificates: [chain.pem key.pem]",
+        "tls.trust: authorities.pem",
+      })
+  void whoListensConnectsOrNamesFilesForTlsSpeaksIt(String yaml) throws Exception {
+    assertThat(load(yaml).speaksTls()).isTrue();
   }
 
   @Test

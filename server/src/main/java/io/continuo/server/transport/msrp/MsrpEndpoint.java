@@ -59,20 +59,20 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   public MsrpEndpoint(
       MsrpSettings settings,
       MsrpTransportSettings transports,
-      TlsMaterial tls,
+      Optional<TlsMaterial> tls,
       MsrpEvents events,
       MsrpRefusals counter) {
     this(settings, transports, MsrpRelaySettings.DEFAULT, tls, events, counter);
   }
 
-  /// @param tls certificates, for the carriers that need one
+  /// @param tls certificates; needed when a carrier or a relay is over TLS
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
   public MsrpEndpoint(
       MsrpSettings settings,
       MsrpTransportSettings transports,
       MsrpRelaySettings relays,
-      TlsMaterial tls,
+      Optional<TlsMaterial> tls,
       MsrpEvents events,
       MsrpRefusals counter) {
     this.settings = settings;

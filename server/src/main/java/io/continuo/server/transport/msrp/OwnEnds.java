@@ -28,15 +28,19 @@ final class OwnEnds {
 
   private final String host;
   private final MsrpTransportSettings settings;
-  private final TlsMaterial tls;
+  private final Optional<TlsMaterial> tls;
   private final ToIntFunction<Carrier> ports;
   private final Cache<DeviceId, Carrier> lastOffers =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
   /// @param host what we write into `a=path` and `c=`
+  /// @param tls needed when TLS is spoken
   /// @param ports where each carrier that is spoken listens
   OwnEnds(
-      String host, MsrpTransportSettings settings, TlsMaterial tls, ToIntFunction<Carrier> ports) {
+      String host,
+      MsrpTransportSettings settings,
+      Optional<TlsMaterial> tls,
+      ToIntFunction<Carrier> ports) {
     this.host = host;
     this.settings = settings;
     this.tls = tls;
@@ -62,7 +66,7 @@ final class OwnEnds {
             carrier.isSecure(),
             host,
             cema && !carrier.isWebSocket(),
-            verifiable ? tls.fingerprints(host) : List.of()));
+            verifiable ? tls.orElseThrow().fingerprints(host) : List.of()));
   }
 
   private Carrier offered(Device device) {

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,10 +75,11 @@ class MsrpRelayTest extends MsrpEndpointFixture {
 
   /// Begins to start an endpoint behind these relays; it goes on once they have let it in.
   private void startsBehind(MsrpSettings settings, MsrpRelaySettings relays) {
-    startsBehind(settings, relays, OwnCertificate.material());
+    startsBehind(settings, relays, Optional.empty());
   }
 
-  private void startsBehind(MsrpSettings settings, MsrpRelaySettings relays, TlsMaterial tls) {
+  private void startsBehind(
+      MsrpSettings settings, MsrpRelaySettings relays, Optional<TlsMaterial> tls) {
     var behind =
         new MsrpEndpoint(
             settings,
@@ -418,7 +420,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
                   List.of("continuo.test"),
                   InstantSource.system(),
                   new SecureRandom())) {
-        startsBehind(settings(), relays(WithoutRelay.DIRECT, secure), tls);
+        startsBehind(settings(), relays(WithoutRelay.DIRECT, secure), Optional.of(tls));
         TextPeer line = secure.accepts();
         if (host.endsWith("localhost")) {
           secure.letsIn(secure.kept("kept1"), 1800);
