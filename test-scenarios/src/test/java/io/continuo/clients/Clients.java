@@ -9,6 +9,7 @@ import io.continuo.scenarios.ServerProcess;
 import io.continuo.scenarios.ServerSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Clients implements AutoCloseable {
     for (int story = 1; story <= STORIES; story++) {
       setup = setup.subscriber("alice" + story).subscriber("bob" + story);
     }
-    return new Clients(ServerProcess.start(setup));
+    return new Clients(ServerProcess.asBuilt(setup));
   }
 
   /// @param make the constructor of the double
@@ -59,6 +60,11 @@ final class Clients implements AutoCloseable {
     doubles.add(made);
     made.registers();
     return made;
+  }
+
+  /// Where the server takes SIP in another way, as `sip-wss`.
+  InetSocketAddress listening(String key) {
+    return server.addresses().named(key);
   }
 
   static String address(String user) {

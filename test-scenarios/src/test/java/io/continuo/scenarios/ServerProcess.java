@@ -1,6 +1,9 @@
 package io.continuo.scenarios;
 
+import io.continuo.distribution.UnpackedDistribution;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,29 @@ public final class ServerProcess implements AutoCloseable {
   /// From the classes that the tests run with.
   public static ServerProcess start(ServerSetup setup) throws IOException {
     return start(setup, mainOnClassPath());
+  }
+
+  /// The distribution as an operator has it, when the build has made one (it always has under
+  /// Maven's `verify`); else the classes.
+  public static ServerProcess asBuilt(ServerSetup setup) throws IOException {
+    return System.getProperty("continuo.distribution") == null
+        ? start(setup)
+        : start(setup, Unpacked.HOME);
+  }
+
+  /// Unpacked once, by the first who needs it.
+  private static final class Unpacked {
+    static final Path HOME = unpack();
+
+    private static Path unpack() {
+      try {
+        Path directory = Path.of("target", "unpacked").toAbsolutePath();
+        Files.createDirectories(directory);
+        return UnpackedDistribution.in(Files.createTempDirectory(directory, "scenarios")).home();
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
   }
 
   /// By `bin/continuo` of an unpacked distribution.
