@@ -39,8 +39,7 @@ class CertificatesIT {
             ServerSetup.in(directory.resolve("server"))
                 .with(
                     "tls.certificates",
-                    pairs.formatted(
-                        authority.issue("chat", CHAT), authority.issue("other", OTHER)))
+                    pairs.formatted(authority.issue("chat", CHAT), authority.issue("other", OTHER)))
                 .with("tls.reload-interval", "1s")
                 .with("sip.transports", "[udp, tcp, tls]")
                 .with("sip.tls-port", "0"));
