@@ -38,6 +38,7 @@ final class EdgeProxy implements Proxy {
   private final Map<String, InetSocketAddress> flows = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, String> serviceRoutes = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, Boolean> lost = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, InetSocketAddress> forks = new ConcurrentHashMap<>();
   private final List<String> brought = new ArrayList<>();
 
   EdgeProxy(InetSocketAddress server) throws IOException {
@@ -59,6 +60,11 @@ final class EdgeProxy implements Proxy {
   /// From now on nothing gets to this device.
   void loses(InetSocketAddress device) {
     lost.put(device, true);
+  }
+
+  /// From now on an INVITE to this device goes to another one, too (RFC 3261 §16.6).
+  void forks(InetSocketAddress device, InetSocketAddress also) {
+    forks.put(device, also);
   }
 
   /// The requests with this method that the server sent, in order, as they came.
@@ -110,15 +116,27 @@ final class EdgeProxy implements Proxy {
       throw new IllegalStateException("the server did not come by a Path: " + request);
     }
     InetSocketAddress device = flows.get(route.group(1));
-    String method = request.split(" ", 2)[0];
     if (device == null || lost.containsKey(device)) {
-      if (!method.equals("ACK")) {
+      if (!request.startsWith("ACK ")) {
         say(flowFailed(request), server);
       }
       return;
     }
-    String more = method.equals("INVITE") ? recordRoute(device) : "";
-    say(forwarded(route.replaceFirst(""), device, more), device);
+    String routeless = route.replaceFirst("");
+    bring(routeless, device);
+    InetSocketAddress also = forks.get(device);
+    if (also != null && isOutOfDialog(request)) {
+      bring(routeless, also);
+    }
+  }
+
+  private static boolean isOutOfDialog(String request) {
+    return !CoreDouble.header(request, "To").contains(";tag=");
+  }
+
+  private void bring(String request, InetSocketAddress device) {
+    String more = request.startsWith("INVITE ") ? recordRoute(device) : "";
+    say(forwarded(request, device, more), device);
   }
 
   /// To whoever wrote the Via below ours.

@@ -92,6 +92,29 @@ class EdgeProxyIT {
     assertThat(edge.brought("INVITE")).hasSize(3);
   }
 
+  @Test
+  @Spec("RFC 3261 §13.2.2.4")
+  void aForkBehindTheEdgeIsOneDeviceAndWhoAnswersLaterIsEnded() {
+    ScenarioDevice behindIt = bob.desktop.isBehind(edge);
+    edge.forks(local(wifi), local(behindIt));
+
+    alice.phone.invites(bob);
+    wifi.isInvited();
+    behindIt.isInvited();
+    wifi.accepts();
+    behindIt.answers();
+    behindIt.receivesBye();
+
+    alice.phone.isInTheChat();
+    alice.phone.sends("to one of them");
+    wifi.receives("to one of them").from(alice).once();
+    wifi.sends("it is me");
+    alice.phone.receives("it is me").from(bob).once();
+    assertThat(edge.brought("ACK")).as("both are acknowledged").hasSize(2);
+    assertThat(edge.brought("BYE")).as("one is ended").hasSize(1);
+    mobile.receivesNothing();
+  }
+
   private String path(ScenarioDevice flow) {
     return edge.pathOf(local(flow));
   }

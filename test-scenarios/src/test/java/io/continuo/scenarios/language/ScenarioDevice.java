@@ -264,6 +264,13 @@ public final class ScenarioDevice extends WatchedDevice {
     chat.awaitEstablished();
   }
 
+  /// It is invited and accepts; does not wait for its session.
+  public void answers() {
+    Chat chat = invitation();
+    chat.accept();
+    current = chat;
+  }
+
   public void rejects(int status) {
     invitation().reject(status);
   }
