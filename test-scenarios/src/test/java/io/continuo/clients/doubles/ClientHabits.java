@@ -35,6 +35,12 @@ abstract class ClientHabits {
 
   abstract Sending typing();
 
+  /// What its Contact names, and the answer to its REGISTER must.
+  abstract String contactHost();
+
+  /// Looks at the answer to its REGISTER.
+  void registered(SipMessage answer) {}
+
   /// How it takes an INVITE: 200, or the status it refuses with.
   int judges(SipMessage invite) {
     return 200;
@@ -45,6 +51,9 @@ abstract class ClientHabits {
     return 405;
   }
 
+  /// Looks at a BYE.
+  void ends(SipMessage bye) {}
+
   /// Looks at a request or response as strictly as it does, and complains.
   abstract void reads(Chat chat, MsrpMessage message);
 
@@ -54,6 +63,13 @@ abstract class ClientHabits {
   /// Body bytes of a chunk that it sends.
   int chunkSize() {
     return Integer.MAX_VALUE;
+  }
+
+  /// Where it sends what it says within a dialog.
+  ///
+  /// @param accepted the 2xx to its INVITE
+  String target(Chat chat, SipMessage accepted) {
+    return accepted.address("Contact");
   }
 
   /// Whether it answers a challenge to its INVITE and MESSAGE; the others give up.

@@ -99,7 +99,7 @@ final class Dialogs {
     }
     if (chat.ack.isEmpty()) {
       chat.remoteTag = response.tag("To");
-      chat.target = response.address("Contact");
+      chat.target = client.target(chat, response);
       chat.ack = request("ACK", values(chat));
       client.sip.send(chat.ack);
       client.media.agreed(chat, response);
@@ -207,6 +207,7 @@ final class Dialogs {
   }
 
   private void ended(SipMessage bye) {
+    client.ends(bye);
     answer(bye, OK, Map.of());
     Chat chat = chats.get(bye.callId());
     if (chat != null) {

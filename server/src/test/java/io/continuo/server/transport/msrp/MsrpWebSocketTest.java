@@ -305,6 +305,16 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
     assertThat(peer.closeCode()).isEqualTo(1000);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "wss"})
+  @Spec("RFC 6455 §7.4.1")
+  void aServerThatStopsIs1001(String transport) throws Exception {
+    restarts(knobs -> knobs.over(transport));
+    WebSocketPeer peer = browserBound();
+    endpoint.close();
+    assertThat(peer.closeCode()).isEqualTo(1001);
+  }
+
   @Test
   void webSocketsCountAgainstTheLimitOfASource() throws Exception {
     var terms = new Terms();

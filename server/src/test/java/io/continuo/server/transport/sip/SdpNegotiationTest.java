@@ -162,6 +162,25 @@ class SdpNegotiationTest {
             "m=audio 0 RTP/AVP 0 8", "m=message 0 TCP/TLS/MSRP *", "m=message 2855 TCP/MSRP *");
   }
 
+  /// MSRP chooses connections by session (RFC 4975 §5.4), so nothing hangs on it; an answer that
+  /// does not say it says `new`, which answers both.
+  @ParameterizedTest
+  @ValueSource(strings = {"new", "existing"})
+  @Spec("RFC 4145 §5")
+  void aConnectionAttributeIsAcceptedAtFirstAndLater(String connection) {
+    Scene scene = speaking(false, "tcp");
+    String[] lines = {
+      "m=message 9000 TCP/MSRP *", "a=path:" + Scene.PATH, "a=connection:" + connection
+    };
+    FakeEndpoint.Invite invite = offers(scene, lines);
+    answers(scene, Carriage.PLAIN);
+
+    assertThat(invite.status()).isEqualTo(200);
+    assertThat(mediaLines(text(invite))).containsExactly("m=message 2855 TCP/MSRP *");
+    assertThat(text(invite)).doesNotContain("a=connection:existing");
+    assertThat(again(invite, sdp(lines))).isEqualTo(text(invite));
+  }
+
   // ---- what we say
 
   @Test
