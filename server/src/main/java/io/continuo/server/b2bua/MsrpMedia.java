@@ -62,7 +62,7 @@ public record MsrpMedia(
     this(path, setup, port, acceptTypes, acceptWrappedTypes, maxSize, multiClient, Carriage.PLAIN);
   }
 
-  /// Whether this side is reached over a WebSocket (RFC 7977 §5.3). A client there cannot listen,
+  /// Whether this side is reached over a WebSocket (RFC 7977 §5.2). A client there cannot listen,
   /// so it is always the active side.
   public boolean overWebSocket() {
     return isWebSocket(path.getFirst());

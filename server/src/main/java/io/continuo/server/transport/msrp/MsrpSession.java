@@ -55,7 +55,7 @@ final class MsrpSession {
   /// @param connectAt where it is connected to: its path, or what its SDP says instead
   /// @param assurance what a connection has to show for the session to be bound on it
   /// @param bySessionId whether an intermediary may have rewritten hosts in its path, so that the
-  ///   session id alone decides (RFC 6714 §5)
+  ///   session id alone decides (draft-ietf-simple-msrp-sessmatch)
   record Peer(
       List<MsrpUri> path,
       Optional<InetAddress> signalledFrom,

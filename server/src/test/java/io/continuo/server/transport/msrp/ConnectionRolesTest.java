@@ -128,7 +128,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   }
 
   @ParameterizedTest(name = "the device offers {0}: we answer {1}")
-  @Spec("RFC 6135 §4.2.1")
+  @Spec("RFC 6135 §4.2.2")
   @Spec("RFC 4145 §4.1")
   @CsvSource({
     "ACTIVE,  PASSIVE",

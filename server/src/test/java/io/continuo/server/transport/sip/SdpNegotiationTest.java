@@ -114,7 +114,7 @@ class SdpNegotiationTest {
     "wss,TCP/TLS/MSRP,msrps,ws",
     "wss,TCP/TLS/MSRP,msrps,wss"
   })
-  @Spec("RFC 7977 §5.3")
+  @Spec("RFC 7977 §5.2")
   void whatIsSpokenReachesTheChat(String spoken, String protocol, String scheme, String transport) {
     Scene scene = speaking(false, spoken);
     offers(
