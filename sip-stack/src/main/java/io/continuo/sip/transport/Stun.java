@@ -50,7 +50,8 @@ final class Stun {
     if (request.getShort(0) != BINDING_REQUEST || length != datagram.length - HEADER) {
       return Optional.empty();
     }
-    return unknown(request).map(them -> them.isEmpty() ? mapped(datagram, from) : refusal(datagram, them));
+    return unknown(request)
+        .map(them -> them.isEmpty() ? mapped(datagram, from) : refusal(datagram, them));
   }
 
   /// The attributes that must be understood and are not; empty when they do not fill the message.
