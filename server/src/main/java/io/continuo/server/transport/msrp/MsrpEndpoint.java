@@ -145,7 +145,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   public void expect(LegId leg, MsrpMedia ours) {
     sessions.computeIfAbsent(
         leg.value(),
-        id -> new MsrpSession(leg, ours, events, settings, io.next()));
+        id -> new MsrpSession(leg, ours, events, settings, io.next(), ends::neverBound));
   }
 
   @Override
@@ -215,6 +215,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public void close(LegId leg) {
+    ends.forget(leg);
     @Nullable MsrpSession session = sessions.remove(leg.value());
     if (session != null) {
       session.close();
