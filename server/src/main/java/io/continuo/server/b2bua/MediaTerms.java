@@ -33,7 +33,8 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
 
   /// How messages are delivered to a peer that described itself so.
   public LegProfile profile(MsrpMedia peer) {
-    return new LegProfile(peer.acceptTypes(), peer.acceptWrappedTypes(), peer.maxSize(), window);
+    return new LegProfile(
+        peer.acceptTypes(), peer.acceptWrappedTypes(), peer.maxSize(), window, peer.receives());
   }
 
   private MsrpMedia media(MsrpEnd end, Setup setup) {
