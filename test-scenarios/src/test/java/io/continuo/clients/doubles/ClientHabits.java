@@ -30,6 +30,16 @@ abstract class ClientHabits {
   /// @param offered the double sent the INVITE
   abstract boolean connects(String peersSetup, boolean offered);
 
+  /// The same for one chat, when it depends on more.
+  boolean connects(Chat chat, String peersSetup) {
+    return connects(peersSetup, chat.offered);
+  }
+
+  /// Whether somebody listens where its SDP says, when it does not connect.
+  boolean listens() {
+    return true;
+  }
+
   /// @param disposition `delivered`, which it sends by itself, or `displayed`
   abstract Sending receipts(String disposition);
 
