@@ -325,6 +325,36 @@ public final class Chat {
     return status;
   }
 
+  /// Offers the same session by UPDATE with another direction (RFC 3264 §8.4): `sendonly` and
+  /// `inactive` put it on hold, `sendrecv` takes it off.
+  ///
+  /// @return the answer's direction; empty when it is refused or says none
+  public Optional<String> direct(String direction) {
+    SipDialog established = dialog;
+    if (established == null) {
+      throw new IllegalStateException("no dialog to change");
+    }
+    String offer =
+        device
+            .describe(msrp, connects ? "active" : "passive")
+            .text()
+            .replace("a=sendrecv", "a=" + direction);
+    SipHeaders extra =
+        SipHeaders.NONE.with("Contact", device.contact()).with("Content-Type", "application/sdp");
+    SipResponse answer =
+        device
+            .agent()
+            .call(
+                established.request("UPDATE", extra, offer.getBytes(StandardCharsets.UTF_8)),
+                established,
+                device.config().patience());
+    return new String(answer.body(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.matches("a=(sendrecv|sendonly|recvonly|inactive)"))
+        .map(line -> line.substring(2))
+        .findFirst();
+  }
+
   /// The MSRP connection breaks, without a BYE; the dialog stays.
   public void dropConnection() {
     msrp.dropConnection();

@@ -61,7 +61,11 @@ class FanOutTest {
     assertThat(bob.texts()).containsExactly("for bob", "for all");
     assertThat(bobsDesk.texts()).containsExactly("for bob", "for all");
     assertThat(tablet.texts()).containsExactly("for all");
-    assertThat(stage.appended.getFirst().audience()).as("who is invited for it").containsOnly(BOB);
+    assertThat(stage.appended)
+        .as("who is invited for each")
+        .filteredOn(each -> each.entry() instanceof Entry.Message)
+        .extracting(ConversationEffect.Appended::audience)
+        .containsExactly(Set.of(BOB), Set.of(ALICE, BOB));
     bob.reports("delivered", "m1");
     assertThat(phone.texts()).containsExactly("delivered of m1");
 

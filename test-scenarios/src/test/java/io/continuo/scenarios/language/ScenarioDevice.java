@@ -320,6 +320,16 @@ public final class ScenarioDevice extends WatchedDevice {
     return ended.reason();
   }
 
+  /// It takes no messages from here on, but sends them.
+  public void holds() {
+    assertThat(chat().direct("sendonly")).as(name + "'s hold").contains("recvonly");
+  }
+
+  /// It takes messages again.
+  public void resumes() {
+    assertThat(chat().direct("sendrecv")).as("the end of " + name + "'s hold").contains("sendrecv");
+  }
+
   /// Its MSRP connection breaks without a BYE.
   public void drops() {
     chat().dropConnection();

@@ -131,7 +131,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   }
 
   @Test
-  void anActiveLegWhoseBindIsRefusedIsUnboundAndClosed() throws Exception {
+  void anActiveLegWhoseBindIsRefusedIsToldAndClosed() throws Exception {
     ServerSocket listener = listens();
     expects(leg);
     starts(leg, BOB, List.of(pathOf(listener)), true, LOCAL);
@@ -139,7 +139,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
     opened.add(peer);
     peer.answer(peer.nextRequest(), "481 No session");
 
-    assertThat(events.next(Unbound.class).reason()).contains("481");
+    assertThat(events.next(NotDialled.class).reason()).contains("481");
     peer.expectsClosed();
   }
 
@@ -241,14 +241,14 @@ class MsrpBindingTest extends MsrpEndpointFixture {
   }
 
   @Test
-  void aPortWhereNobodyListensMakesTheLegUnbound() throws Exception {
+  void aPortWhereNobodyListensIsToldAsNotDialled() throws Exception {
     ServerSocket listener = listens();
     String path = pathOf(listener);
     listener.close();
     expects(leg);
     starts(leg, BOB, List.of(path), true, LOCAL);
 
-    assertThat(events.next(Unbound.class).reason()).contains("cannot connect");
+    assertThat(events.next(NotDialled.class).reason()).contains("cannot connect");
   }
 
   @Test

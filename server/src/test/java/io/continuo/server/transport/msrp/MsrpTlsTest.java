@@ -13,6 +13,7 @@ import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
@@ -246,7 +247,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
     opened.add(peer);
     peer.expectsClosed();
     assertThat(nextRefusal()).isEqualTo("403 certificate is not that of the SDP");
-    assertThat(events.next(Unbound.class).reason()).contains("certificate");
+    assertThat(events.next(NotDialled.class).reason()).contains("certificate");
   }
 
   @Test
@@ -274,7 +275,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
       opened.add(refused);
       refused.expectsClosed();
       assertThat(nextRefusal()).isEqualTo("403 TLS handshake failed");
-      events.next(Unbound.class);
+      events.next(NotDialled.class);
     }
   }
 
