@@ -10,6 +10,7 @@ import io.continuo.scenarios.ServerProcess;
 import io.continuo.scenarios.ServerSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,11 @@ final class Clients implements AutoCloseable {
     caller.hears("here I am");
     early.hears("here I am");
     return late;
+  }
+
+  /// Where the server takes SIP in another way, as `sip-wss`.
+  InetSocketAddress listening(String key) {
+    return server.addresses().named(key);
   }
 
   static String address(String user) {

@@ -66,6 +66,8 @@ public final class ChatSession {
           with(
               refreshed.leg(),
               leg -> effects.addAll(refresh.agreed(leg.id(), refreshed.interval())));
+      case SessionEvent.RefreshUnsent unsent ->
+          with(unsent.leg(), leg -> effects.addAll(refresh.unsent(leg.id())));
       case SessionEvent.Unrefreshed gone -> with(gone.leg(), this::unrefreshed);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);

@@ -1,7 +1,9 @@
 package io.continuo.server.configuration;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Over what MSRP goes and how its connections are secured (the rest of `msrp.*`; RFC 4975 §14, RFC
@@ -91,6 +93,22 @@ public record MsrpTransportSettings(
   /// Whether one of the transports is over TLS.
   boolean speaksTls() {
     return isSecure(transports);
+  }
+
+  /// The ports of the transports that are spoken, by key.
+  ///
+  /// @param tcpPort `msrp.port`
+  Map<String, Integer> ports(int tcpPort) {
+    Map<String, Integer> all = new LinkedHashMap<>();
+    all.put(TCP, tcpPort);
+    all.put(TLS, tlsPort);
+    all.put(WS, wsPort);
+    all.put(WSS, wssPort);
+    all.keySet().retainAll(transports);
+    Map<String, Integer> named = new LinkedHashMap<>();
+    all.forEach((transport, port) ->
+        named.put(transport.equals(TCP) ? "msrp.port" : "msrp." + transport + "-port", port));
+    return named;
   }
 
   /// Whether this transport is spoken.

@@ -202,6 +202,11 @@ final class ConversationProcess {
     channels.onSession(leg, SessionChannel::acknowledged);
   }
 
+  void directed(LegId leg, boolean receives) {
+    channels.onSession(leg, channel -> channel.directed(receives));
+    conversation.on(new ConversationEvent.Direction(leg, receives));
+  }
+
   /// A device that hangs up has often just answered a copy, and the two take different ways to us:
   /// its answers have [#LAST_ANSWERS] to come, else it would be called back for what it has got.
   void bye(LegId leg, ByeReason reason) {
@@ -244,6 +249,7 @@ final class ConversationProcess {
       Collection<AddressOfRecord> participants,
       Optional<DeviceId> to,
       boolean anonymous,
+      boolean noFork,
       String callId,
       String contentType,
       byte[] body,
@@ -256,7 +262,7 @@ final class ConversationProcess {
           to.ifPresentOrElse(
               this::addressedOne,
               () -> participants.forEach(one -> session(new SessionEvent.AddressedAll(one))));
-          submit(from, callId, contentType, body, reply);
+          submit(from, callId, contentType, body, noFork, reply);
         },
         () -> reply.answer(new SubmitResult.Unavailable("conversation not open")));
   }
@@ -416,6 +422,16 @@ final class ConversationProcess {
 
   private void submit(
       Device device, String transportId, String contentType, byte[] body, Reply reply) {
+    submit(device, transportId, contentType, body, false, reply);
+  }
+
+  private void submit(
+      Device device,
+      String transportId,
+      String contentType,
+      byte[] body,
+      boolean noFork,
+      Reply reply) {
     conversation.on(
         new ConversationEvent.Submit(
             device.id(),
@@ -424,6 +440,7 @@ final class ConversationProcess {
             contentType,
             body,
             invitations.hides(device.id().owner()),
+            noFork,
             reply));
   }
 

@@ -166,11 +166,33 @@ class ServerConfigurationTest {
   }
 
   @Test
+  void everyPortThatIsListenedOnIsItsOwn() throws Exception {
+    assertThat(
+            errorsOf(
+                """
+                sip.transports: [udp, tls, ws]
+                sip.tls-port: 2856
+                sip.ws-port: 9200
+                msrp.transports: [tls, ws, wss]
+                msrp.ws-port: 9100
+                msrp.wss-port: 9100
+                operations.port: 9200
+                """))
+        .containsExactlyInAnyOrder(
+            "line 2: sip.tls-port: is the same as msrp.tls-port; each needs its own",
+            "line 6: msrp.wss-port: is the same as msrp.ws-port; each needs its own",
+            "line 3: sip.ws-port: is the same as operations.port; each needs its own");
+    assertThat(load("sip.port: 2856\nmsrp.wss-port: 5060").sip().port())
+        .as("what is not spoken is not listened on")
+        .isEqualTo(2856);
+  }
+
+  @Test
   void portsThatAreTheSameAreRefused() throws Exception {
     assertThat(errorsOf("sip.port: 2855\noperations.port: 2855\ncolour: blue"))
         .containsExactlyInAnyOrder(
             "msrp.port: is the same as sip.port; each needs its own",
-            "line 2: operations.port: is the same as sip.port or msrp.port; each needs its own",
+            "line 2: operations.port: is the same as sip.port; each needs its own",
             "line 3: colour: is unknown");
     assertThat(load("sip.port: 0\nmsrp.port: 0\noperations.port: 0").msrp().port()).isZero();
   }

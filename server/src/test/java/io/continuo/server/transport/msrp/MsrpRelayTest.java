@@ -252,7 +252,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
       assertThat(auth.header("Authorization")).isEmpty();
       relay.challenges(auth, "nonce2", "");
       String kept = outer.kept("outer");
-      relay.reserves(relay.nextAuth(), whole ? kept + " " + inner : kept, 900);
+      relay.reserves(relay.nextAuth(), whole ? inner + " " + kept : kept, 900);
       started();
 
       assertThat(offered(leg).subList(0, 2)).containsExactly(kept, inner);
@@ -260,6 +260,37 @@ class MsrpRelayTest extends MsrpEndpointFixture {
       Frame bind = line.nextRequest();
       assertThat(bind.header("To-Path")).isEqualTo(inner + " " + kept + " " + PATH);
       assertThat(bind.header("From-Path")).isEqualTo(last(offered(leg)));
+    }
+  }
+
+  @Test
+  @Spec("RFC 4976 §4.2")
+  void whatARelayKeepsInSeveralHopsIsInTheOrderOfToPath() throws Exception {
+    startsBehind(settings(), relays(WithoutRelay.REFUSE, relay));
+    TextPeer line = relay.accepts();
+    String near = relay.kept("near");
+    String far = "msrp://192.0.2.7:2855/far;tcp";
+    relay.letsIn(near + " " + far, 1800);
+    started();
+
+    assertThat(offered(leg).subList(0, 2)).containsExactly(far, near);
+    begins(leg, true);
+    assertThat(line.nextRequest().header("To-Path")).isEqualTo(near + " " + far + " " + PATH);
+  }
+
+  @Test
+  @Spec("RFC 4976 §4.2")
+  void aPathInAnotherOrderIsRefused() throws Exception {
+    try (var outer = new RelayDouble()) {
+      startsBehind(settings(), relays(WithoutRelay.DIRECT, relay, outer));
+      TextPeer line = relay.accepts();
+      relay.letsIn(relay.kept("inner"), 1800);
+      relay.challenges(relay.nextAuth(), "nonce2", "");
+      relay.reserves(relay.nextAuth(), outer.kept("outer") + " " + relay.kept("inner"), 900);
+
+      line.expectsClosed();
+      started();
+      assertThat(offered(leg)).hasSize(1);
     }
   }
 
