@@ -24,7 +24,6 @@ import java.util.UUID;
 /// @param autoAccept which invitations it accepts by itself
 /// @param autoReports dispositions it reports by itself when asked to: `delivered`, `displayed`
 /// @param pager whether it has no MSRP and speaks MESSAGE only
-/// @param refusesReinvite whether it answers 405 inside a dialog, as AOSP does
 /// @param chatIds whether its INVITEs and MESSAGEs carry Conversation-ID and Contribution-ID (OMA
 ///   CPM 2.2 §5.1); those of plain SIP clients do not
 /// @param acceptTypes its SDP `accept-types`
@@ -47,7 +46,6 @@ public record DeviceConfig(
     Set<String> autoReports,
     Role role,
     boolean pager,
-    boolean refusesReinvite,
     boolean chatIds,
     List<String> acceptTypes,
     String conferenceFactory,
@@ -103,7 +101,6 @@ public record DeviceConfig(
     private Set<String> autoReports = Set.of();
     private Role role = Role.ACTPASS;
     private boolean pager;
-    private boolean refusesReinvite;
     private boolean chatIds = true;
     private List<String> acceptTypes = List.of("message/cpim", "application/im-iscomposing+xml");
     private String conferenceFactory = "chat";
@@ -184,11 +181,6 @@ public record DeviceConfig(
       return this;
     }
 
-    public Builder refusingReinvites() {
-      refusesReinvite = true;
-      return this;
-    }
-
     public Builder withoutChatIds() {
       chatIds = false;
       return this;
@@ -231,7 +223,6 @@ public record DeviceConfig(
           autoReports,
           role,
           pager,
-          refusesReinvite,
           chatIds,
           acceptTypes,
           conferenceFactory,

@@ -121,8 +121,6 @@ final class Incoming implements SipUser, MsrpUser {
     Optional<Chat> chat = device.chats().find(invite.request().callId());
     if (chat.isEmpty() || chat.get().isEnded()) {
       invite.respond(invite.answer(481));
-    } else if (device.config().refusesReinvite()) {
-      invite.respond(invite.answer(405).with("Allow", ALLOW));
     } else {
       String setup = chat.get().connects() ? "active" : "passive";
       String sdp = device.describe(chat.get().msrp(), setup).text();

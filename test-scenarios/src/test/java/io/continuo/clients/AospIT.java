@@ -1,11 +1,8 @@
 package io.continuo.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.continuo.clients.doubles.Aosp;
 import io.continuo.clients.doubles.LineageOs;
 import io.continuo.clients.doubles.Rcsjta;
-import io.continuo.clients.doubles.Said;
 import io.continuo.clients.doubles.Samsung;
 import io.continuo.conformance.Spec;
 import java.io.IOException;
@@ -25,11 +22,7 @@ class AospIT {
 
       phone.invites("bob1");
       other.isInvited();
-      String question = phone.says("Is this on?");
-      Said asked = other.hears("Is this on?");
-      phone.isTold(question, "delivered");
-      other.shows(asked);
-      phone.isTold(question, "displayed");
+      Clients.isSaidAndRead(phone, "Is this on?", other);
       other.types();
       phone.seesTyping();
       other.says("It is");
@@ -45,28 +38,14 @@ class AospIT {
       another.leaves();
       phone.isLeft();
 
-      Aosp late = comesLate(clients);
+      Aosp late =
+          clients.comesLate(
+              Aosp::new,
+              clients.registered("alice2", Rcsjta::new),
+              clients.registered("bob2", Rcsjta::new),
+              "one",
+              "two");
       Clients.followTheTranscript(List.of(phone, late));
     }
-  }
-
-  private static Aosp comesLate(Clients clients) {
-    Rcsjta phone = clients.registered("alice2", Rcsjta::new);
-    Rcsjta early = clients.registered("bob2", Rcsjta::new);
-    phone.invites("bob2");
-    early.isInvited();
-    phone.says("one");
-    phone.says("two");
-    early.hears("two");
-
-    Aosp late = clients.registered("bob2", Aosp::new);
-    late.isInvited();
-    late.hears("one");
-    late.hears("two");
-    assertThat(late.shown()).extracting(Said::text).containsExactly("one", "two");
-    late.says("here I am");
-    phone.hears("here I am");
-    early.hears("here I am");
-    return late;
   }
 }

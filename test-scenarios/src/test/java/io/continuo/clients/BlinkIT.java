@@ -52,28 +52,14 @@ class BlinkIT {
       another.leaves();
       desktop.isLeft();
 
-      Blink late = comesLate(clients);
+      Blink late =
+          clients.comesLate(
+              Blink::new,
+              clients.registered("alice2", Aosp::new),
+              clients.registered("bob2", Aosp::new),
+              "one",
+              "two");
       Clients.followTheTranscript(List.of(desktop, late));
     }
-  }
-
-  private static Blink comesLate(Clients clients) {
-    Aosp phone = clients.registered("alice2", Aosp::new);
-    Aosp early = clients.registered("bob2", Aosp::new);
-    phone.invites("bob2");
-    early.isInvited();
-    phone.says("one");
-    phone.says("two");
-    early.hears("two");
-
-    Blink late = clients.registered("bob2", Blink::new);
-    late.isInvited();
-    late.hears("one");
-    late.hears("two");
-    assertThat(late.shown()).extracting(Said::text).containsExactly("one", "two");
-    late.says("here I am");
-    phone.hears("here I am");
-    early.hears("here I am");
-    return late;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.clients.doubles.Account;
 import io.continuo.clients.doubles.ClientDouble;
+import io.continuo.clients.doubles.Said;
 import io.continuo.clients.doubles.Wiretap;
 import io.continuo.scenarios.ServerProcess;
 import io.continuo.scenarios.ServerSetup;
@@ -60,6 +61,40 @@ final class Clients implements AutoCloseable {
     doubles.add(made);
     made.registers();
     return made;
+  }
+
+  /// One says something, the other is shown it, and the first is told of both.
+  static void isSaidAndRead(ClientDouble author, String text, ClientDouble reader) {
+    String id = author.says(text);
+    Said said = reader.hears(text);
+    author.isTold(id, "delivered");
+    reader.shows(said);
+    author.isTold(id, "displayed");
+  }
+
+  /// Two chat: `alice2`, who invites and says all of it, and `bob2`. Then another device of `bob2`
+  /// comes: it is invited, sent what was said, in order, and takes part.
+  ///
+  /// @param make the constructor of the one that comes late
+  <T extends ClientDouble> T comesLate(
+      Function<Account, T> make, ClientDouble caller, ClientDouble early, String... said) {
+    caller.invites("bob2");
+    early.isInvited();
+    for (String text : said) {
+      caller.says(text);
+    }
+    early.hears(said[said.length - 1]);
+
+    T late = registered("bob2", make);
+    late.isInvited();
+    for (String text : said) {
+      late.hears(text);
+    }
+    assertThat(late.shown()).extracting(Said::text).containsExactly(said);
+    late.says("here I am");
+    caller.hears("here I am");
+    early.hears("here I am");
+    return late;
   }
 
   /// Where the server takes SIP in another way, as `sip-wss`.

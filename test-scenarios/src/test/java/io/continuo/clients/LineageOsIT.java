@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.clients.doubles.Blink;
 import io.continuo.clients.doubles.LineageOs;
-import io.continuo.clients.doubles.Said;
 import io.continuo.clients.doubles.Samsung;
 import io.continuo.conformance.Spec;
 import java.io.IOException;
@@ -28,17 +27,9 @@ class LineageOsIT {
 
       phone.invites("bob1");
       other.isInvited();
-      String question = phone.says(LONG);
-      Said asked = other.hears(LONG);
-      phone.isTold(question, "delivered");
-      other.shows(asked);
-      phone.isTold(question, "displayed");
+      Clients.isSaidAndRead(phone, LONG, other);
 
-      String answer = other.says(LONG + " of the answer");
-      Said read = phone.hears(LONG + " of the answer");
-      other.isTold(answer, "delivered");
-      phone.shows(read);
-      other.isTold(answer, "displayed");
+      Clients.isSaidAndRead(other, LONG + " of the answer", phone);
       other.types();
       phone.seesTyping();
       phone.types();
@@ -66,26 +57,17 @@ class LineageOsIT {
   }
 
   private static LineageOs comesLate(Clients clients) {
-    Blink desktop = clients.registered("alice2", Blink::new);
-    Samsung early = clients.registered("bob2", Samsung::new);
-    desktop.invites("bob2");
-    early.isInvited();
-    desktop.says("one");
-    desktop.says("zwölf");
-    early.hears("zwölf");
-
-    LineageOs late = clients.registered("bob2", LineageOs::new);
-    late.isInvited();
+    LineageOs late =
+        clients.comesLate(
+            LineageOs::new,
+            clients.registered("alice2", Blink::new),
+            clients.registered("bob2", Samsung::new),
+            "one",
+            "zwölf");
     assertThat(late.cpmIds())
         .as("made by the server: Blink sends none")
         .hasSize(2)
         .allMatch(id -> UUID.fromString(id).toString().equals(id));
-    late.hears("one");
-    late.hears("zwölf");
-    assertThat(late.shown()).extracting(Said::text).containsExactly("one", "zwölf");
-    late.says("here I am");
-    desktop.hears("here I am");
-    early.hears("here I am");
     return late;
   }
 }

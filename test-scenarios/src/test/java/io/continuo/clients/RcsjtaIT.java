@@ -1,7 +1,5 @@
 package io.continuo.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.continuo.clients.doubles.Blink;
 import io.continuo.clients.doubles.Rcsjta;
 import io.continuo.clients.doubles.Said;
@@ -31,11 +29,7 @@ class RcsjtaIT {
 
       other.types();
       phone.seesTyping();
-      String answer = other.says("At one, Grüße");
-      Said read = phone.hears("At one, Grüße");
-      other.isTold(answer, "delivered");
-      phone.shows(read);
-      other.isTold(answer, "displayed");
+      Clients.isSaidAndRead(other, "At one, Grüße", phone);
       phone.types();
       other.seesTyping();
 
@@ -55,21 +49,9 @@ class RcsjtaIT {
 
   private static Rcsjta comesLate(Clients clients) {
     Blink desktop = clients.registered("alice2", Blink::new);
-    Rcsjta early = clients.registered("bob2", Rcsjta::new);
-    desktop.invites("bob2");
-    early.isInvited();
-    desktop.says("one");
-    desktop.says("two");
-    early.hears("two");
-
-    Rcsjta late = clients.registered("bob2", Rcsjta::new);
-    late.isInvited();
-    late.hears("one");
-    late.hears("two");
-    assertThat(late.shown()).extracting(Said::text).containsExactly("one", "two");
-    late.says("here I am");
-    desktop.hears("here I am");
-    early.hears("here I am");
+    Rcsjta late =
+        clients.comesLate(
+            Rcsjta::new, desktop, clients.registered("bob2", Rcsjta::new), "one", "two");
 
     late.leaves();
     late.invites("alice2");

@@ -1,11 +1,8 @@
 package io.continuo.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.continuo.clients.doubles.Aosp;
 import io.continuo.clients.doubles.Other;
 import io.continuo.clients.doubles.Rcsjta;
-import io.continuo.clients.doubles.Said;
 import io.continuo.clients.doubles.Samsung;
 import io.continuo.conformance.Spec;
 import java.io.IOException;
@@ -28,16 +25,8 @@ class SamsungIT {
 
       phone.invites("bob1");
       other.isInvited();
-      String question = phone.says("Coffee?");
-      Said asked = other.hears("Coffee?");
-      phone.isTold(question, "delivered");
-      other.shows(asked);
-      phone.isTold(question, "displayed");
-      String answer = other.says("Tea");
-      Said read = phone.hears("Tea");
-      other.isTold(answer, "delivered");
-      phone.shows(read);
-      other.isTold(answer, "displayed");
+      Clients.isSaidAndRead(phone, "Coffee?", other);
+      Clients.isSaidAndRead(other, "Tea", phone);
       phone.types();
       other.seesTyping();
       other.types();
@@ -57,22 +46,13 @@ class SamsungIT {
   }
 
   private static Samsung comesLate(Clients clients) {
-    Aosp phone = clients.registered("alice2", Aosp::new);
-    Aosp early = clients.registered("bob2", Aosp::new);
-    phone.invites("bob2");
-    early.isInvited();
-    phone.says("one");
-    phone.says("two");
-    early.hears("two");
-
-    Samsung late = clients.registered("bob2", Samsung::new);
-    late.isInvited();
-    late.hears("one");
-    late.hears("two");
-    assertThat(late.shown()).extracting(Said::text).containsExactly("one", "two");
-    late.says("here I am");
-    phone.hears("here I am");
-    early.hears("here I am");
+    Samsung late =
+        clients.comesLate(
+            Samsung::new,
+            clients.registered("alice2", Aosp::new),
+            clients.registered("bob2", Aosp::new),
+            "one",
+            "two");
 
     Samsung another = clients.registered("alice2", Samsung::new);
     another.isInvited();
@@ -118,16 +98,8 @@ class SamsungIT {
 
       odd.invites("bob1");
       phone.isInvited();
-      String question = odd.says("oddly said");
-      Said asked = phone.hears("oddly said");
-      odd.isTold(question, "delivered");
-      phone.shows(asked);
-      odd.isTold(question, "displayed");
-      String answer = phone.says("plainly answered");
-      Said read = odd.hears("plainly answered");
-      phone.isTold(answer, "delivered");
-      odd.shows(read);
-      phone.isTold(answer, "displayed");
+      Clients.isSaidAndRead(odd, "oddly said", phone);
+      Clients.isSaidAndRead(phone, "plainly answered", odd);
 
       Other late = clients.registered("bob1", Other::new);
       late.isInvited();

@@ -1,6 +1,7 @@
 package io.continuo.sipcomparison;
 
 import gov.nist.javax.sip.SipStackImpl;
+import io.continuo.sip.jain.Slf4jStackLogger;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -101,7 +102,8 @@ final class BareUserAgent implements SipListener, AutoCloseable {
     settings.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "65000");
     settings.setProperty("gov.nist.javax.sip.RECEIVE_UDP_BUFFER_SIZE", "" + SOCKET_BUFFER);
     settings.setProperty("gov.nist.javax.sip.SEND_UDP_BUFFER_SIZE", "" + SOCKET_BUFFER);
-    settings.setProperty("gov.nist.javax.sip.STACK_LOGGER", SilentStackLogger.class.getName());
+    // As our stack has it: its own default needs log4j.
+    settings.setProperty("gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName());
     settings.setProperty(
         "gov.nist.javax.sip.SERVER_LOGGER", "io.continuo.sip.jain.SilentServerLogger");
     return settings;

@@ -7,6 +7,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.LegProfile;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.AnonymousUri;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class PagerChannel implements Channel {
       return CpimMessage.parse(cpim)
           .fromUri()
           .flatMap(AddressOfRecord::parse)
-          .filter(from -> !from.uri().contains("anonymous.invalid"));
+          .filter(from -> !from.uri().contains(AnonymousUri.HOST));
     } catch (MalformedCpimException notOurs) {
       return Optional.empty();
     }

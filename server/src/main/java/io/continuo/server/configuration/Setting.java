@@ -63,10 +63,6 @@ record Setting(String key, RecordComponent section, RecordComponent component) {
     return Collection.class.isAssignableFrom(component.getType());
   }
 
-  boolean isPath() {
-    return component.getType() == Path.class;
-  }
-
   /// Whether each element of the list is two paths.
   boolean isPathPairs() {
     return component.isAnnotationPresent(PathPairs.class);

@@ -3,6 +3,7 @@ package io.continuo.server.conversation;
 import io.continuo.msrp.cpim.CpimMessage;
 import io.continuo.server.configuration.ImdnSettings.OwnCopies;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.AnonymousUri;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,15 +22,11 @@ record CpimNames(
     Optional<AddressOfRecord> addressee,
     boolean anonymous) {
 
-  /// RFC 3323 §4.1.1.3, and what Android clients write into CPIM.
-  private static final String ANONYMOUS_HOST = "anonymous.invalid";
-
-  static final String ANONYMOUS = "sip:anonymous@" + ANONYMOUS_HOST;
-
+  /// Android clients write it into CPIM.
   static boolean isAnonymous(String uri) {
-    return mentions(uri, ANONYMOUS_HOST)
+    return mentions(uri, AnonymousUri.HOST)
         && AddressOfRecord.parse(uri)
-            .filter(address -> address.uri().equalsIgnoreCase(ANONYMOUS))
+            .filter(address -> address.uri().equalsIgnoreCase(AnonymousUri.TEXT))
             .isPresent();
   }
 
@@ -62,7 +59,7 @@ record CpimNames(
 
   /// What a From that we write ourselves says.
   String from(AddressOfRecord reader) {
-    return hidesSenderFrom(reader) ? ANONYMOUS : sender.uri();
+    return hidesSenderFrom(reader) ? AnonymousUri.TEXT : sender.uri();
   }
 
   private static boolean hides(Optional<String> uri) {

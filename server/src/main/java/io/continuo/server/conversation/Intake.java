@@ -10,6 +10,7 @@ import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.conversation.ConversationEffect.Respond;
 import io.continuo.server.conversation.ConversationEvent.Submit;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.AnonymousUri;
 import io.continuo.server.imdn.DispositionRouting;
 import io.continuo.server.imdn.DispositionRouting.Candidate;
 import io.continuo.server.imdn.DispositionRouting.Report;
@@ -160,7 +161,7 @@ final class Intake {
   private static byte[] wrapped(
       Submit bare, AddressOfRecord toSubscriber, String messageId, Instant now) {
     return CpimMessage.builder()
-        .from(bare.anonymous() ? CpimNames.ANONYMOUS : bare.device().owner().uri())
+        .from(bare.anonymous() ? AnonymousUri.TEXT : bare.device().owner().uri())
         .to(toSubscriber.uri())
         .dateTime(now)
         .imdn("Message-ID", messageId)

@@ -1,7 +1,6 @@
 package io.continuo.sip.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -22,7 +21,7 @@ import java.util.regex.Pattern;
 /// A SIP peer that reads and writes text over a raw socket: no code of the stack is in it. Reads
 /// block with a time-out.
 public final class TextPeer implements AutoCloseable {
-  private static final int READ_MILLIS = 5_000;
+  static final int READ_MILLIS = 5_000;
 
   private final Wire wire;
   private final Deque<String> pushedBack = new ArrayDeque<>();
@@ -302,40 +301,14 @@ public final class TextPeer implements AutoCloseable {
     }
   }
 
-  private static final class Stream implements Wire {
-    private final Socket socket;
-    private final InputStream in;
-    private final String transport;
-
+  private static final class Stream extends SocketWire {
     Stream(Socket socket, String transport) throws IOException {
-      this.socket = socket;
-      this.transport = transport;
-      this.in = new java.io.BufferedInputStream(socket.getInputStream());
-      socket.setTcpNoDelay(true);
-    }
-
-    @Override
-    public String transport() {
-      return transport;
-    }
-
-    @Override
-    public InetAddress local() {
-      return socket.getLocalAddress();
-    }
-
-    @Override
-    public int port() {
-      return socket.getLocalPort();
+      super(socket, transport);
     }
 
     @Override
     public void write(byte[] bytes) {
-      try {
-        socket.getOutputStream().write(bytes);
-      } catch (IOException failed) {
-        throw new UncheckedIOException(failed);
-      }
+      writeBytes(bytes);
     }
 
     @Override
@@ -368,27 +341,6 @@ public final class TextPeer implements AutoCloseable {
         return in.readNBytes(length);
       } catch (IOException failed) {
         throw new AssertionError("nothing came over TCP", failed);
-      }
-    }
-
-    @Override
-    public boolean atEnd() {
-      try {
-        socket.setSoTimeout(READ_MILLIS);
-        return in.read() < 0;
-      } catch (SocketException reset) {
-        return true;
-      } catch (IOException open) {
-        return false;
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        socket.close();
-      } catch (IOException failed) {
-        throw new UncheckedIOException(failed);
       }
     }
   }

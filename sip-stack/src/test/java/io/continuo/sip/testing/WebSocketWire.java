@@ -1,18 +1,13 @@
 package io.continuo.sip.testing;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /// The client's side of a WebSocket, written by hand: frames can be anything.
-public final class WebSocketWire implements TextPeer.Wire {
+public final class WebSocketWire extends SocketWire {
   public static final int CONTINUATION = 0;
   public static final int TEXT = 1;
   public static final int BINARY = 2;
@@ -23,10 +18,6 @@ public final class WebSocketWire implements TextPeer.Wire {
 
   private static final byte[] MASK = {0x11, 0x22, 0x33, 0x44};
 
-  private final Socket socket;
-  private final String transport;
-  private final InputStream in;
-
   /// One frame that came.
   public record Frame(int opcode, byte[] payload) {
     public String text() {
@@ -36,11 +27,8 @@ public final class WebSocketWire implements TextPeer.Wire {
 
   /// @param transport `WS` or `WSS`
   public WebSocketWire(Socket socket, String transport) throws IOException {
-    this.socket = socket;
-    this.transport = transport;
-    this.in = new BufferedInputStream(socket.getInputStream());
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(5_000);
+    super(socket, transport);
+    socket.setSoTimeout(TextPeer.READ_MILLIS);
   }
 
   /// Asks for a WebSocket.
@@ -76,15 +64,6 @@ public final class WebSocketWire implements TextPeer.Wire {
       throw new AssertionError(answer);
     }
     return this;
-  }
-
-  public void writeBytes(byte[] bytes) {
-    try {
-      socket.getOutputStream().write(bytes);
-      socket.getOutputStream().flush();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 
   /// @param first the first byte: opcode, and [#FINAL] when it ends a message
@@ -136,21 +115,6 @@ public final class WebSocketWire implements TextPeer.Wire {
   }
 
   @Override
-  public String transport() {
-    return transport;
-  }
-
-  @Override
-  public InetAddress local() {
-    return socket.getLocalAddress();
-  }
-
-  @Override
-  public int port() {
-    return socket.getLocalPort();
-  }
-
-  @Override
   public void write(byte[] bytes) {
     frame(FINAL | TEXT, bytes);
   }
@@ -171,27 +135,5 @@ public final class WebSocketWire implements TextPeer.Wire {
   @Override
   public byte[] readRaw(int length) {
     return frame().payload();
-  }
-
-  @Override
-  public boolean atEnd() {
-    try {
-      return in.read() < 0;
-    } catch (SocketException reset) {
-      return true;
-    } catch (SocketTimeoutException open) {
-      return false;
-    } catch (IOException broken) {
-      return true;
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 }

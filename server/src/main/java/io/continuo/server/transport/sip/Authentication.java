@@ -2,6 +2,7 @@ package io.continuo.server.transport.sip;
 
 import io.continuo.server.configuration.AuthSettings;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.AnonymousUri;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.DigestCredential;
 import io.continuo.server.registrar.Registrations;
@@ -148,9 +149,8 @@ final class Authentication {
     return new RequestRefused(401, reason, headers);
   }
 
-  /// RFC 3323 §4.1.1.3.
   private static boolean anonymous(AddressOfRecord address) {
-    return address.host().equals("anonymous.invalid");
+    return address.host().equals(AnonymousUri.HOST);
   }
 
   static String source(Flow flow) {

@@ -3,6 +3,7 @@ package io.continuo.server.transport.sip;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.AnonymousUri;
 import io.continuo.sip.OutboundRequest;
 import io.continuo.sip.SipHeaders;
 import java.time.Duration;
@@ -11,9 +12,6 @@ import java.util.Optional;
 /// Writes requests to one device. They name this device, the originator's public address and us,
 /// and nothing of any other device. Each is signed with an [OriginToken].
 final class DeviceRequests {
-  /// RFC 3323 §4.1.1.3.
-  private static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
-
   private static final String ASSERTED = "P-Asserted-Identity";
 
   private final OwnAddress own;
@@ -31,7 +29,7 @@ final class DeviceRequests {
 
   /// @param interval of the session timer that is asked for
   OutboundRequest invite(Way way, Invitation invitation, byte[] sdp, Duration interval) {
-    String shown = invitation.anonymous() ? ANONYMOUS : invitation.from().uri();
+    String shown = invitation.anonymous() ? AnonymousUri.TEXT : invitation.from().uri();
     String token = tokens.mint(shown, invitation.to());
     SipHeaders headers =
         asserted(
@@ -64,7 +62,7 @@ final class DeviceRequests {
       String to,
       Optional<String> replyTo,
       ConversationEffect.Deliver message) {
-    String shown = message.anonymous() ? ANONYMOUS : from.uri();
+    String shown = message.anonymous() ? AnonymousUri.TEXT : from.uri();
     String token = tokens.mint(shown, to);
     SipHeaders headers =
         asserted(routed(parties(shown, to, token), way, token), from, message.anonymous(), way)
