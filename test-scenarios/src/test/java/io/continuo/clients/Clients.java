@@ -48,7 +48,7 @@ final class Clients implements AutoCloseable {
     for (int story = 1; story <= STORIES; story++) {
       setup = setup.subscriber("alice" + story).subscriber("bob" + story);
     }
-    return new Clients(ServerProcess.asBuilt(setup));
+    return new Clients(ServerProcess.start(setup));
   }
 
   /// @param make the constructor of the double

@@ -35,7 +35,7 @@ class CertificatesIT {
     authority = new TestAuthority(directory);
     String pairs = "['%s', '%s']";
     server =
-        ServerProcess.asBuilt(
+        ServerProcess.start(
             ServerSetup.in(directory.resolve("server"))
                 .with(
                     "tls.certificates",

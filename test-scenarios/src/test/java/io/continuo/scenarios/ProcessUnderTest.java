@@ -38,7 +38,7 @@ final class ProcessUnderTest implements ServerUnderTest {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
           setup = setup.with(setting.getKey(), setting.getValue());
         }
-        return new ProcessUnderTest(directory, ServerProcess.asBuilt(setup));
+        return new ProcessUnderTest(directory, ServerProcess.start(setup));
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       }

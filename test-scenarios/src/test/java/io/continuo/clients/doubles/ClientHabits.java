@@ -30,6 +30,16 @@ abstract class ClientHabits {
   /// @param offered the double sent the INVITE
   abstract boolean connects(String peersSetup, boolean offered);
 
+  /// The same for one chat, when it depends on more.
+  boolean connects(Chat chat, String peersSetup) {
+    return connects(peersSetup, chat.offered);
+  }
+
+  /// Whether somebody listens where its SDP says, when it does not connect.
+  boolean listens() {
+    return true;
+  }
+
   /// @param disposition `delivered`, which it sends by itself, or `displayed`
   abstract Sending receipts(String disposition);
 
@@ -54,7 +64,7 @@ abstract class ClientHabits {
   /// Looks at a BYE.
   void ends(SipMessage bye) {}
 
-  /// Looks at a request or response as strictly as it does, and [#complain]s.
+  /// Looks at a request or response as strictly as it does, and complains.
   abstract void reads(Chat chat, MsrpMessage message);
 
   /// Looks at the SDP of the server, offer or answer.

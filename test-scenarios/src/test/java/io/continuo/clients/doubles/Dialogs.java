@@ -2,6 +2,7 @@ package io.continuo.clients.doubles;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ final class Dialogs {
   /// The latest chat.
   Optional<Chat> current() {
     return chats.values().stream().reduce((first, second) -> second);
+  }
+
+  /// In the order in which they began.
+  List<Chat> all() {
+    return List.copyOf(chats.values());
   }
 
   void close() {
