@@ -85,7 +85,7 @@ class OverloadIT {
     for (int i = 1; i <= SOURCES; i++) {
       setup = setup.subscriber(Flooder.name(i));
     }
-    return ServerProcess.asBuilt(setup);
+    return ServerProcess.start(setup);
   }
 
   /// All of them at once, to somebody who has no device; the witness chats all the time.
