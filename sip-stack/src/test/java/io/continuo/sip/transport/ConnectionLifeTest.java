@@ -130,6 +130,30 @@ class ConnectionLifeTest implements TransportEvents {
     }
   }
 
+  /// Who sends a byte now and then has as long for a message as who sends none.
+  @ParameterizedTest
+  @ValueSource(strings = {"TCP", "TLS", "WS"})
+  void aMessageThatComesByteByByteHasNoMoreTimeThanAnyOther(String name) throws Exception {
+    TcpTransport transport = transport(limits(LONG, BRIEF, LONG));
+    InetSocketAddress server = address(transport, name);
+    try (Socket slow = name.equals("TLS") ? TestTls.connect(server) : socket(server)) {
+      byte[] begun = "OPTIONS sip:x SIP/2.0\r\nVi".getBytes(StandardCharsets.UTF_8);
+      if (name.equals("WS")) {
+        WebSocketWire wire = new WebSocketWire(slow, name);
+        wire.upgrade("Sec-WebSocket-Protocol: sip\r\n");
+        begun = new byte[] {(byte) (FINAL | TEXT), (byte) 0x80 | 100, 1, 2, 3, 4};
+      }
+      slow.getOutputStream().write(begun);
+      String end = null;
+      for (int bytes = 0; bytes < 90 && end == null; bytes++) {
+        slow.getOutputStream().write('a');
+        end = told.poll(BRIEF.toMillis() / 4, TimeUnit.MILLISECONDS);
+      }
+
+      assertThat(end).isEqualTo("Message Took Too Long");
+    }
+  }
+
   private static WebSocketWire upgraded(TcpTransport transport, String name) throws IOException {
     InetSocketAddress server = address(transport, name);
     Socket socket = name.equals("WSS") ? TestTls.connect(server) : socket(server);

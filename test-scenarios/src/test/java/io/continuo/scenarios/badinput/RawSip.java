@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A SIP peer that says exactly the bytes it is told to, over one socket.
 final class RawSip implements AutoCloseable {
@@ -45,6 +46,15 @@ final class RawSip implements AutoCloseable {
   static RawSip to(InetSocketAddress server, Over over) {
     try {
       return new RawSip(over, over == Over.UDP ? new Udp(server) : new Tcp(server));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /// Over TCP from another address of this host.
+  static RawSip from(String host, InetSocketAddress server) {
+    try {
+      return new RawSip(Over.TCP, new Tcp(new InetSocketAddress(host, 0), server));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -158,6 +168,12 @@ final class RawSip implements AutoCloseable {
     private final Socket socket = new Socket();
 
     Tcp(InetSocketAddress server) throws IOException {
+      this(null, server);
+    }
+
+    /// @param local null: any
+    Tcp(@Nullable InetSocketAddress local, InetSocketAddress server) throws IOException {
+      socket.bind(local);
       socket.connect(server);
       socket.setSoTimeout(PATIENCE_MILLIS);
     }
