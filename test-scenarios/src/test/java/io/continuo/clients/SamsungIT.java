@@ -1,8 +1,11 @@
 package io.continuo.clients;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.continuo.clients.doubles.Aosp;
 import io.continuo.clients.doubles.Other;
 import io.continuo.clients.doubles.Rcsjta;
+import io.continuo.clients.doubles.Said;
 import io.continuo.clients.doubles.Samsung;
 import io.continuo.conformance.Spec;
 import java.io.IOException;
