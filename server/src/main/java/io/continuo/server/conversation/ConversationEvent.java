@@ -27,6 +27,7 @@ public sealed interface ConversationEvent {
   /// @param contentType as received, with parameters
   /// @param body whole; owned by the receiver from here on
   /// @param anonymous whether others must not be told who it is from (RFC 3323 §4.2)
+  /// @param noFork whether it was not to be forked (RFC 3841 §9.1)
   record Submit(
       DeviceId device,
       Set<AddressOfRecord> ownAddresses,
@@ -34,10 +35,23 @@ public sealed interface ConversationEvent {
       String contentType,
       byte[] body,
       boolean anonymous,
+      boolean noFork,
       Reply reply)
       implements ConversationEvent {
     public Submit {
       ownAddresses = Set.copyOf(ownAddresses);
+    }
+
+    /// One that may be forked.
+    public Submit(
+        DeviceId device,
+        Set<AddressOfRecord> ownAddresses,
+        String transportId,
+        String contentType,
+        byte[] body,
+        boolean anonymous,
+        Reply reply) {
+      this(device, ownAddresses, transportId, contentType, body, anonymous, false, reply);
     }
 
     /// One that hides nothing.
@@ -58,6 +72,10 @@ public sealed interface ConversationEvent {
 
   /// The leg is gone; unanswered deliveries on it count as not made.
   record Detach(LegId leg) implements ConversationEvent {}
+
+  /// The device on this leg says whether it takes messages from now on (RFC 3264 §8.4). While it
+  /// does not, its cursor stays where it is; what was sent before may still be answered.
+  record Direction(LegId leg, boolean receives) implements ConversationEvent {}
 
   /// The device has not been bound for `session.device-forget-after`: its cursor dies.
   record Forget(DeviceId device) implements ConversationEvent {}

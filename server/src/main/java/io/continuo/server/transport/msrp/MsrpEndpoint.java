@@ -14,9 +14,8 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.transport.tls.TlsMaterial;
+import io.continuo.sip.transport.SocketKind;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -49,30 +48,28 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private final MsrpRelaySettings relays;
   private final Listeners listeners = new Listeners();
   private volatile @Nullable Relaying relaying;
-  private final EventLoopGroup acceptor =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup acceptor = SocketKind.BEST.loops(1, "msrp-accept");
   private final EventLoopGroup io =
-      new MultiThreadIoEventLoopGroup(
-          Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
+      SocketKind.BEST.loops(Runtime.getRuntime().availableProcessors(), "msrp-io");
 
   /// Without relays.
   public MsrpEndpoint(
       MsrpSettings settings,
       MsrpTransportSettings transports,
-      TlsMaterial tls,
+      Optional<TlsMaterial> tls,
       MsrpEvents events,
       MsrpRefusals counter) {
     this(settings, transports, MsrpRelaySettings.DEFAULT, tls, events, counter);
   }
 
-  /// @param tls certificates, for the carriers that need one
+  /// @param tls certificates; needed when a carrier or a relay is over TLS
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
   public MsrpEndpoint(
       MsrpSettings settings,
       MsrpTransportSettings transports,
       MsrpRelaySettings relays,
-      TlsMaterial tls,
+      Optional<TlsMaterial> tls,
       MsrpEvents events,
       MsrpRefusals counter) {
     this.settings = settings;
@@ -147,7 +144,8 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   @Override
   public void expect(LegId leg, MsrpMedia ours) {
     sessions.computeIfAbsent(
-        leg.value(), id -> new MsrpSession(leg, ours, events, settings, io.next()));
+        leg.value(),
+        id -> new MsrpSession(leg, ours, events, settings, io.next(), ends::neverBound));
   }
 
   @Override
@@ -217,6 +215,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public void close(LegId leg) {
+    ends.forget(leg);
     @Nullable MsrpSession session = sessions.remove(leg.value());
     if (session != null) {
       session.close();
