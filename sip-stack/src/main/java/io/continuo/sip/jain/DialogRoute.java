@@ -4,9 +4,11 @@ import io.continuo.sip.Flow;
 import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Where the requests of a dialog go, and what they have in common (RFC 3261 §12.2.1.1).
 ///
@@ -19,6 +21,9 @@ final class DialogRoute {
   /// @param remote the peer's with its tag
   /// @param routes route set, nearest first
   record Parties(Dialogs.Id id, String local, String remote, List<String> routes) {}
+
+  private static final Pattern LOOSE =
+      Pattern.compile(";\\s*lr\\s*(?:[;=?]|$)", Pattern.CASE_INSENSITIVE);
 
   private final UserAgent agent;
   private Parties parties;
@@ -77,15 +82,29 @@ final class DialogRoute {
     return response.headers().elements("Record-Route").reversed();
   }
 
+  /// A strict router, one whose URI has no `lr`, wants the request to itself and the target last
+  /// (RFC 3261 §12.2.1.1).
   RequestHead head(String method, long sequence) {
+    Optional<String> strict =
+        parties.routes().stream()
+            .findFirst()
+            .flatMap(NameAddr::parse)
+            .map(NameAddr::uri)
+            .filter(uri -> !LOOSE.matcher(uri).find());
+    return strict
+        .map(router -> head(method, sequence, router, strictly()))
+        .orElseGet(() -> head(method, sequence, remoteTarget, parties.routes()));
+  }
+
+  private List<String> strictly() {
+    List<String> others = new ArrayList<>(parties.routes().subList(1, parties.routes().size()));
+    others.add("<" + remoteTarget + ">");
+    return others;
+  }
+
+  private RequestHead head(String method, long sequence, String uri, List<String> routes) {
     return new RequestHead(
-        method,
-        remoteTarget,
-        parties.local(),
-        parties.remote(),
-        id().callId(),
-        sequence,
-        parties.routes());
+        method, uri, parties.local(), parties.remote(), id().callId(), sequence, routes);
   }
 
   /// Finds the way; one of the two runs, on the stripe.

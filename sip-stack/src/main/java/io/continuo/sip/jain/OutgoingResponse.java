@@ -6,11 +6,25 @@ import gov.nist.javax.sip.message.SIPResponse;
 import io.continuo.sip.SipResponse;
 import java.text.ParseException;
 import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A response of ours: what the stack copies from the request, then what the application wrote.
 final class OutgoingResponse extends SIPResponse {
   private static final long serialVersionUID = 1;
+
+  /// Those that the stack does not know, or misspells (RFC 3261, 4028, 5626, 5627, 5079, 5360).
+  private static final Map<Integer, String> PHRASES =
+      Map.of(
+          413, "Request Entity Too Large",
+          421, "Extension Required",
+          422, "Session Interval Too Small",
+          430, "Flow Failed",
+          433, "Anonymity Disallowed",
+          439, "First Hop Lacks Outbound Support",
+          440, "Max-Breadth Exceeded",
+          470, "Consent Needed",
+          494, "Security Agreement Required");
 
   private final transient SIPRequest request;
   private final transient SipResponse response;
@@ -30,8 +44,8 @@ final class OutgoingResponse extends SIPResponse {
   }
 
   private static String phrase(int status) {
-    String phrase = SIPResponse.getReasonPhrase(status);
-    return phrase == null ? "Status" : phrase;
+    String known = PHRASES.getOrDefault(status, "");
+    return known.isEmpty() ? SIPResponse.getReasonPhrase(status) : known;
   }
 
   /// Written once: the stack asks for it to send it and again to keep it for repetitions.

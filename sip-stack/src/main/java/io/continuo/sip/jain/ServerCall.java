@@ -29,7 +29,7 @@ class ServerCall implements InboundRequest {
   final Received received;
   private final SIPServerTransaction transaction;
   private final SIPRequest stackRequest;
-  private final String tag;
+  private String tag;
   private final AtomicBoolean answered = new AtomicBoolean();
   private Timers.Later limit = Timers.Later.NEVER;
 
@@ -144,6 +144,11 @@ class ServerCall implements InboundRequest {
 
   final String tag() {
     return tag;
+  }
+
+  /// Answers with the To-tag of another call, from now on.
+  final void tagAs(ServerCall other) {
+    tag = other.tag;
   }
 
   /// Sends on the stripe; returns what was sent, for repeating it.

@@ -41,6 +41,9 @@ final class StackEvents implements SipListener {
   /// Requests that may change the session of a dialog.
   private static final Set<String> CHANGES = Set.of("INVITE", "UPDATE");
 
+  /// Requests that are nothing outside of a dialog (RFC 3261 §15, RFC 3262 §3).
+  private static final Set<String> DIALOG_ONLY = Set.of("BYE", "PRACK");
+
   private final UserAgent agent;
 
   StackEvents(UserAgent agent) {
@@ -111,7 +114,7 @@ final class StackEvents implements SipListener {
       cancelled(call, transaction);
     } else if (stackRequest.getToTag() != null) {
       inDialog(call, dialog);
-    } else if (request.method().equals("BYE")) {
+    } else if (DIALOG_ONLY.contains(request.method())) {
       call.refuse(NO_SUCH_CALL, "No Such Dialog");
     } else {
       told(call, () -> agent.application().requested(call));
@@ -140,24 +143,28 @@ final class StackEvents implements SipListener {
         }
       }
       case NEW -> {
-        invite.send(SipResponse.of(TRYING));
+        invite.send(SipResponse.of(TRYING, timestamp(invite.request().headers())));
         told(invite, () -> agent.application().invited(invite));
       }
     }
   }
 
+  /// RFC 3261 §8.2.6.1: 100 carries it back; there is no delay of ours to add.
+  private static SipHeaders timestamp(SipHeaders request) {
+    return request
+        .first("Timestamp")
+        .map(sent -> SipHeaders.of("Timestamp", sent))
+        .orElse(SipHeaders.NONE);
+  }
+
   private void cancelled(ServerCall call, SIPServerTransaction transaction) {
-    boolean known =
-        transaction.getCanceledInviteTransaction() instanceof SIPServerTransaction invite
-            && invite.getApplicationData() instanceof ServerCall;
-    if (known) {
-      call.respond(SipResponse.of(OK));
-    } else {
-      call.refuse(NO_SUCH_CALL, "Nothing To Cancel");
-    }
     if (transaction.getCanceledInviteTransaction() instanceof SIPServerTransaction invite
         && invite.getApplicationData() instanceof ServerCall waiting) {
+      call.tagAs(waiting); // RFC 3261 §9.2
+      call.respond(SipResponse.of(OK));
       agent.stripes().execute(call.callId(), waiting::cancelled);
+    } else {
+      call.refuse(NO_SUCH_CALL, "Nothing To Cancel");
     }
   }
 

@@ -110,7 +110,7 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
   /// @param tooMany whether there were more
   private record Lines(String start, List<String> fields, boolean tooMany) {
     static Lines of(String head) {
-      String text = head.strip();
+      String text = withoutLineBreaks(head).stripTrailing();
       List<StringBuilder> lines = new ArrayList<>();
       int from = 0;
       while (from <= text.length() && lines.size() <= MAX_FIELDS + 1) {
@@ -126,6 +126,15 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
       List<String> fields =
           lines.stream().skip(1).limit(MAX_FIELDS).map(StringBuilder::toString).toList();
       return new Lines(lines.getFirst().toString(), fields, lines.size() > MAX_FIELDS + 1);
+    }
+
+    // RFC 3261 §7.5.
+    private static String withoutLineBreaks(String head) {
+      int from = 0;
+      while (from < head.length() && (head.charAt(from) == '\r' || head.charAt(from) == '\n')) {
+        from++;
+      }
+      return head.substring(from);
     }
 
     // A field that is too long already need not grow: its sender wants it to cost something.

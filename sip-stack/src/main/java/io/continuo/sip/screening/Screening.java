@@ -6,6 +6,7 @@ import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,6 +48,13 @@ public final class Screening {
   /// Fields of one value (RFC 3261 §7.3.1) where a second would be a choice of whom to believe.
   private static final List<String> AT_MOST_ONCE =
       List.of("Max-Forwards", "Content-Type", "Expires", "Session-Expires", "Min-SE", "RAck");
+
+  /// Fields that a dialog or a binding is reached by. Taken as they are, a malformed one would come
+  /// to light when a request of ours cannot be written.
+  private static final List<String> ROUTE_FIELDS = List.of("Record-Route", "Path");
+
+  /// Methods whose Contact is the one place where the peer is reached (RFC 3261 §8.1.1.8, §12.2.2).
+  private static final Set<String> ONE_CONTACT = Set.of("INVITE", "UPDATE");
 
   private static final Set<String> SCHEMES = Set.of("sip", "sips", "tel");
   private static final String VERSION = "SIP/2.0";
@@ -141,10 +149,36 @@ public final class Screening {
     if (isCrowded(raw.headers().lines("Via"))) {
       return refuse("Too Many Via");
     }
+    if (!isCallId(raw.headers().first("Call-ID").orElse(""))) {
+      return refuse("Malformed Call-ID");
+    }
     if (!isSequence(raw.headers().first("CSeq").orElse(""))) {
       return refuse("Malformed CSeq");
     }
-    return Optional.empty();
+    return routes(raw.headers());
+  }
+
+  /// One word without white space; which characters it is of is not looked at closer (RFC 3261
+  /// §25.1).
+  private static boolean isCallId(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+  }
+
+  /// RFC 3261 §20.30, RFC 3327 §4: SIP URIs in angle brackets.
+  private static Optional<Verdict.Refuse> routes(SipHeaders headers) {
+    return ROUTE_FIELDS.stream()
+        .filter(name -> !headers.elements(name).stream().allMatch(Screening::isRoute))
+        .findFirst()
+        .flatMap(name -> refuse("Malformed " + name));
+  }
+
+  private static boolean isRoute(String element) {
+    return element.indexOf('<') >= 0
+        && AddressField.isWellFormed(element)
+        && NameAddr.parse(element)
+            .map(NameAddr::uri)
+            .filter(uri -> RequestUri.scheme(uri).startsWith("sip") && RequestUri.isWellFormed(uri))
+            .isPresent();
   }
 
   private static boolean isSequence(String text) {
@@ -171,6 +205,9 @@ public final class Screening {
       if (headers.lines(name).size() > 1) {
         return refuse("Repeated " + name);
       }
+    }
+    if (ONE_CONTACT.contains(method) && headers.elements("Contact").size() > 1) {
+      return refuse("Repeated Contact");
     }
     return addresses(headers).or(() -> hops(headers, method));
   }
@@ -252,7 +289,7 @@ public final class Screening {
   private static Optional<Verdict.Refuse> extensions(SipHeaders headers) {
     String unknown =
         headers.elements("Require").stream()
-            .filter(tag -> !KNOWN_EXTENSIONS.contains(tag))
+            .filter(tag -> !KNOWN_EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT)))
             .filter(RawMessage::isToken)
             .collect(Collectors.joining(", "));
     return unknown.isEmpty()

@@ -106,12 +106,16 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
 
     private void parameters() {
       skipBlanks();
+      boolean branched = false;
       while (wellFormed && take(';')) {
         String name = word();
         int end = at;
         skipBlanks();
         boolean valued = take('=');
-        wellFormed = !name.isEmpty() && (!valued || value());
+        // Of two branches an answer could carry one only (RFC 3261 §7.3.1: no name twice).
+        boolean branch = name.equalsIgnoreCase("branch");
+        wellFormed = !name.isEmpty() && !(branch && branched) && (!valued || value());
+        branched |= branch;
         if (name.equalsIgnoreCase("rport") && !valued) {
           rport = end;
         }

@@ -16,8 +16,9 @@ final class ContentLength {
       if (colon < 0) {
         break;
       }
-      if (isName(head.substring(line, Math.min(colon, line + 32)).strip())) {
-        long value = digits(head, colon + 1);
+      if (!isBlank(head.charAt(line))
+          && isName(head.substring(line, Math.min(colon, line + 32)).strip())) {
+        long value = digits(unfolded(head, colon + 1));
         if (seen || value < 0) {
           return -1;
         }
@@ -37,9 +38,23 @@ final class ContentLength {
     return end < 0 ? head.length() : end + 1;
   }
 
-  private static long digits(String head, int from) {
-    int end = head.indexOf('\n', from);
-    String text = head.substring(from, end < 0 ? head.length() : end).strip();
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /// The value with the lines that continue it (RFC 3261 §7.3.1).
+  private static String unfolded(String head, int from) {
+    int end = nextLine(head, from);
+    String value = head.substring(from, end).strip();
+    while (end < head.length() && isBlank(head.charAt(end))) {
+      int next = nextLine(head, end);
+      value = (value + ' ' + head.substring(end, next).strip()).strip();
+      end = next;
+    }
+    return value;
+  }
+
+  private static long digits(String text) {
     boolean number = !text.isEmpty() && text.length() <= 10;
     for (int i = 0; number && i < text.length(); i++) {
       number = text.charAt(i) >= '0' && text.charAt(i) <= '9';

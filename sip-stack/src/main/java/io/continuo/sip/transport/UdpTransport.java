@@ -91,6 +91,9 @@ public final class UdpTransport {
   }
 
   private void take(Flow flow, ByteBuf content) {
+    while (content.isReadable() && isLineBreak(content.getByte(content.readerIndex()))) {
+      content.skipBytes(1); // RFC 3261 §7.5, as over a stream
+    }
     byte[] bytes = ByteBufUtil.getBytes(content);
     if (blank(bytes)) {
       return; // a NAT keep-alive
@@ -109,6 +112,10 @@ public final class UdpTransport {
     } else {
       events.message(flow, bytes, openMessages::decrementAndGet);
     }
+  }
+
+  private static boolean isLineBreak(byte b) {
+    return b == '\r' || b == '\n';
   }
 
   private static boolean blank(byte[] bytes) {

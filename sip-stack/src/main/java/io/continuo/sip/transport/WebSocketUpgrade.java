@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Turns an HTTP connection into a WebSocket of the subprotocol `sip` (RFC 6455 §4.2, RFC 7118 §4),
 /// or refuses it with an HTTP status. Whoever wants something else gets nothing here.
@@ -34,6 +35,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   static final int MAX_REQUEST_LINE = 4_096;
 
   static final int MAX_REQUEST_HEADERS = 16_384;
+
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
   /// An upgrade has no body.
   private static final int MAX_REQUEST_BODY = 0;
@@ -77,9 +80,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     if (request.decoderResult().isFailure()) {
       return wrong(HttpResponseStatus.BAD_REQUEST, "No WebSocket on the WebSocket Port");
     } else if (!request.method().equals(HttpMethod.GET)
+        || request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0
+        || !headers.contains(HttpHeaderNames.HOST)
         || !headers.containsValue(
             HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true)
-        || !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+        || !isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, ""))) {
       return wrong(HttpResponseStatus.UPGRADE_REQUIRED, "No WebSocket on the WebSocket Port");
     } else if (!WebSocketVersion.V13
         .toHttpHeaderValue()
@@ -94,6 +99,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         : wrong(HttpResponseStatus.FORBIDDEN, "WebSocket Origin");
   }
 
+  /// RFC 6455 §4.2.1: 16 bytes in base64.
+  private static boolean isKey(String text) {
+    return KEY.matcher(text.strip()).matches();
+  }
+
   private static Optional<Wrong> wrong(HttpResponseStatus status, String reason) {
     return Optional.of(new Wrong(status, reason));
   }
@@ -101,7 +111,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   private static boolean offersSip(HttpHeaders headers) {
     return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
         .flatMap(line -> Arrays.stream(line.split(",")))
-        .anyMatch(protocol -> protocol.strip().equalsIgnoreCase(SUBPROTOCOL));
+        .anyMatch(protocol -> protocol.strip().equals(SUBPROTOCOL));
   }
 
   private void accept(ChannelHandlerContext ctx, FullHttpRequest request) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundInviteTest extends EndpointTest {
@@ -96,10 +97,52 @@ class InboundInviteTest extends EndpointTest {
 
     peer.send(invite.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL"));
 
-    assertThat(TextPeer.header(peer.receive("SIP/2.0 200"), "CSeq")).isEqualTo("1 CANCEL");
-    assertThat(TextPeer.header(peer.receive("SIP/2.0 487"), "CSeq")).isEqualTo("1 INVITE");
+    String cancelled = peer.receive("SIP/2.0 200");
+    String ended = peer.receive("SIP/2.0 487");
+    assertThat(TextPeer.header(cancelled, "CSeq")).isEqualTo("1 CANCEL");
+    assertThat(TextPeer.header(ended, "CSeq")).isEqualTo("1 INVITE");
+    assertThat(TextPeer.toTag(cancelled)).isEqualTo(TextPeer.toTag(ended));
     assertThat(application.next()).isEqualTo("invited");
     assertThat(application.next()).isEqualTo("cancelled");
+  }
+
+  @Test
+  @Spec("RFC 3261 §8.2.6.1")
+  void theTimestampIsIn100() {
+    TextPeer peer = peer("UDP", endpoint());
+    peer.send(peer.request("INVITE", "sip:b@x", "time", 1, "Contact: <sip:a@h>\nTimestamp: 54.21"));
+    assertThat(TextPeer.header(peer.receive("SIP/2.0 100"), "Timestamp")).isEqualTo("54.21");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"422,Session Interval Too Small", "421,Extension Required", "430,Flow Failed"})
+  @Spec("RFC 3261 §7.2")
+  void aStatusHasThePhraseOfItsRfc(int status, String phrase) {
+    TextPeer peer = peer("UDP", endpoint());
+    application.onInvite = invite -> invite.respond(SipResponse.of(status));
+    peer.send(peer.request("INVITE", "sip:b@x", "phrase", 1, "Contact: <sip:a@h>"));
+    assertThat(peer.receive("SIP/2.0 4")).startsWith("SIP/2.0 " + status + " " + phrase + "\r\n");
+  }
+
+  @Test
+  @Spec("RFC 3261 §12.2.1.1")
+  void aStrictRouterGetsTheRequestToItselfAndTheTargetLast() {
+    TextPeer peer = peer("TCP", endpoint());
+    application.onInvite = this::accept;
+    String router = "sip:127.0.0.1:" + peer.port() + ";transport=tcp";
+    String fields =
+        "Contact: <%s>\nRecord-Route: <%s>, <sip:p2.invalid;lr>"
+            .formatted(peer.uri("alice"), router);
+    peer.send(peer.request("INVITE", "sip:bob@continuo.test", "strict", 1, fields));
+    String ok = peer.receive("SIP/2.0 200");
+    RecordingApplication.take(application.dialogs).bye(SipHeaders.NONE);
+    peer.send(inDialog(peer, ok, "ACK", 1));
+
+    String bye = peer.receive("BYE");
+    assertThat(bye).startsWith("BYE " + router + " SIP/2.0\r\n");
+    assertThat(TextPeer.elements(bye, "Route"))
+        .containsExactly("<sip:p2.invalid;lr>", "<" + peer.uri("alice") + ">");
+    peer.send(peer.answer(bye, 200, "", ""));
   }
 
   @ParameterizedTest

@@ -112,6 +112,23 @@ class OutboundInviteTest extends EndpointTest {
     assertThat(application.next()).isEqualTo("bye");
   }
 
+  @Test
+  @Spec("RFC 3261 §12.2.1.1")
+  void theAckToAStrictRouterNamesTheTargetLast() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer("UDP", endpoint);
+    invite(endpoint, peer);
+    String invite = peer.receive("INVITE");
+    String router = "sip:127.0.0.1:" + peer.port();
+    String fields = contact(peer) + "\nRecord-Route: <sip:far.invalid;lr>, <" + router + ">";
+    peer.send(peer.answer(invite, 200, "one", fields));
+
+    String ack = peer.receive("ACK");
+    assertThat(ack).startsWith("ACK " + router + " SIP/2.0\r\n");
+    assertThat(TextPeer.elements(ack, "Route"))
+        .containsExactly("<sip:far.invalid;lr>", "<" + peer.uri("phone") + ">");
+  }
+
   private static String byeTo(TextPeer peer, String invite, String tag) {
     return """
     BYE sip:us@127.0.0.1 SIP/2.0

@@ -125,4 +125,13 @@ class ReliableProvisionalsTest extends EndpointTest {
     rung(peer, "Supported: 100rel");
     assertThat(peer.receive("SIP/2.0 180")).doesNotContain("RSeq").doesNotContain("Require");
   }
+
+  @Test
+  @Spec("RFC 3262 §3")
+  void aPrackOutsideOfAnyDialogAcknowledgesNothing() {
+    TextPeer peer = peer("UDP", endpoint());
+    peer.send(peer.request("PRACK", "sip:us@127.0.0.1", "none", 1, "RAck: 1 1 INVITE"));
+    assertThat(peer.receive()).startsWith("SIP/2.0 481");
+    assertThat(application.next()).isEqualTo("screened 481 No Such Dialog");
+  }
 }

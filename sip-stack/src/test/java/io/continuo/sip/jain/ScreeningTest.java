@@ -40,6 +40,8 @@ class ScreeningTest extends EndpointTest {
         row("two From", "^(From:.*\r\n)", "$1$1", "400 Repeated From"),
         row("bad From", "^From:.*\r\n", "From: <<<>\r\n", "400 Malformed From"),
         row("bad To", "^To:.*\r\n", "To: \"unclosed <sip:b@x>\r\n", "400 Malformed To"),
+        row("empty Call-ID", "^Call-ID:.*", "Call-ID:", "400 Malformed Call-ID"),
+        row("Call-ID of two words", "^Call-ID:.*", "Call-ID: a b", "400 Malformed Call-ID"),
         row("CSeq text", "^CSeq:.*\r\n", "CSeq: x OPTIONS\r\n", "400 Malformed CSeq"),
         row("CSeq method", "^CSeq: 1 .*\r\n", "CSeq: 1 INFO\r\n", "400 CSeq Does Not Match"),
         row("CSeq huge", "^CSeq: 1 ", "CSeq: 4294967296 ", "400 CSeq Does Not Match"),
@@ -61,12 +63,17 @@ class ScreeningTest extends EndpointTest {
         row("no colon", "^To:", "Nonsense\r\nTo:", "400 Malformed Header Field"),
         row("lone CR", "^To: ", "To: \r", "400 Malformed Header Field"),
         row("two spaces", "^OPTIONS ", "OPTIONS  ", "400 Malformed Request-Line"),
+        row("a space first", "^OPTIONS", " OPTIONS", "400 Malformed Request-Line"),
         row("no version", " SIP/2.0\r\nVia", "\r\nVia", "400 Malformed Request-Line"),
         row("empty Via", "^(Via:.*)", "$1,", "400 Malformed Via"),
         row("Via port", "^Via:(.*)\r\n", "Via:$1\r\nVia: SIP/2.0/TCP h:0\r\n", "400 Malformed Via"),
+        row("two branches", "^(Via:.*)", "$1;branch=z9hG4bK2", "400 Malformed Via"),
         row("many Vias", "^(Via:.*)", "$1" + ", SIP/2.0/TCP h".repeat(100), "400 Too Many Via"),
         row("blank in To", "^To:.*", "To: <sip:b@ x>", "400 Malformed To"),
         row("two names", "^From:.*", "From: A, B <sip:a@x>;tag=1", "400 Malformed From"),
+        row("Route unclosed", "^To:", "Record-Route: <sip:x\r\nTo:", "400 Malformed Record-Route"),
+        row("Route of tel", "^To:", "Record-Route: <tel:+1>\r\nTo:", "400 Malformed Record-Route"),
+        row("Path in pieces", "^To:", "Path: <sip:p;lr>, x\r\nTo:", "400 Malformed Path"),
         row("bare query", "^To:(.*)", "Contact: sip:a@x?Route=y\r\nTo:$1", "400 Malformed Contact"),
         row(
             "headers in the URI",
@@ -89,6 +96,12 @@ class ScreeningTest extends EndpointTest {
         new Row("new method", good -> good.replace("OPTIONS", "NEWMETHOD"), "501 Not Implemented"),
         new Row("PUBLISH", good -> good.replace("OPTIONS", "PUBLISH"), "405 Method Not Allowed"),
         row("Require", "^To:", "Require: gruu, x-new\r\nTo:", "420 Bad Extension"),
+        new Row(
+            "two Contacts",
+            good ->
+                good.replace("OPTIONS", "INVITE")
+                    .replace("To:", "Contact: <sip:a@b>, <sip:c@d>\r\nTo:"),
+            "400 Repeated Contact"),
         new Row(
             "long field",
             good -> good.replace("To: ", "X: " + ";a=b".repeat(3_000) + "\r\nTo: "),
@@ -191,6 +204,22 @@ class ScreeningTest extends EndpointTest {
     assertThat(TextPeer.header(peer.receive("SIP/2.0 405"), "Allow")).contains("INVITE", "BYE");
     peer.send(peer.request("OPTIONS", "sip:x@y", "r", 1, "Require: gruu, x-new"));
     assertThat(TextPeer.header(peer.receive("SIP/2.0 420"), "Unsupported")).isEqualTo("x-new");
+  }
+
+  @Test
+  @Spec("RFC 3261 §7.3.1")
+  void anOptionTagIsReadInAnyCase() {
+    TextPeer peer = peer("UDP", endpoint());
+    peer.send(peer.request("OPTIONS", "sip:x@y", "r", 1, "Require: GRUU"));
+    assertThat(peer.receive()).startsWith("SIP/2.0 200");
+  }
+
+  @Test
+  @Spec("RFC 3261 §7.5")
+  void lineBreaksBeforeARequestAreNoReasonToDropIt() {
+    TextPeer peer = peer("UDP", endpoint());
+    peer.sendRaw(("\r\n\r\n" + good(peer, "late")).getBytes(StandardCharsets.UTF_8));
+    assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("Call-ID: late");
   }
 
   @ParameterizedTest

@@ -35,6 +35,18 @@ class StreamTest extends EndpointTest {
   }
 
   @Test
+  @Spec("RFC 3261 §7.3.1")
+  void aFoldedLengthIsRead() {
+    TextPeer peer = peer("TCP", endpoint());
+    peer.sendRaw(
+        bytes(
+            options(peer, "folded", "Content-Length:\r\n 5", "hello")
+                + options(peer, "next", "X: 1\r\n l: 7\r\nl:\r\n\t0", "")));
+    assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("folded");
+    assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("next");
+  }
+
+  @Test
   @Spec("RFC 5626 §4.4.1")
   void aDoubleLineBreakIsAnsweredByOne() {
     TextPeer peer = peer("TCP", endpoint());

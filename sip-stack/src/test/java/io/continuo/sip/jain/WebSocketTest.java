@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// SIP over WebSocket, spoken frame by frame.
 class WebSocketTest extends EndpointTest {
   private static final String SIP = "Sec-WebSocket-Protocol: sip\r\n";
+  private static final String UPGRADE =
+      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
+  private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
   private WebSocketWire connected(SipEndpoint endpoint, String transport) throws IOException {
     InetSocketAddress server = endpoint.address(Flow.Transport.valueOf(transport));
@@ -73,6 +76,7 @@ class WebSocketTest extends EndpointTest {
   @CsvSource({
     "'',400,No Subprotocol sip",
     "'Sec-WebSocket-Protocol: msrp\r\n',400,No Subprotocol sip",
+    "'Sec-WebSocket-Protocol: SIP\r\n',400,No Subprotocol sip",
   })
   @Spec("RFC 7118 §4")
   void withoutTheSubprotocolThereIsNoWebSocket(String more, int status, String reason)
@@ -104,7 +108,11 @@ class WebSocketTest extends EndpointTest {
         "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
         "OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/TCP h;branch=z9hG4bK1\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: x\r\n" + UPGRADE + KEY + SIP + "\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\n" + UPGRADE + "Sec-WebSocket-Key: abc\r\n" + SIP + "\r\n",
+        "GET / HTTP/1.1\r\n" + UPGRADE + KEY + SIP + "\r\n",
       })
+  @Spec("RFC 6455 §4.2.1")
   void whatIsNoUpgradeIsRefusedInOneLine(String request) throws IOException {
     WebSocketWire wire = connected(endpoint(), "WS");
 

@@ -198,6 +198,17 @@ public final class TextPeer implements AutoCloseable {
     return line.find() ? line.group(1) : "";
   }
 
+  /// The elements of all fields of this name; none of them may hold a comma.
+  public static List<String> elements(String message, String name) {
+    return message
+        .lines()
+        .takeWhile(line -> !line.isEmpty())
+        .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+        .flatMap(line -> Pattern.compile(",").splitAsStream(line.substring(name.length() + 1)))
+        .map(String::strip)
+        .toList();
+  }
+
   public static String toTag(String message) {
     Matcher tag = Pattern.compile(";tag=([^;]+)").matcher(header(message, "To"));
     return tag.find() ? tag.group(1) : "";
