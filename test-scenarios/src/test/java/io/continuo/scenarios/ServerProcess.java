@@ -1,9 +1,6 @@
 package io.continuo.scenarios;
 
-import io.continuo.distribution.UnpackedDistribution;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
