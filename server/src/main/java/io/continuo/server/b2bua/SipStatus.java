@@ -9,6 +9,7 @@ public final class SipStatus {
   public static final int GONE = 410;
   public static final int UNSUPPORTED_MEDIA_TYPE = 415;
   public static final int TEMPORARILY_UNAVAILABLE = 480;
+  public static final int BUSY_HERE = 486;
   public static final int REQUEST_TERMINATED = 487;
   public static final int NOT_ACCEPTABLE_HERE = 488;
   public static final int SERVER_INTERNAL_ERROR = 500;
@@ -37,6 +38,16 @@ public final class SipStatus {
           SERVER_INTERNAL_ERROR,
           SERVICE_UNAVAILABLE ->
           true;
+      default -> false;
+    };
+  }
+
+  /// Whether a refusal is the word of the device or its user. All others speak of the INVITE that
+  /// we sent (a challenge, an extension, a redirection), which is not the inviter's: 401 without a
+  /// challenge or 302 without a Contact would only mislead it (RFC 3261 §16.7).
+  static boolean isWordOfThePeer(int status) {
+    return switch (status) {
+      case 403, 433, BUSY_HERE, NOT_ACCEPTABLE_HERE, 580, 600, DECLINE, 604, 606, 607, 608 -> true;
       default -> false;
     };
   }

@@ -119,6 +119,9 @@ final class ChatDialog implements DialogListener {
     if (withSdp) {
       Screening.takes(request.request(), MediaText.TYPE);
     }
+    if (offer.length > 0) {
+      Screening.isOf(request.request(), MediaText.TYPE);
+    }
     Agreed before = agreed();
     Agreed after = offer.length > 0 ? answer(before, offer) : before;
     expiry.check(request.request());
@@ -145,8 +148,8 @@ final class ChatDialog implements DialogListener {
       case SdpReading.Usable usable when MediaText.keeps(before.media(), usable.message()) ->
           before.saying(
               text.answerAgain(before.said(), usable), MediaText.receives(usable.message()));
-      case SdpReading.Usable _ -> throw new RequestRefused(488, "re-INVITE changes the path");
-      case SdpReading.NotAcceptable(String reason) -> throw new RequestRefused(488, reason);
+      case SdpReading.Usable _ -> throw RequestRefused.notAcceptable("re-INVITE changes the path");
+      case SdpReading.NotAcceptable(String reason) -> throw RequestRefused.notAcceptable(reason);
     };
   }
 }

@@ -102,19 +102,15 @@ final class InviteRequests {
     MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> withoutSdp(body));
     return switch (text.read(sdp.content())) {
       case SdpReading.Usable usable -> usable;
-      case SdpReading.NotAcceptable(String reason) -> throw notAcceptable(reason);
+      case SdpReading.NotAcceptable(String reason) -> throw RequestRefused.notAcceptable(reason);
     };
   }
 
   /// Without an offer we could only make one; a body of another kind is 415 (RFC 3261 §8.2.3).
   private static RequestRefused withoutSdp(MultipartBody body) {
     return body.parts().isEmpty()
-        ? notAcceptable("no SDP")
+        ? RequestRefused.notAcceptable("no SDP")
         : new RequestRefused(415, "no SDP in the body", SipHeaders.of("Accept", ACCEPTED));
-  }
-
-  private static RequestRefused notAcceptable(String reason) {
-    return new RequestRefused(488, reason, SipHeaders.of("Accept", MediaText.TYPE));
   }
 
   private ToWhom toWhom(InboundInvite invite, Originator originator, MultipartBody body)

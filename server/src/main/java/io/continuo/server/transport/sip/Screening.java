@@ -9,10 +9,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Checks that several methods share.
 final class Screening {
+  /// What a body of ours may be for (RFC 3261 §20.11, RFC 5366 §3, RFC 5438 §7.2.1.1).
+  private static final Set<String> DISPOSITIONS =
+      Set.of("session", "render", "recipient-list", "notification");
+
+  private static final Pattern OPTIONAL =
+      Pattern.compile(";\\s*handling\\s*=\\s*\"?optional", Pattern.CASE_INSENSITIVE);
+
   private Screening() {}
 
   /// RFC 3261 §8.2.2.3: an extension that is required and not understood is 420.
@@ -33,6 +42,27 @@ final class Screening {
     if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
       throw new RequestRefused(
           415, "content encoding", SipHeaders.of("Accept-Encoding", "identity"));
+    }
+    Optional<String> disposition = request.headers().first("Content-Disposition");
+    if (request.body().length > 0 && disposition.filter(Screening::isForeign).isPresent()) {
+      throw new RequestRefused(415, "content disposition");
+    }
+  }
+
+  /// RFC 3261 §20.11: a purpose unknown here, whose handling is required unless it says otherwise.
+  private static boolean isForeign(String disposition) {
+    String purpose = disposition.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return !DISPOSITIONS.contains(purpose) && !OPTIONAL.matcher(disposition).find();
+  }
+
+  /// RFC 3261 §8.2.3. A body without Content-Type counts as of this type.
+  ///
+  /// @param type that alone is taken
+  static void isOf(SipRequest request, String type) throws RequestRefused {
+    plainBody(request);
+    Optional<String> said = request.headers().first("Content-Type");
+    if (said.isPresent() && !MultipartBody.mediaType(said.get()).equals(type)) {
+      throw new RequestRefused(415, "content type", SipHeaders.of("Accept", type));
     }
   }
 

@@ -162,11 +162,14 @@ record SessionExpiry(Duration expires, Duration least) {
         .anyMatch(part -> part.replaceAll("\\s", "").equalsIgnoreCase("refresher=" + who));
   }
 
+  /// Up to 2^32 - 1 (RFC 4028 §4, delta-seconds), of which no more than an int is kept.
   private static Optional<Duration> interval(String value) {
     String seconds = value.split(";", 2)[0].strip();
-    return seconds.matches("\\d{1,9}") && Integer.parseInt(seconds) > 0
-        ? Optional.of(Duration.ofSeconds(Integer.parseInt(seconds)))
-        : Optional.empty();
+    return Optional.of(seconds)
+        .filter(digits -> digits.matches("\\d{1,10}"))
+        .map(digits -> Math.min(Long.parseLong(digits), Integer.MAX_VALUE))
+        .filter(length -> length > 0)
+        .map(Duration::ofSeconds);
   }
 
   private static String seconds(Duration duration) {

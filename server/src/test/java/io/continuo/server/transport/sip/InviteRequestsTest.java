@@ -248,17 +248,14 @@ class InviteRequestsTest {
         "nonsense                                                 | malformed SDP",
       })
   @Spec("RFC 3261 §21.4.26")
+  @Spec("RFC 3261 §13.3.1.3")
   void anOfferWithoutAUsableChatIs488(String line, String reason) {
-    assertThat(
-            scene
-                .invite(
-                    "sip:bob@continuo.test",
-                    chatHeaders("bob"),
-                    "application/sdp",
-                    sdp(line),
-                    ALICE_TCP)
-                .status())
-        .isEqualTo(488);
+    FakeEndpoint.Invite invite =
+        scene.invite(
+            "sip:bob@continuo.test", chatHeaders("bob"), "application/sdp", sdp(line), ALICE_TCP);
+    assertThat(invite.status()).isEqualTo(488);
+    assertThat(invite.answer().headers().first("Warning"))
+        .contains("399 Continuo \"" + reason + "\"");
     assertThat(scene.refusals).containsExactly("488 " + reason);
   }
 
@@ -530,6 +527,36 @@ class InviteRequestsTest {
     FakeEndpoint.Request again = inDialog("INVITE", chatSdp().replace("peer1", "peer2"));
     invite.listener.request(again);
     assertThat(again.status()).isEqualTo(488);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INVITE", "UPDATE"})
+  @Spec("RFC 3261 §8.2.3")
+  void aChangeOfAnotherTypeThanSdpIs415(String method) {
+    FakeEndpoint.Invite invite = established();
+    SipHeaders text = SipHeaders.of("Content-Type", "text/plain");
+    FakeEndpoint.Request change =
+        new FakeEndpoint.Request(
+            new SipRequest(method, "sip:x", text, bytes(chatSdp())), ALICE_TCP);
+    invite.listener.request(change);
+    assertThat(change.status()).isEqualTo(415);
+    assertThat(change.answer().headers().first("Accept")).contains("application/sdp");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "session,100",
+    "'session;handling=required',100",
+    "x-new,415",
+    "'x-new;handling=required',415",
+    "early-session,415",
+  })
+  @Spec("RFC 3261 §20.11")
+  void aBodyForAPurposeThatNobodyHereKnowsIs415(String disposition, int status) {
+    SipHeaders headers = chatHeaders("bob").with("Content-Disposition", disposition);
+    FakeEndpoint.Invite invite =
+        scene.invite("sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
+    assertThat(invite.responses.isEmpty() ? 100 : invite.status()).isEqualTo(status);
   }
 
   @ParameterizedTest

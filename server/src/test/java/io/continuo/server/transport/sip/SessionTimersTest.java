@@ -135,6 +135,19 @@ class SessionTimersTest {
         .isEqualTo(status == 422 ? Optional.of("90") : Optional.empty());
   }
 
+  @Test
+  @Spec("RFC 4028 §4")
+  void theLongestIntervalThereIsIsMadeShorter() {
+    SipHeaders ok =
+        invited(
+                chatHeaders("bob")
+                    .with("Supported", "timer")
+                    .with("Session-Expires", "4294967295;refresher=uac"))
+            .answer()
+            .headers();
+    assertThat(ok.first("Session-Expires")).contains("1800;refresher=uac");
+  }
+
   @ParameterizedTest
   @CsvSource({"uac,false", "uas,true"})
   @Spec("RFC 4028 §9")
