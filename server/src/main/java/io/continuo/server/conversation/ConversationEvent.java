@@ -25,14 +25,15 @@ public sealed interface ConversationEvent {
   /// @param transportId the id that the transport gave it (MSRP Message-ID, SIP Call-ID): the
   ///   message's id of last resort
   /// @param contentType as received, with parameters
-  /// @param body whole; owned by the receiver from here on
+  /// @param body whole; in memory it is owned by the receiver from here on. A staged one belongs to
+  ///   whoever handed it in until it is appended
   /// @param anonymous whether others must not be told who it is from (RFC 3323 §4.2)
   record Submit(
       DeviceId device,
       Set<AddressOfRecord> ownAddresses,
       String transportId,
       String contentType,
-      byte[] body,
+      Body body,
       boolean anonymous,
       Reply reply)
       implements ConversationEvent {
@@ -48,7 +49,7 @@ public sealed interface ConversationEvent {
         String contentType,
         byte[] body,
         Reply reply) {
-      this(device, ownAddresses, transportId, contentType, body, false, reply);
+      this(device, ownAddresses, transportId, contentType, Body.of(body), false, reply);
     }
   }
 

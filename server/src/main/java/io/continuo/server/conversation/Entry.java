@@ -30,7 +30,7 @@ public sealed interface Entry extends LogRecord {
   ///   none
   /// @param contentType of `body`, as received: `message/cpim`, or `text/plain` from a device that
   ///   does not wrap
-  /// @param body the bytes as received; owned by the entry, never written to
+  /// @param body as received
   /// @param anonymous whether its author asked that others are not told who it is (RFC 3323 §4.2)
   record Message(
       long sequence,
@@ -39,7 +39,7 @@ public sealed interface Entry extends LogRecord {
       DeviceId senderDevice,
       String messageId,
       String contentType,
-      byte[] body,
+      Body body,
       boolean anonymous)
       implements Entry {
 
@@ -52,7 +52,7 @@ public sealed interface Entry extends LogRecord {
         String messageId,
         String contentType,
         byte[] body) {
-      this(sequence, at, sender, senderDevice, messageId, contentType, body, false);
+      this(sequence, at, sender, senderDevice, messageId, contentType, Body.of(body), false);
     }
   }
 
@@ -78,7 +78,7 @@ public sealed interface Entry extends LogRecord {
       AddressOfRecord toSubscriber,
       boolean forwarded,
       String contentType,
-      byte[] body,
+      Body body,
       boolean anonymous)
       implements Entry {
 
@@ -106,7 +106,7 @@ public sealed interface Entry extends LogRecord {
           toSubscriber,
           forwarded,
           contentType,
-          body,
+          Body.of(body),
           false);
     }
   }

@@ -10,6 +10,7 @@ import io.continuo.server.b2bua.SessionEffect;
 import io.continuo.server.b2bua.SessionEvent;
 import io.continuo.server.b2bua.SipStatus;
 import io.continuo.server.configuration.SessionSettings.Retention;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.Channel;
 import io.continuo.server.conversation.Conversation;
 import io.continuo.server.conversation.ConversationEffect;
@@ -208,7 +209,7 @@ final class ConversationProcess {
         in.device(),
         in.leg().value(),
         first.contentType(),
-        first.body(),
+        Body.of(first.body()),
         result -> session(kept(in.leg(), result)));
   }
 
@@ -260,7 +261,7 @@ final class ConversationProcess {
         });
   }
 
-  void received(LegId leg, String messageId, String contentType, byte[] body, Reply reply) {
+  void received(LegId leg, String messageId, String contentType, Body body, Reply reply) {
     channels
         .device(leg)
         .ifPresentOrElse(
@@ -276,7 +277,7 @@ final class ConversationProcess {
       boolean anonymous,
       String callId,
       String contentType,
-      byte[] body,
+      Body body,
       Reply reply) {
     opening(
         participants,
@@ -484,7 +485,7 @@ final class ConversationProcess {
   // ---- what both need
 
   private void submit(
-      Device device, String transportId, String contentType, byte[] body, Reply reply) {
+      Device device, String transportId, String contentType, Body body, Reply reply) {
     conversation(
         new ConversationEvent.Submit(
             device.id(),

@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.MsrpSessions;
 import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.AddressOfRecord;
@@ -41,6 +42,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private final MsrpTransportSettings transports;
   private final MsrpEvents events;
   private final Refusals refusals;
+  private final Uploads uploads;
   private final ConcurrentMap<String, MsrpSession> sessions = new ConcurrentHashMap<>();
   private final Connections connections;
   private final Dialler dialler;
@@ -60,12 +62,14 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       MsrpSettings settings,
       MsrpTransportSettings transports,
       TlsMaterial tls,
+      BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
-    this(settings, transports, MsrpRelaySettings.DEFAULT, tls, events, counter);
+    this(settings, transports, MsrpRelaySettings.DEFAULT, tls, staging, events, counter);
   }
 
   /// @param tls certificates, for the carriers that need one
+  /// @param staging takes messages that are too large for memory
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
   public MsrpEndpoint(
@@ -73,6 +77,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       MsrpTransportSettings transports,
       MsrpRelaySettings relays,
       TlsMaterial tls,
+      BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
     this.settings = settings;
@@ -80,7 +85,8 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     this.relays = relays;
     this.events = events;
     this.refusals = new Refusals(counter);
-    var shared = new Shared(settings, events, refusals, sessions);
+    this.uploads = new Uploads(staging, settings);
+    var shared = new Shared(settings, events, refusals, sessions, uploads);
     this.connections =
         new Connections(
             shared,
@@ -147,7 +153,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   @Override
   public void expect(LegId leg, MsrpMedia ours) {
     sessions.computeIfAbsent(
-        leg.value(), id -> new MsrpSession(leg, ours, events, settings, io.next()));
+        leg.value(), id -> new MsrpSession(leg, ours, events, settings, uploads, io.next()));
   }
 
   @Override

@@ -38,6 +38,7 @@ final class MsrpSession {
   private final MsrpUri own;
   private final MsrpEvents events;
   private final MsrpSettings settings;
+  private final Uploads uploads;
   private final EventLoop loop;
 
   private final Set<MsrpConnection> waiting = new HashSet<>();
@@ -92,12 +93,19 @@ final class MsrpSession {
 
   /// @param ours what we offered or answered
   /// @param loop tells the leg's events while it has no connection
-  MsrpSession(LegId leg, MsrpMedia ours, MsrpEvents events, MsrpSettings settings, EventLoop loop) {
+  MsrpSession(
+      LegId leg,
+      MsrpMedia ours,
+      MsrpEvents events,
+      MsrpSettings settings,
+      Uploads uploads,
+      EventLoop loop) {
     this.leg = leg;
     this.ours = ours;
     this.own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
     this.events = events;
     this.settings = settings;
+    this.uploads = uploads;
     this.loop = loop;
   }
 
@@ -234,7 +242,11 @@ final class MsrpSession {
     }
     return bound != null
         ? new Claim.Elsewhere(bound)
-        : new Claim.Here(new BoundSession(this, connection, known.path(), events, settings), true);
+        : new Claim.Here(new BoundSession(this, connection, known.path(), inbound()), true);
+  }
+
+  private BoundSession.Inbound inbound() {
+    return new BoundSession.Inbound(events, settings, uploads);
   }
 
   /// The binding is over; another connection may take the session.
