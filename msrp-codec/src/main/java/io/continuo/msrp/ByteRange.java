@@ -14,6 +14,8 @@ public record ByteRange(long start, OptionalLong end, OptionalLong total) {
   private static final long STAR = -1;
   private static final long NONE = -2;
 
+  /// @throws IllegalArgumentException when the parts contradict each other; [#parse] is for what
+  ///   strangers write
   public ByteRange {
     if (start < 1) {
       throw new IllegalArgumentException("a range starts at 1, not " + start);

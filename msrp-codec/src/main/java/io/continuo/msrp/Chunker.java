@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxChunk body bytes of one chunk, 2048 for clients in the field
 /// @param transactionIds a fresh id on each call; one that would end the chunk early is thrown away
 public record Chunker(int maxChunk, Supplier<String> transactionIds) {
+  /// @throws IllegalArgumentException when a chunk could hold no byte
   public Chunker {
     if (maxChunk < 1) {
       throw new IllegalArgumentException("maxChunk " + maxChunk);

@@ -4,9 +4,16 @@ import java.util.Locale;
 
 /// Comparing media types as Content-Type and `accept-types` write them (RFC 2045 §5.1).
 public final class ContentType {
+  /// A message with its own headers (RFC 3862).
   public static final String CPIM = "message/cpim";
+
+  /// A disposition notification (RFC 5438).
   public static final String IMDN = "message/imdn+xml";
+
+  /// Somebody is typing (RFC 3994).
   public static final String IS_COMPOSING = "application/im-iscomposing+xml";
+
+  /// Text without markup (RFC 2046 §4.1.3).
   public static final String TEXT_PLAIN = "text/plain";
 
   private ContentType() {}

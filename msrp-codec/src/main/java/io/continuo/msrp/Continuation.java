@@ -17,10 +17,12 @@ public enum Continuation {
     this.flag = flag;
   }
 
+  /// As the end-line writes it.
   public char flag() {
     return flag;
   }
 
+  /// The one with this character; empty when there is none.
   public static Optional<Continuation> of(int flag) {
     return switch (flag) {
       case '$' -> Optional.of(COMPLETE);

@@ -6,6 +6,8 @@ public final class MalformedMsrpException extends Exception {
   private final long offset;
   private final String expected;
 
+  /// Made by the decoder.
+  ///
   /// @param offset bytes from the beginning of the connection
   /// @param expected what should have stood there
   public MalformedMsrpException(long offset, String expected) {
@@ -14,10 +16,12 @@ public final class MalformedMsrpException extends Exception {
     this.expected = expected;
   }
 
+  /// Bytes from the beginning of the connection.
   public long offset() {
     return offset;
   }
 
+  /// What should have stood there; never bytes of the peer.
   public String expected() {
     return expected;
   }

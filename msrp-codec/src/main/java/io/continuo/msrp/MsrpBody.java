@@ -31,6 +31,7 @@ public sealed interface MsrpBody {
   /// @param offset bytes of the same chunk before these
   /// @param last whether the chunk ends with them
   record Piece(byte[] bytes, long offset, boolean last) implements MsrpBody {
+    /// @throws IllegalArgumentException when the offset is negative
     public Piece {
       if (offset < 0) {
         throw new IllegalArgumentException("offset " + offset);

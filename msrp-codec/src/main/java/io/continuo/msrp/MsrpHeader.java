@@ -7,11 +7,22 @@ import org.jspecify.annotations.Nullable;
 /// Immutable; any thread. Its bytes are made when it is first written and kept for the next time,
 /// since the same header goes to many receivers.
 public final class MsrpHeader {
+  /// The same in all chunks of a message (RFC 4975 §7.1.1).
   public static final String MESSAGE_ID = "Message-ID";
+
+  /// See [ByteRange].
   public static final String BYTE_RANGE = "Byte-Range";
+
+  /// `yes` or `no`, which is meant when it is missing (RFC 4975 §7.1.1).
   public static final String SUCCESS_REPORT = "Success-Report";
+
+  /// `yes`, which is meant when it is missing, `partial` or `no` (RFC 4975 §7.1.1).
   public static final String FAILURE_REPORT = "Failure-Report";
+
+  /// Of a REPORT, see [ReportStatus].
   public static final String STATUS = "Status";
+
+  /// The last header before a body (RFC 4975 §9).
   public static final String CONTENT_TYPE = "Content-Type";
 
   private static final char DELETE = 0x7f;
@@ -20,6 +31,8 @@ public final class MsrpHeader {
   private final String value;
   private volatile byte @Nullable [] line;
 
+  /// A header to write.
+  ///
   /// @param name as written; compared without regard to case when it is looked for
   /// @param value without white space around it, possibly empty
   /// @throws IllegalArgumentException when the name has a space, a colon or a control character, or

@@ -18,6 +18,7 @@ public record MsrpLimits(
   /// Lines of 4 KiB, heads of 8 KiB, chunks and messages of 1 MiB, each chunk in one piece.
   public static final MsrpLimits DEFAULT = inWholeChunks(4096, 8192, 1 << 20, 1L << 20);
 
+  /// @throws IllegalArgumentException when a limit is below 1, or a chunk's below a piece's
   public MsrpLimits {
     if (maxLine < 1 || maxHead < 1 || maxHeaders < 1 || maxPiece < 1) {
       throw new IllegalArgumentException("a limit below 1");

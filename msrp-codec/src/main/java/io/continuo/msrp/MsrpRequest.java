@@ -21,9 +21,13 @@ public record MsrpRequest(
     MsrpBody body,
     Continuation continuation)
     implements MsrpMessage {
+  /// Carries a message, or a chunk of it (RFC 4975 §7.1).
   public static final String SEND = "SEND";
+
+  /// Tells what became of a message; never answered (RFC 4975 §7.1.2).
   public static final String REPORT = "REPORT";
 
+  /// @throws IllegalArgumentException when the id or the method is none, or a path is empty
   public MsrpRequest {
     if (!Ident.isIdent(transactionId) || !isMethod(method)) {
       throw new IllegalArgumentException(transactionId + " " + method);

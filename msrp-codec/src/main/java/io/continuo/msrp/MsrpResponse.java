@@ -20,6 +20,7 @@ public record MsrpResponse(
     implements MsrpMessage {
   private static final int MAX_STATUS = 999;
 
+  /// @throws IllegalArgumentException when a part is not as said above: it could not be written
   public MsrpResponse {
     if (!Ident.isIdent(transactionId) || status < 0 || status > MAX_STATUS) {
       throw new IllegalArgumentException(transactionId + " " + status);

@@ -33,6 +33,7 @@ public enum MsrpStatus {
     this.comment = comment;
   }
 
+  /// The three digits on the wire.
   public int code() {
     return code;
   }

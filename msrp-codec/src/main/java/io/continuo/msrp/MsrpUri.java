@@ -131,10 +131,12 @@ public final class MsrpUri {
     return host;
   }
 
+  /// Empty when the URI names none.
   public OptionalInt port() {
     return port;
   }
 
+  /// Compared exactly; empty in the URI of a relay or a domain.
   public Optional<String> sessionId() {
     return sessionId;
   }

@@ -28,6 +28,8 @@ public final class Reassembly {
   private final Map<String, Partial> partials = new HashMap<>();
   private long held;
 
+  /// For one session.
+  ///
   /// @param maxMessage bytes of one message
   /// @param maxBytes bytes held for all unfinished messages of the session
   public Reassembly(long maxMessage, long maxBytes) {

@@ -15,6 +15,7 @@ public final class TransactionIds {
 
   private final RandomGenerator random;
 
+  /// @param random where the bits come from; one that a stranger cannot foresee, tests apart
   public TransactionIds(RandomGenerator random) {
     this.random = random;
   }

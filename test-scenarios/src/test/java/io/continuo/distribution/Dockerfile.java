@@ -14,9 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A Dockerfile, run without a container engine: its lines are a script in a directory that stands
-/// for `/`. Only the instructions our images use are known; any other is an error.
-///
-/// @param root what stands for `/`, told to the scripts as CONTINUO_PREFIX
+/// for `/`, told to the scripts as CONTINUO_PREFIX. Only the instructions our images use are known;
+/// any other is an error.
 final class Dockerfile {
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 

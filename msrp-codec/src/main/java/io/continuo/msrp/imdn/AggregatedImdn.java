@@ -28,6 +28,7 @@ public record AggregatedImdn(List<Imdn> notifications) {
       Pattern.compile("^content-type\\s*:(.*)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
   private static final Pattern BLANK_LINE = Pattern.compile("^\r?\n", Pattern.MULTILINE);
 
+  /// @throws IllegalArgumentException when there is none, or more than [#MAX_NOTIFICATIONS]
   public AggregatedImdn {
     notifications = List.copyOf(notifications);
     if (notifications.isEmpty() || notifications.size() > MAX_NOTIFICATIONS) {

@@ -29,6 +29,7 @@ public record Imdn(
   private static final String NAMESPACE = "urn:ietf:params:xml:ns:imdn";
   private static final Pattern XML_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}._-]*");
 
+  /// @throws IllegalArgumentException when the message-id is empty or the status no XML name
   public Imdn {
     if (messageId.isEmpty()) {
       throw new IllegalArgumentException("no message-id");
@@ -40,8 +41,11 @@ public record Imdn(
 
   /// What a notification reports on (RFC 5438 §11.1.2).
   public enum Notification {
+    /// Whether it reached the device.
     DELIVERY("delivery-notification"),
+    /// Whether it was shown to a person.
     DISPLAY("display-notification"),
+    /// What a server on the way did with it.
     PROCESSING("processing-notification"),
     /// An element that RFC 5438 does not know.
     OTHER("other-notification");

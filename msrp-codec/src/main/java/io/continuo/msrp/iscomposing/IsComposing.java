@@ -18,12 +18,16 @@ public record IsComposing(
     Optional<String> lastActive,
     Optional<String> contentType,
     Optional<Integer> refreshSeconds) {
+  /// Somebody is typing.
   public static final String ACTIVE = "active";
+
+  /// Nobody is, or not any more.
   public static final String IDLE = "idle";
 
   private static final String NAMESPACE = "urn:ietf:params:xml:ns:im-iscomposing";
   private static final int MAX_DIGITS = 9;
 
+  /// @throws IllegalArgumentException when the state is empty
   public IsComposing {
     if (state.isEmpty()) {
       throw new IllegalArgumentException("no state");

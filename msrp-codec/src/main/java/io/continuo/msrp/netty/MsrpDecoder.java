@@ -47,6 +47,8 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     FAILED
   }
 
+  /// For one connection.
+  ///
   /// @param limits what is taken of this peer
   public MsrpDecoder(MsrpLimits limits) {
     this.limits = limits;

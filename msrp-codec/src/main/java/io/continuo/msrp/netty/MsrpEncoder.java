@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// **Streaming.** [MsrpBody.Piece]s are written as they come: the first with the head, the last
 /// with the end-line. Between them nothing else can be written on the same connection; whoever
 /// wants to write something else first ends the chunk with an empty last piece and
-/// [Continuation#MORE], and goes on in a new one (RFC 4975 §5.1).
+/// [io.continuo.msrp.Continuation#MORE], and goes on in a new one (RFC 4975 §5.1).
 ///
 /// **Errors.** A message that cannot be written fails its promise with an `EncoderException`: a
 /// [MsrpBody.TooLarge] ([IllegalArgumentException]), or a message between the pieces of a chunk and

@@ -123,6 +123,9 @@ public final class SafeXml {
   /// What stands in a document.
   @FunctionalInterface
   public interface Content {
+    /// Writes the document, its root element included.
+    ///
+    /// @throws XMLStreamException when it cannot be written
     void writeTo(XMLStreamWriter writer) throws XMLStreamException;
   }
 }

@@ -45,7 +45,7 @@ abstract class ClientHabits {
     return 405;
   }
 
-  /// Looks at a request or response as strictly as it does, and [#complain]s.
+  /// Looks at a request or response as strictly as it does, and complains.
   abstract void reads(Chat chat, MsrpMessage message);
 
   /// Looks at the SDP of the server, offer or answer.

@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 
 /// One kind of bad SIP request.
 ///
+/// @param name what is wrong with it
 /// @param spoil makes it; may ask the server for a challenge first
-/// @param answer status and what the log line says of the reason
+/// @param status what it is answered
+/// @param reason what the log line says
 /// @param header what the answer must carry, as in `Allow`; empty: nothing special
 record SipRow(
     String name,
