@@ -5,6 +5,7 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
@@ -51,6 +52,7 @@ abstract class MsrpEndpointFixture {
   static final Optional<String> LOCAL = Optional.of("127.0.0.1");
 
   final RecordingEvents events = new RecordingEvents();
+  BodyStaging staging = BodyStaging.NONE;
   final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
   final List<AutoCloseable> opened = new ArrayList<>();
   final LegId leg = new LegId("legAAAAAAAAAAAAAAAAAAAAA");
@@ -100,6 +102,9 @@ abstract class MsrpEndpointFixture {
           2048,
           8192,
           60_000,
+          4,
+          8,
+          1 << 20,
           chunk,
           bind,
           transaction,
@@ -124,6 +129,7 @@ abstract class MsrpEndpointFixture {
             settings,
             transports,
             tls,
+            staging,
             events,
             (reason, status) -> refusals.add(status + " " + reason));
     opened.add(started);
