@@ -167,8 +167,8 @@ final class WireHead {
     at += known.length;
   }
 
-  /// @param ascii an ident or a method: each of its characters is one byte, which is what the method
-  ///   of [String] that is used here takes of them
+  /// @param ascii an ident or a method: each of its characters is one byte, which is what the
+  ///   method of [String] that is used here takes of them
   @SuppressWarnings("deprecation")
   private void put(String ascii) {
     ascii.getBytes(0, ascii.length(), bytes, at);

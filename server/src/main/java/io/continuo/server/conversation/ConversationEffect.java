@@ -25,12 +25,7 @@ public sealed interface ConversationEffect {
   /// @param body shared by all copies
   /// @param anonymous whether this device must not be told who it is from
   record Deliver(
-      LegId leg,
-      long sequence,
-      String messageId,
-      String contentType,
-      Body body,
-      boolean anonymous)
+      LegId leg, long sequence, String messageId, String contentType, Body body, boolean anonymous)
       implements ConversationEffect {
 
     /// One that says who it is from.

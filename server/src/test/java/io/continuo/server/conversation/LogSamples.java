@@ -49,9 +49,21 @@ public final class LogSamples {
   public static List<Entry> anonymousEntries() {
     return List.of(
         new Entry.Message(1, AT, ALICE, PHONE, "m1", "text/plain", Body.of(new byte[] {1}), true),
-        new Entry.Message(2, AT, ALICE, PHONE, "m2", "text/plain", Body.of(new byte[300_000]), true),
+        new Entry.Message(
+            2, AT, ALICE, PHONE, "m2", "text/plain", Body.of(new byte[300_000]), true),
         new Entry.Disposition(
-            3, AT, BOB, TABLET, "n3", "m2", "read", ALICE, true, "message/cpim", Body.of(NO_BODY), true),
+            3,
+            AT,
+            BOB,
+            TABLET,
+            "n3",
+            "m2",
+            "read",
+            ALICE,
+            true,
+            "message/cpim",
+            Body.of(NO_BODY),
+            true),
         message(4, "named"));
   }
 

@@ -210,7 +210,9 @@ class RenderingTest {
     PlayedDevice desk = stage.device(BOB, "desk").attaches();
     PlayedDevice watch = stage.device(ALICE, "watch").attaches();
     alice.sends("m1", "hi");
-    assertThat(desk.received.getFirst().body().whole()).isSameAs(bob.received.getFirst().body().whole());
-    assertThat(watch.received.getFirst().body().whole()).isSameAs(tablet.received.getFirst().body().whole());
+    assertThat(desk.received.getFirst().body().whole())
+        .isSameAs(bob.received.getFirst().body().whole());
+    assertThat(watch.received.getFirst().body().whole())
+        .isSameAs(tablet.received.getFirst().body().whole());
   }
 }

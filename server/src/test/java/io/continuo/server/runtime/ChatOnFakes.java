@@ -184,11 +184,7 @@ final class ChatOnFakes implements AutoCloseable {
   CompletableFuture<SubmitResult> send(LegId leg, String text) {
     CompletableFuture<SubmitResult> answer = new CompletableFuture<>();
     conversations.received(
-        leg,
-        text,
-        "text/plain",
-        Body.of(text.getBytes(StandardCharsets.UTF_8)),
-        answer::complete);
+        leg, text, "text/plain", Body.of(text.getBytes(StandardCharsets.UTF_8)), answer::complete);
     return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 

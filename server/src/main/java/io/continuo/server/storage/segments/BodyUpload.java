@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One body on its way to its file, `bodies/0123456789abcdef.body`. The file is made with the first
-/// bytes, and synced now and then, so that little is left to sync at the end, when its sender waits.
-/// The checksum is made on the way while bytes come in order, else by reading the file once.
+/// bytes, and synced now and then, so that little is left to sync at the end, when its sender
+/// waits. The checksum is made on the way while bytes come in order, else by reading the file once.
 ///
 /// A body that turns out to be no larger than [StagedBodies#MAX_INLINE] is taken back into memory.
 ///
@@ -46,8 +46,7 @@ final class BodyUpload implements BodyStaging.Upload {
   private long unsynced;
   private boolean over;
 
-  BodyUpload(
-      Staging staging, StagedBodies bodies, Turns turns, BodyStaging.Listener listener) {
+  BodyUpload(Staging staging, StagedBodies bodies, Turns turns, BodyStaging.Listener listener) {
     this.staging = staging;
     this.bodies = bodies;
     this.turns = turns;
@@ -85,8 +84,7 @@ final class BodyUpload implements BodyStaging.Upload {
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.atError().addKeyValue("file", bodies.path(number)).setCause(e).log("log.upload-failed");
       remove();
-      listener.failed(
-          new StoreUnavailable("a body cannot be written: " + FileFailure.text(e), e));
+      listener.failed(new StoreUnavailable("a body cannot be written: " + FileFailure.text(e), e));
     }
   }
 

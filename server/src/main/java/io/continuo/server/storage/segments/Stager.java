@@ -12,12 +12,11 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appends entries with large bodies. One that came in pieces is in its file already ([Staging]), so
-/// its record joins a group at once. One in memory is written and synced to its own file by a thread
-/// of this one's first. The writer never waits for a large body; only
-/// what comes behind it in its own conversation does ([CommitQueue]), and other large bodies when
-/// all threads are busy. How many may wait is bounded with everything else, by
-/// `storage.max-pending-bytes`.
+/// Appends entries with large bodies. One that came in pieces is in its file already ([Staging]),
+/// so its record joins a group at once. One in memory is written and synced to its own file by a
+/// thread of this one's first. The writer never waits for a large body; only what comes behind it
+/// in its own conversation does ([CommitQueue]), and other large bodies when all threads are busy.
+/// How many may wait is bounded with everything else, by `storage.max-pending-bytes`.
 ///
 /// A body that cannot be written fails its own entry and what was numbered behind it, not the log.
 ///

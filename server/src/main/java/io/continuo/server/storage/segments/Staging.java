@@ -68,10 +68,7 @@ final class Staging implements BodyStaging, AutoCloseable {
       bodies.delete(number);
     } catch (IOException e) {
       // An orphan until the next open.
-      LOG.atWarn()
-          .addKeyValue("file", bodies.path(number))
-          .setCause(e)
-          .log("log.body-not-deleted");
+      LOG.atWarn().addKeyValue("file", bodies.path(number)).setCause(e).log("log.body-not-deleted");
     }
   }
 

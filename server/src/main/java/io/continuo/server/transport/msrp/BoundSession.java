@@ -70,9 +70,7 @@ final class BoundSession {
     return switch (body) {
       case Body.Inline inline ->
           Chunks.of(
-              connection
-                  .chunker()
-                  .chunks(peerPath, own(), messageId, contentType, inline.head()));
+              connection.chunker().chunks(peerPath, own(), messageId, contentType, inline.head()));
       case Body.Staged staged ->
           new StagedChunks(
               staged,

@@ -132,8 +132,7 @@ final class Connections {
     int head = settings.maxHeaders();
     long message = settings.maxMessage();
     int piece = (int) Math.min(Body.MAX_IN_MEMORY, message);
-    return new MsrpLimits(
-        head, head, MsrpLimits.DEFAULT_MAX_HEADERS, piece, message, message);
+    return new MsrpLimits(head, head, MsrpLimits.DEFAULT_MAX_HEADERS, piece, message, message);
   }
 
   /// Closes all of them, and waits until they are.

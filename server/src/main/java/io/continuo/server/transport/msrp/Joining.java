@@ -71,8 +71,7 @@ final class Joining {
   /// @param range where the bytes belong; its end is not looked at
   /// @param flag of the end-line, when these bytes are the last before it
   /// @param now nanoseconds of a clock that only moves forward
-  Result add(
-      String id, String type, ByteRange range, byte[] bytes, Continuation flag, long now) {
+  Result add(String id, String type, ByteRange range, byte[] bytes, Continuation flag, long now) {
     if (flag == Continuation.ABORTED) {
       forget(id);
       return new Result.GivenUp();

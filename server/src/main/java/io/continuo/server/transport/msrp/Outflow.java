@@ -52,8 +52,7 @@ final class Outflow {
     /// Whether a chunk of it may be written now, or a message be struck off.
     private boolean isReady() {
       Transfer first = transfers.peek();
-      return first != null
-          && (!first.hasNext() || unanswered < WINDOW && first.isReady());
+      return first != null && (!first.hasNext() || unanswered < WINDOW && first.isReady());
     }
   }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the connection's event loop.
 final class RequestRouter {
-  /// Requests, of which a chunk in pieces is one, that wait until their session is agreed or its old
-  /// connection has answered a probe; more are answered 408.
+  /// Requests, of which a chunk in pieces is one, that wait until their session is agreed or its
+  /// old connection has answered a probe; more are answered 408.
   static final int MAX_PARKED = 32;
 
   /// How long an old connection has to show that it is alive, when its session is bound anew.

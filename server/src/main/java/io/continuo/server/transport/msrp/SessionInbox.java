@@ -202,7 +202,8 @@ final class SessionInbox implements LargeMessage.Watcher {
     }
   }
 
-  /// Whoever sends it is told with its next chunk, or with the last one when that awaits its answer.
+  /// Whoever sends it is told with its next chunk, or with the last one when that awaits its
+  /// answer.
   @Override
   public void lost(LargeMessage message, String reason) {
     @Nullable Reply reply = sealing.remove(message);

@@ -38,9 +38,7 @@ final class SessionOutbox {
   void send(ConversationEffect.Deliver delivery) {
     Chunks chunks =
         bound.chunks(
-            WireMessageId.of(delivery.messageId()),
-            delivery.contentType(),
-            delivery.body());
+            WireMessageId.of(delivery.messageId()), delivery.contentType(), delivery.body());
     var transfer =
         new Transfer(chunks, () -> bound.connection().advance(deliveries), this::decided);
     untold.add(new Delivery(delivery.sequence(), transfer));

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The chunks of a message whose body is in a file. Reading begins when the first chunk is wanted,
-/// and keeps so many bytes ahead that writing seldom waits: at most [#BLOCK] and two chunks, and one
-/// block more that is being read, are in memory.
+/// and keeps so many bytes ahead that writing seldom waits: at most [#BLOCK] and two chunks, and
+/// one block more that is being read, are in memory.
 ///
 /// Threading: the connection's event loop.
 final class StagedChunks implements Chunks {

@@ -7,6 +7,7 @@ import static io.continuo.server.conversation.LogSamples.PHONE;
 import static io.continuo.server.conversation.LogSamples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.is;
 
 import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.BodyBytes;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +150,8 @@ class BodyUploadTest {
     upload.discard();
     Body.Staged whole = (Body.Staged) upload(bytes(100_000)).awaitBody();
     whole.file().discard();
-    settleUploads();
 
-    assertThat(files()).isEmpty();
+    awaitFiles(0);
     assertThat(begun.written).hasValue(PIECE);
     assertThat(begun.body).isNotDone();
   }
@@ -160,7 +161,6 @@ class BodyUploadTest {
     Body.Staged body = (Body.Staged) upload(bytes(100_000)).awaitBody();
     Told.append(log, CONVERSATION, List.of(entry(1, body)));
     body.file().discard();
-    settleUploads();
     reopen();
 
     assertThat(BodyBytes.of(((Entry.Message) log.load(CONVERSATION).getFirst()).body()))
@@ -184,13 +184,11 @@ class BodyUploadTest {
     upload(bytes(200_000)).awaitBody();
     var begun = new Uploaded();
     log.staging().begin(begun).write(0, bytes(PIECE));
-    settleUploads();
-    assertThat(files()).hasSize(3);
+    awaitFiles(3);
     SegmentFiles.copyLog(directory, after);
 
     try (SegmentLog restarted =
-        SegmentLog.open(
-            SegmentFiles.settings(after, 64 << 20, 1 << 20), LogObserver.NONE, disk)) {
+        SegmentLog.open(SegmentFiles.settings(after, 64 << 20, 1 << 20), LogObserver.NONE, disk)) {
       try (Stream<Path> left = Files.list(after.resolve("log").resolve("bodies"))) {
         assertThat(left).hasSize(1);
       }
@@ -205,9 +203,8 @@ class BodyUploadTest {
     Uploaded failed = upload(bytes(100_000));
 
     assertThatThrownBy(failed::awaitBody).hasMessageContaining("No space left on device");
-    settleUploads();
-    assertThat(failed.written).hasValue(100_000);
-    assertThat(files()).isEmpty();
+    awaitFiles(0);
+    Awaitility.await().untilAtomic(failed.written, is(100_000L));
     Told.append(log, CONVERSATION, List.of(message(1, "goes on")));
     disk.failWith(Fault.NONE);
     Told.append(log, CONVERSATION, List.of(entry(2, upload(bytes(100_000)).awaitBody())));
@@ -219,8 +216,7 @@ class BodyUploadTest {
     disk.failWith(Fault.FORCE, ".body");
 
     assertThatThrownBy(upload(bytes(100_000))::awaitBody).hasMessageContaining("cannot be written");
-    settleUploads();
-    assertThat(files()).isEmpty();
+    awaitFiles(0);
   }
 
   @Test
@@ -229,8 +225,7 @@ class BodyUploadTest {
 
     assertThatThrownBy(upload(bytes(100_000))::awaitBody).hasMessageContaining("bytes free");
     Told.append(log, CONVERSATION, List.of(message(1, "goes on")));
-    settleUploads();
-    assertThat(files()).isEmpty();
+    awaitFiles(0);
   }
 
   @Test
@@ -267,14 +262,9 @@ class BodyUploadTest {
     reading.close();
   }
 
-  /// Returns when everything that was asked of the uploads' threads before is done: as many uploads
-  /// as there are threads, each after what was asked before.
-  private void settleUploads() {
-    disk.failWith(Fault.NONE);
-    long usable = disk.usable;
-    disk.usable = Long.MAX_VALUE;
-    Stream.generate(() -> upload(bytes(1))).limit(64).toList().forEach(Uploaded::awaitBody);
-    disk.usable = usable;
+  /// Waits until so many files are there.
+  private void awaitFiles(int count) {
+    Awaitility.await().until(() -> files().size() == count);
   }
 
   private void reopen() throws StoreUnavailable {
@@ -289,8 +279,7 @@ class BodyUploadTest {
   }
 
   private static Entry.Message entry(long sequence, Body body) {
-    return new Entry.Message(
-        sequence, AT, ALICE, PHONE, "m" + sequence, "video/mp4", body, false);
+    return new Entry.Message(sequence, AT, ALICE, PHONE, "m" + sequence, "video/mp4", body, false);
   }
 
   private static byte[] bytes(int size) {

@@ -3,8 +3,8 @@ package io.continuo.server.storage.segments;
 import static io.continuo.server.conversation.LogSamples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.BodyBytes;
+import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.Told;

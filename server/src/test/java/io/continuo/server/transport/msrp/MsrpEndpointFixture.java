@@ -52,7 +52,6 @@ abstract class MsrpEndpointFixture {
   static final Optional<String> LOCAL = Optional.of("127.0.0.1");
 
   final RecordingEvents events = new RecordingEvents();
-  BodyStaging staging = BodyStaging.NONE;
   final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
   final List<AutoCloseable> opened = new ArrayList<>();
   final LegId leg = new LegId("legAAAAAAAAAAAAAAAAAAAAA");
@@ -74,6 +73,11 @@ abstract class MsrpEndpointFixture {
     return new Terms().settings();
   }
 
+  /// What takes large messages.
+  BodyStaging staging() {
+    return BodyStaging.NONE;
+  }
+
   static MsrpSettings settings(Duration bind, Duration transaction, Duration idle) {
     var terms = new Terms();
     terms.bind = bind;
@@ -86,6 +90,9 @@ abstract class MsrpEndpointFixture {
   static final class Terms {
     String host = "127.0.0.1";
     int port;
+    long maxMessage = 20_000;
+    long reassemblyPerLeg = 60_000;
+    long uploadBytes = 1 << 20;
     Duration chunk = Duration.ofMinutes(2);
     Duration bind = Duration.ofSeconds(10);
     Duration transaction = Duration.ofSeconds(30);
@@ -98,13 +105,13 @@ abstract class MsrpEndpointFixture {
       return new MsrpSettings(
           host,
           port,
-          20_000,
+          maxMessage,
           2048,
           8192,
-          60_000,
-          4,
-          8,
-          1 << 20,
+          reassemblyPerLeg,
+          3,
+          5,
+          uploadBytes,
           chunk,
           bind,
           transaction,
@@ -129,7 +136,7 @@ abstract class MsrpEndpointFixture {
             settings,
             transports,
             tls,
-            staging,
+            staging(),
             events,
             (reason, status) -> refusals.add(status + " " + reason));
     opened.add(started);
