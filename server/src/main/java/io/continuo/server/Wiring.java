@@ -93,8 +93,7 @@ public final class Wiring implements AutoCloseable {
               "registrar",
               new RegistrarService(configuration.registrar(), store.bindings(), clock));
 
-      TlsMaterial certificates =
-          closing("certificates", certificates(configuration, clock, random)).watch();
+      Optional<TlsMaterial> certificates = certificates(configuration, clock, random);
 
       Conversations conversations = new Conversations(configuration.runtime());
       SipGateway gateway =
@@ -207,16 +206,25 @@ public final class Wiring implements AutoCloseable {
     ready.log("server.ready");
   }
 
-  private static TlsMaterial certificates(
+  /// Nothing where nobody speaks TLS: to read certificates, or to make one, costs a quarter of the
+  /// start.
+  private Optional<TlsMaterial> certificates(
       ServerConfiguration configuration, InstantSource clock, SecureRandom random)
       throws IOException {
-    return TlsMaterial.open(
-        configuration.tls(),
-        configuration.storage().directory().resolve("tls"),
-        List.of(
-            configuration.sip().domain(), configuration.sip().host(), configuration.msrp().host()),
-        clock,
-        random);
+    if (!configuration.speaksTls()) {
+      return Optional.empty();
+    }
+    TlsMaterial certificates =
+        TlsMaterial.open(
+            configuration.tls(),
+            configuration.storage().directory().resolve("tls"),
+            List.of(
+                configuration.sip().domain(),
+                configuration.sip().host(),
+                configuration.msrp().host()),
+            clock,
+            random);
+    return Optional.of(closing("certificates", certificates).watch());
   }
 
   private static Stream<Flow.Transport> spoken(SipSettings sip) {
@@ -224,18 +232,18 @@ public final class Wiring implements AutoCloseable {
         .map(name -> Flow.Transport.valueOf(name.toUpperCase(Locale.ROOT)));
   }
 
-  private static SipTransports transports(SipSettings sip, TlsMaterial certificates) {
+  private static SipTransports transports(SipSettings sip, Optional<TlsMaterial> certificates) {
     return new SipTransports(
         spoken(sip).collect(Collectors.toSet()),
         sip.tlsPort(),
         sip.wsPort(),
         sip.wssPort(),
         sip.websocketOrigins(),
-        Optional.of(new SipTls(certificates.servers(), certificates::client)));
+        certificates.map(tls -> new SipTls(tls.servers(), tls::client)));
   }
 
   private static SipEndpointConfig endpointConfig(
-      ServerConfiguration configuration, TlsMaterial certificates) {
+      ServerConfiguration configuration, Optional<TlsMaterial> certificates) {
     return new SipEndpointConfig(
         configuration.sip().host(),
         configuration.sip().port(),

@@ -5,8 +5,10 @@ package io.continuo.sip;
 /// @param method INVITE, MESSAGE, OPTIONS …
 /// @param uri the Request-URI
 /// @param headers From (a tag it has is kept, else one is added) and To as name-addr, Contact
-///   complete (see [SipEndpoint#address]), and everything else but Via, Max-Forwards, Call-ID, CSeq
-///   and Content-Length, which the stack adds
+///   complete (see [SipEndpoint#address]), and everything else but Via, Max-Forwards and
+///   Content-Length, which the stack adds. So it does with Call-ID and CSeq, unless they are there:
+///   a request sent again in another form, after a refusal, has the Call-ID of the refused one and
+///   a CSeq one higher (RFC 3261 §8.1.3.5)
 /// @param body with its Content-Type among the headers
 /// @param nextHop where it goes
 public record OutboundRequest(

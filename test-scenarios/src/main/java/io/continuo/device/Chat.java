@@ -293,6 +293,16 @@ public final class Chat {
     }
   }
 
+  /// From here on its requests within the dialog go to this URI, whatever the other side's Contact
+  /// says, as Blink does with a GRUU (RFC 5627 §4.4).
+  public void addresses(String uri) {
+    SipDialog established = dialog;
+    if (established == null) {
+      throw new IllegalStateException("no dialog yet");
+    }
+    dialog = established.to(uri);
+  }
+
   /// Ends the chat on this device and waits for the answer.
   ///
   /// @param reason the Reason header, as in `SIP;cause=200`; empty: none

@@ -12,6 +12,7 @@ import io.continuo.device.sip.SipAgent;
 import io.continuo.device.sip.SipRequest;
 import io.continuo.device.sip.SipResponse;
 import io.continuo.device.sip.SipText;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,11 @@ public final class Device implements AutoCloseable {
   /// The chats that were not ended, refused or cancelled, oldest first.
   public List<Chat> openChats() {
     return chats.where(Chat::isOpen);
+  }
+
+  /// Where it takes SIP.
+  public InetSocketAddress local() {
+    return agent.local();
   }
 
   /// `sip:` URI that reaches this device's own port.

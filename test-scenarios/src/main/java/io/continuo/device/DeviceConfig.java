@@ -14,6 +14,9 @@ import java.util.UUID;
 /// @param name unique in a ladder: its lane
 /// @param address the subscriber's address, `sip:alice@continuo.test`
 /// @param instance `urn:uuid:…`, its `+sip.instance`
+/// @param regId its flow (RFC 5626 §4.2); devices of one instance with different ones are one
+///   device
+/// @param gruu whether it asks for GRUUs (RFC 5627 §4.1)
 /// @param user digest user name
 /// @param server where it registers and sends requests
 /// @param host the address it listens at and connects from; empty: the one that faces the server
@@ -32,6 +35,8 @@ public record DeviceConfig(
     String name,
     String address,
     String instance,
+    int regId,
+    boolean gruu,
     String user,
     String password,
     InetSocketAddress server,
@@ -85,8 +90,10 @@ public record DeviceConfig(
   public static final class Builder {
     private final String name;
     private final String address;
-    private final InetSocketAddress server;
+    private InetSocketAddress server;
     private String instance = "urn:uuid:" + UUID.randomUUID();
+    private int regId = 1;
+    private boolean gruu;
     private String user;
     private String password;
     private Transport transport = Transport.TCP;
@@ -113,6 +120,23 @@ public record DeviceConfig(
 
     public Builder instance(String urn) {
       instance = urn;
+      return this;
+    }
+
+    /// Sends everything to this proxy instead of the server (RFC 5626 §3.1).
+    public Builder through(InetSocketAddress proxy) {
+      server = proxy;
+      return this;
+    }
+
+    /// Which of the flows of its instance this one is.
+    public Builder regId(int number) {
+      regId = number;
+      return this;
+    }
+
+    public Builder withGruu() {
+      gruu = true;
       return this;
     }
 
@@ -195,6 +219,8 @@ public record DeviceConfig(
           name,
           address,
           instance,
+          regId,
+          gruu,
           user,
           password,
           server,

@@ -43,13 +43,17 @@ final class Requests {
   SipRequest register(String contact, String callId, long sequence, int expires) {
     SipHeaders headers =
         headers("REGISTER", config.address(), callId, sequence)
-            .with("Contact", contact + ";reg-id=1;expires=" + expires)
-            .with(
-                "Supported",
-                config.multiClient() ? "path, outbound, multi-client" : "path, outbound")
+            .with("Contact", contact + ";reg-id=" + config.regId() + ";expires=" + expires)
+            .with("Supported", supported())
             .with("Allow", ALLOW)
             .with("Expires", Integer.toString(expires));
     return new SipRequest("REGISTER", "sip:" + config.domain(), headers);
+  }
+
+  private String supported() {
+    return "path, outbound"
+        + (config.gruu() ? ", gruu" : "")
+        + (config.multiClient() ? ", multi-client" : "");
   }
 
   SipRequest options(String uri) {

@@ -9,6 +9,7 @@ import io.continuo.scenarios.ServerProcess;
 import io.continuo.scenarios.ServerSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,11 @@ final class Clients implements AutoCloseable {
     doubles.add(made);
     made.registers();
     return made;
+  }
+
+  /// Where the server takes SIP in another way, as `sip-wss`.
+  InetSocketAddress listening(String key) {
+    return server.addresses().named(key);
   }
 
   static String address(String user) {

@@ -48,6 +48,14 @@ class LineageOsIT {
       other.says("after thirty idle seconds");
       phone.isInvited();
       phone.hears("after thirty idle seconds");
+      assertThat(phone.offeredSetups())
+          .as("it chose to wait, where nobody can connect to it: then it was told to connect")
+          .containsExactly("actpass", "passive");
+      phone.leaves();
+      other.says("after thirty more");
+      phone.isInvited();
+      phone.hears("after thirty more");
+      assertThat(phone.offeredSetups()).containsExactly("actpass", "passive", "passive");
       clients.areAtRest();
       other.leaves();
       phone.isLeft();

@@ -11,8 +11,11 @@ import io.continuo.conformance.Spec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The life of a client like Samsung's, and of the row of the contract that has no name.
 class SamsungIT {
@@ -77,6 +80,33 @@ class SamsungIT {
     another.leaves();
     late.isLeft();
     return late;
+  }
+
+  /// All its pager messages say `Request-Disposition: no-fork`.
+  @ParameterizedTest(name = "imdn.no-fork-copies: {0}")
+  @ValueSource(strings = {"send", "withhold"})
+  @Spec("wire: interop contract")
+  void itsOwnOtherPhoneGetsACopyOfAPagerMessageAsThePolicySays(
+      String policy, @TempDir Path directory) throws IOException {
+    try (Clients clients = Clients.start(directory, Map.of("imdn.no-fork-copies", policy))) {
+      Samsung phone = clients.registered("alice1", Samsung::new);
+      Samsung sibling = clients.registered("alice1", Samsung::new);
+      Rcsjta other = clients.registered("bob1", Rcsjta::new);
+      phone.invites("bob1");
+      other.isInvited();
+      sibling.isInvited();
+
+      phone.pages("no fork");
+      other.hears("no fork");
+      other.says("for all");
+      phone.hears("for all");
+      sibling.hears("for all");
+
+      List<String> shown =
+          policy.equals("send") ? List.of("no fork", "for all") : List.of("for all");
+      assertThat(sibling.shown()).extracting(Said::text).containsExactlyElementsOf(shown);
+      clients.areAtRest();
+    }
   }
 
   @Test

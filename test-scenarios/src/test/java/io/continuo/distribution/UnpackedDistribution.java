@@ -25,6 +25,11 @@ public record UnpackedDistribution(Path home) {
     return Path.of(System.getProperty("continuo.distribution"));
   }
 
+  /// Another for another zip: its length and when it was made.
+  public static String fingerprint() throws IOException {
+    return Files.size(zip()) + "-" + Files.getLastModifiedTime(zip()).toMillis();
+  }
+
   public static UnpackedDistribution in(Path directory) throws IOException {
     try (InputStream file = Files.newInputStream(zip());
         ZipInputStream in = new ZipInputStream(file)) {

@@ -1,6 +1,5 @@
 package io.continuo.scenarios;
 
-import io.continuo.distribution.UnpackedDistribution;
 import io.continuo.scenarios.language.ServerUnderTest;
 import io.continuo.scenarios.language.Subscribers;
 import java.io.IOException;
@@ -39,30 +38,7 @@ final class ProcessUnderTest implements ServerUnderTest {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
           setup = setup.with(setting.getKey(), setting.getValue());
         }
-        return new ProcessUnderTest(directory, launch(setup));
-      } catch (IOException failed) {
-        throw new UncheckedIOException(failed);
-      }
-    }
-  }
-
-  /// The distribution as an operator has it, when the build has made one (it always has under
-  /// Maven); else the classes.
-  private static ServerProcess launch(ServerSetup setup) throws IOException {
-    return System.getProperty("continuo.distribution") == null
-        ? ServerProcess.start(setup)
-        : ServerProcess.start(setup, Unpacked.HOME);
-  }
-
-  /// Unpacked once, by the first scenario that needs it.
-  private static final class Unpacked {
-    static final Path HOME = unpack();
-
-    private static Path unpack() {
-      try {
-        Path directory = Path.of("target", "unpacked").toAbsolutePath();
-        Files.createDirectories(directory);
-        return UnpackedDistribution.in(Files.createTempDirectory(directory, "scenarios")).home();
+        return new ProcessUnderTest(directory, ServerProcess.start(setup));
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       }

@@ -5,64 +5,84 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// The server as a process: started from the class path of the tests or from the unpacked
-/// distribution, killed, stopped, and started again on the same data.
+/// The server as a process: started from the distribution as the build has made it (it always has
+/// under Maven; else from the class path of the tests), killed, stopped, and started again on the
+/// same data.
 ///
 /// It is up when it has said `server.ready`; the line tells the ports it got.
 public final class ServerProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
+  /// JVM options of a server that lives for seconds: what the second compiler makes of hot code
+  /// would come too late, and its work delays the others on a small machine.
+  static final List<String> FOR_SECONDS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
   private final ServerSetup setup;
   private final List<String> command;
+  private final List<String> options;
   private final ChildProcess process;
   private final ServerAddresses addresses;
 
   private ServerProcess(
-      ServerSetup setup, List<String> command, ChildProcess process, ServerAddresses addresses) {
+      ServerSetup setup,
+      List<String> command,
+      List<String> options,
+      ChildProcess process,
+      ServerAddresses addresses) {
     this.setup = setup;
     this.command = command;
+    this.options = options;
     this.process = process;
     this.addresses = addresses;
   }
 
-  /// From the classes that the tests run with.
+  /// As the build has made it.
   public static ServerProcess start(ServerSetup setup) throws IOException {
-    return start(setup, mainOnClassPath());
+    Optional<Installation> installation = Installation.ofThisBuild();
+    return installation.isPresent()
+        ? start(setup, installation.get().command(), installation.get().options())
+        : start(setup, mainOnClassPath(), FOR_SECONDS);
   }
 
-  /// By `bin/continuo` of an unpacked distribution.
+  /// By `bin/continuo` of an unpacked distribution, as an operator starts it.
   public static ServerProcess start(ServerSetup setup, Path distribution) throws IOException {
-    return start(setup, List.of(distribution.resolve("bin/continuo").toString()));
+    return start(
+        setup, List.of(distribution.resolve("bin/continuo").toString()), List.of("-Xmx512m"));
   }
 
-  /// The server's main as a command line, without a subcommand.
-  public static List<String> mainOnClassPath() {
+  /// The server's main as a command line, without a subcommand; it takes JVM options as
+  /// `bin/continuo` does.
+  private static List<String> mainOnClassPath() {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Xmx512m",
-        "-Dcontinuo.log=" + System.getProperty("continuo.log", "INFO"),
-        "-cp",
-        System.getProperty("java.class.path"),
-        "io.continuo.server.Main");
+        "/bin/sh",
+        "-c",
+        "exec \"$JAVA_HOME/bin/java\" --enable-native-access=ALL-UNNAMED"
+            + " --sun-misc-unsafe-memory-access=allow $CONTINUO_OPTS"
+            + " -cp \"$CLASS_PATH\" io.continuo.server.Main \"$@\"",
+        "server");
   }
 
-  private static ServerProcess start(ServerSetup setup, List<String> command) throws IOException {
+  /// @param command that `serve` and its options are added to
+  /// @param options of the JVM
+  static ServerProcess start(ServerSetup setup, List<String> command, List<String> options)
+      throws IOException {
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of("serve", "--config", setup.write().toString()));
     ProcessBuilder builder = new ProcessBuilder(line).directory(setup.directory().toFile());
-    builder.environment().put("CONTINUO_OPTS", "-Xmx512m");
+    String level = "-Dcontinuo.log=" + System.getProperty("continuo.log", "INFO");
+    builder.environment().put("CONTINUO_OPTS", String.join(" ", options) + " " + level);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("CLASS_PATH", System.getProperty("java.class.path"));
     ChildProcess process = ChildProcess.start(builder);
     ServerAddresses addresses =
         process
             .awaitLine(said -> ServerAddresses.parse(said).isPresent(), START_LIMIT)
             .flatMap(ServerAddresses::parse)
             .orElseThrow(() -> notUp(process));
-    return new ServerProcess(setup, command, process, addresses);
+    return new ServerProcess(setup, command, options, process, addresses);
   }
 
   private static AssertionError notUp(ChildProcess process) {
@@ -101,7 +121,7 @@ public final class ServerProcess implements AutoCloseable {
     if (process.isAlive()) {
       throw new IllegalStateException("the first process still runs");
     }
-    return start(setup.at(addresses), command);
+    return start(setup.at(addresses), command, options);
   }
 
   /// Stops it when it still runs.

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// What a server of a test is started with: a directory of its own for data and configuration,
-/// settings and subscribers. All ports are free ones unless a test names them.
+/// settings and subscribers. Its three ports are free ones ([ServerPorts]) unless a test names
+/// them.
 ///
 /// @param directory holds `continuo.yaml`, `subscribers.yaml` and `data`
 /// @param settings by documented key, as in `auth.algorithms`; values are YAML
@@ -24,17 +25,17 @@ public record ServerSetup(Path directory, Map<String, String> settings, Set<Stri
   }
 
   /// A server on free ports of 127.0.0.1 that may connect to MSRP peers there.
-  public static ServerSetup in(Path directory) {
+  public static ServerSetup in(Path directory) throws IOException {
     return new ServerSetup(
         directory,
         Map.of(
             "sip.domain", DOMAIN,
             "sip.host", "127.0.0.1",
-            "sip.port", "0",
+            "sip.port", String.valueOf(ServerPorts.free()),
             "msrp.host", "127.0.0.1",
-            "msrp.port", "0",
+            "msrp.port", String.valueOf(ServerPorts.free()),
             "msrp.connect-to", "['127.0.0.0/8']",
-            "operations.port", "0",
+            "operations.port", String.valueOf(ServerPorts.free()),
             "storage.directory", quoted(directory.resolve("data")),
             "storage.subscribers-file", quoted(directory.resolve("subscribers.yaml"))),
         Set.of());

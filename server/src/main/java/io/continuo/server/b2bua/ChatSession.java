@@ -5,7 +5,6 @@ import static io.continuo.server.conversation.Channel.Closing;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SessionSettings.ByePolicy;
 import io.continuo.server.configuration.SessionSettings.LegacyDevices;
-import io.continuo.server.configuration.SessionSettings.SiblingInvite;
 import io.continuo.server.configuration.SessionSettings.Unreachable;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
@@ -13,57 +12,44 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /// The chat session of one conversation: every device of every participant is invited, every one
 /// that answers is kept, and legs end by scope (device, user, everybody). Seed 003 figures 3 and 5;
-/// `wire.md`, "Signalling".
+/// `wire.md`, "Signalling". Here are the life of a leg and the end of a session; whom we invite is
+/// with [Invitees], when an inviter is answered with [Inviters], how a device without a leg stands
+/// to the session with [Standing].
 ///
 /// A session is *live* while a device is present in it. Pager devices never keep it alive: they
 /// have nothing to hang up.
 ///
 /// Threading: the conversation's loop only. Pure: no I/O, no clock; [#on] tells what is to be done.
 public final class ChatSession {
-  /// With the default back-off of 30 s a device is tried again every 64 min at the latest.
-  private static final int MOST_DOUBLINGS = 7;
-
   private final SessionSettings settings;
-  private final Duration backOff;
   private final boolean group;
-  private final LegIds ids;
 
+  private final SessionEffects effects = new SessionEffects();
   private final Legs legs = new Legs();
   private final Standing standing = new Standing();
   private final SessionRefresh refresh = new SessionRefresh();
   private final Inviters inviters;
-  private @Nullable AddressOfRecord originator;
-
-  /// Who wrote last.
-  private @Nullable AddressOfRecord author;
-
-  /// Whether there was a leg that can hang up since the last session ended.
-  private boolean begun;
-
-  private List<SessionEffect> effects = new ArrayList<>();
+  private final Invitees invitees;
 
   /// @param backOff how long a device that could not be had is left alone
   ///   (`registrar.invite-backoff`)
   public ChatSession(SessionSettings settings, Duration backOff, boolean group, LegIds ids) {
     this.settings = settings;
-    this.backOff = backOff;
     this.group = group;
-    this.ids = ids;
     this.inviters = new Inviters(settings.unreachable());
+    this.invitees = new Invitees(settings, backOff, ids, legs, standing, effects);
   }
 
   /// Takes one event and tells what is to be done. An event of a leg that has ended does nothing.
   public List<SessionEffect> on(SessionEvent event) {
-    effects = new ArrayList<>();
+    effects.clear();
     switch (event) {
       case SessionEvent.Invited invited -> invited(invited);
       case SessionEvent.FirstMessageKept kept -> with(kept.leg(), this::firstMessageKept);
@@ -80,21 +66,23 @@ public final class ChatSession {
           with(
               refreshed.leg(),
               leg -> effects.addAll(refresh.agreed(leg.id(), refreshed.interval())));
+      case SessionEvent.RefreshUnsent unsent ->
+          with(unsent.leg(), leg -> effects.addAll(refresh.unsent(leg.id())));
       case SessionEvent.Unrefreshed gone -> with(gone.leg(), this::unrefreshed);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
       case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
-      case SessionEvent.Owed owed -> owed(owed.device());
+      case SessionEvent.Owed owed -> invitees.owed(owed.device());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
       case SessionEvent.Wanted wanted -> wanted(wanted);
-      case SessionEvent.AddressedOne addressed -> addressedOne(addressed);
+      case SessionEvent.AddressedOne addressed -> invitees.addressedOne(addressed);
       case SessionEvent.AddressedAll addressed -> standing.takeIn(addressed.subscriber());
       case SessionEvent.Paged paged -> paged(paged.device());
       case SessionEvent.TimerFired fired -> fired(fired.timer());
       case SessionEvent.Stop _ -> endAll(Closing.SERVER_STOPPING);
     }
-    return effects;
+    return effects.all();
   }
 
   /// Every leg there is, in the order in which they came.
@@ -120,18 +108,17 @@ public final class ChatSession {
     AddressOfRecord inviter = device.id().owner();
     // A device has one leg: the one that it asks for itself (glare, take-over).
     legs.of(device.id()).ifPresent(former -> end(former, Closing.REPLACED));
-    if (!live || originator == null) {
+    if (!live || !invitees.haveOriginator()) {
       begin(inviter);
     }
-    admit(device);
+    invitees.admit(device);
     Leg leg = new Leg(event.leg(), device, ChannelKind.SESSION, true, Leg.State.OFFERED, false);
     legs.put(showMark(leg, event.multiClient()));
-    begun = true;
-    cancel(new SessionTimer.Linger());
-    start(new SessionTimer.InviteExpires(leg.id()), event.expires());
+    effects.cancel(new SessionTimer.Linger());
+    effects.start(new SessionTimer.InviteExpires(leg.id()), event.expires());
     event
         .everybody()
-        .forEach((subscriber, devices) -> inviteAll(subscriber, devices, live, inviter));
+        .forEach((subscriber, devices) -> invitees.invite(subscriber, devices, live, inviter));
     if (event.firstMessage()) {
       inviters.awaitFirstMessage(leg.id());
     } else {
@@ -141,59 +128,8 @@ public final class ChatSession {
   }
 
   private void begin(AddressOfRecord by) {
-    originator = by;
+    invitees.begin(by);
     inviters.begin();
-  }
-
-  private void inviteAll(
-      AddressOfRecord subscriber, List<Device> devices, boolean live, AddressOfRecord inviter) {
-    standing.invitedAnew(subscriber);
-    for (Device device : devices) {
-      boolean sitsOut = live && standing.sitsOut(device.id());
-      boolean siblingLeftOut =
-          subscriber.equals(inviter)
-              && settings.siblingInvite() == SiblingInvite.KNOWN_MULTI_CLIENT
-              && !standing.isMultiClient(device);
-      if (!sitsOut && !siblingLeftOut) {
-        invite(device);
-      }
-    }
-  }
-
-  private void invite(Device device) {
-    invite(device, originator);
-  }
-
-  /// For a message that the device has not got. A device of the originator that has left is invited
-  /// by who wrote last: a client that files a chat by From would take its own subscriber's for a
-  /// chat with itself.
-  private void inviteForMessage(Device device) {
-    AddressOfRecord owner = device.id().owner();
-    boolean othersMessage = author != null && !owner.equals(author);
-    invite(device, owner.equals(originator) && othersMessage ? author : originator);
-  }
-
-  private void invite(Device device, @Nullable AddressOfRecord by) {
-    if (legs.of(device.id()).isEmpty()) {
-      openLeg(device, device.channel(), by);
-    }
-  }
-
-  private void openLeg(Device device, ChannelKind channel, @Nullable AddressOfRecord by) {
-    standing.welcome(device.id());
-    cancel(new SessionTimer.Linger());
-    Leg leg = new Leg(ids.next(), device, channel, false, Leg.State.INVITED, false);
-    legs.put(leg);
-    effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(by)));
-    if (leg.isSession()) {
-      begun = true;
-      start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
-    }
-  }
-
-  private void admit(Device device) {
-    standing.welcome(device.id());
-    standing.invitedAnew(device.id().owner());
   }
 
   // ---- answering the inviter (wire.md, "Answering the inviter")
@@ -207,7 +143,7 @@ public final class ChatSession {
   /// From here on the other side has `invite.answer-after`, when messages are kept for it.
   private void awaitOtherSide(Leg inviter) {
     if (inviter.isOffered() && settings.unreachable() == Unreachable.KEEP) {
-      start(new SessionTimer.AnswerAfter(inviter.id()), settings.answerAfter());
+      effects.start(new SessionTimer.AnswerAfter(inviter.id()), settings.answerAfter());
     }
   }
 
@@ -227,7 +163,7 @@ public final class ChatSession {
     legs.put(inviter.in(Leg.State.ESTABLISHED));
     effects.add(new SessionEffect.Answer(inviter.id()));
     stopAnswering(inviter.id());
-    start(new SessionTimer.Rebind(inviter.id()), settings.linger());
+    effects.start(new SessionTimer.Rebind(inviter.id()), settings.linger());
   }
 
   private void refuseInviter(Leg inviter, int status) {
@@ -274,7 +210,7 @@ public final class ChatSession {
     if (!leg.isPending()) {
       return;
     }
-    cancel(new SessionTimer.RingFor(leg.id()));
+    effects.cancel(new SessionTimer.RingFor(leg.id()));
     standing.reached(leg.device().id());
     Leg answered = showMark(leg.in(Leg.State.ESTABLISHED), shown);
     legs.put(answered);
@@ -283,7 +219,7 @@ public final class ChatSession {
       end(answered, Closing.REPLACED);
       return;
     }
-    start(new SessionTimer.Rebind(leg.id()), settings.linger());
+    effects.start(new SessionTimer.Rebind(leg.id()), settings.linger());
     considerInviters();
   }
 
@@ -308,15 +244,15 @@ public final class ChatSession {
     effects.add(new SessionEffect.Forget(leg.id()));
     remove(leg);
     if (refusal.takesMessage() && SipStatus.meansNoSession(refusal.status())) {
-      openLeg(leg.device(), ChannelKind.PAGER, originator);
+      invitees.goOnAsPager(leg.device());
       return;
     }
     if (refusal.status() == SipStatus.DECLINE) {
       standing.refused(leg.device().id());
     } else {
-      backOff(leg, refusal.leaveAlone());
+      invitees.backOff(leg, refusal.leaveAlone());
     }
-    if (originator != null && !leg.belongsTo(originator)) {
+    if (invitees.isOfAnother(leg)) {
       inviters.refused(refusal.status());
     }
     if (refusal.status() == SipStatus.DECLINE && nobodyAccepted(leg.owner())) {
@@ -324,21 +260,6 @@ public final class ChatSession {
     }
     considerInviters();
     lingerIfEmpty();
-  }
-
-  /// The device could not be had just now. After a while it is called back for what it has not got;
-  /// each time in vain doubles the while.
-  private void backOff(Leg leg) {
-    backOff(leg, Duration.ZERO);
-  }
-
-  /// @param atLeast what the device asked for
-  private void backOff(Leg leg, Duration atLeast) {
-    int before = standing.backOff(leg.device().id());
-    Duration doubled = backOff.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
-    start(
-        new SessionTimer.BackOff(leg.device().id()),
-        doubled.compareTo(atLeast) < 0 ? atLeast : doubled);
   }
 
   private boolean nobodyAccepted(AddressOfRecord subscriber) {
@@ -357,7 +278,7 @@ public final class ChatSession {
     if (leg.isReady()) {
       return;
     }
-    cancel(new SessionTimer.Rebind(leg.id()));
+    effects.cancel(new SessionTimer.Rebind(leg.id()));
     legs.put(leg.in(Leg.State.READY));
     effects.add(new SessionEffect.Attach(leg.id(), leg.device()));
     if (!leg.isSession()) {
@@ -370,7 +291,7 @@ public final class ChatSession {
       legs.put(leg.in(Leg.State.ESTABLISHED));
       effects.add(new SessionEffect.Detach(leg.id()));
       effects.add(new SessionEffect.Redial(leg.id()));
-      start(new SessionTimer.Rebind(leg.id()), settings.linger());
+      effects.start(new SessionTimer.Rebind(leg.id()), settings.linger());
     }
   }
 
@@ -386,12 +307,7 @@ public final class ChatSession {
     } else if (!isLive() && !owed) {
       return;
     }
-    standing.welcome(device.id());
-    standing.mayBeCalledBack(device.id());
-    standing.reached(device.id());
-    if (!standing.hasDeclined(device.id().owner())) {
-      invite(device);
-    }
+    invitees.reachable(device);
   }
 
   /// A leg without a connection, or an INVITE on a flow that the device has left, is not worth
@@ -399,14 +315,6 @@ public final class ChatSession {
   private static boolean isStale(Leg leg, Device now) {
     boolean moved = !leg.device().route().flow().equals(now.route().flow());
     return moved && (leg.state() == Leg.State.ESTABLISHED || leg.isPending());
-  }
-
-  /// Once for each new message, registration and back-off: a device that comes only to go is not
-  /// invited for ever.
-  private void owed(Device device) {
-    if (standing.callsBack(device.id())) {
-      inviteForMessage(device);
-    }
   }
 
   private void unreachable(DeviceId device) {
@@ -420,37 +328,17 @@ public final class ChatSession {
   }
 
   private void wanted(SessionEvent.Wanted event) {
-    author = event.author().owner();
-    if (originator == null) {
-      originator = event.author().owner();
-    }
-    event.audience().values().stream()
-        .flatMap(List::stream)
-        .filter(device -> !device.id().equals(event.author()))
-        .forEach(device -> {
-          standing.mayBeCalledBack(device.id());
-          if (!standing.refuses(device.id())) {
-            inviteForMessage(device);
-          }
-        });
+    invitees.wanted(event);
     lingerIfPagersOnly();
-  }
-
-  private void addressedOne(SessionEvent.AddressedOne event) {
-    standing.takeIn(event.device().owner());
-    event.all().stream()
-        .map(Device::id)
-        .filter(other -> !other.equals(event.device()) && legs.of(other).isEmpty())
-        .forEach(standing::leaveOut);
   }
 
   private void paged(Device device) {
     if (!isLive()) {
       begin(device.id().owner());
     }
-    admit(device);
+    invitees.admit(device);
     if (device.channel() == ChannelKind.PAGER) {
-      invite(device);
+      invitees.invite(device);
     }
     lingerIfPagersOnly();
   }
@@ -514,7 +402,7 @@ public final class ChatSession {
     if (leg.isSession()) {
       effects.add(new SessionEffect.CallBack(leg.device().id()));
     } else {
-      backOff(leg);
+      invitees.backOff(leg);
     }
     goOn();
   }
@@ -526,20 +414,18 @@ public final class ChatSession {
   }
 
   private void endAll(Closing why) {
-    boolean any = !legs.isEmpty() || originator != null;
+    boolean any = !legs.isEmpty() || invitees.haveOriginator();
     legs.all().forEach(leg -> end(leg, why));
-    cancel(new SessionTimer.Linger());
+    effects.cancel(new SessionTimer.Linger());
     if (any) {
       over();
     }
   }
 
   private void over() {
-    standing.forget();
+    invitees.forget();
     inviters.begin();
-    originator = null;
-    author = null;
-    begun = false;
+    legs.forgetSessions();
     effects.add(new SessionEffect.Ended());
   }
 
@@ -557,7 +443,7 @@ public final class ChatSession {
 
   private void lingerIfEmpty() {
     if (!legs.any(Leg::isSession)) {
-      start(new SessionTimer.Linger(), settings.linger());
+      effects.start(new SessionTimer.Linger(), settings.linger());
     }
   }
 
@@ -573,7 +459,7 @@ public final class ChatSession {
     if (legs.any(Leg::isSession)) {
       return;
     }
-    if (begun) {
+    if (legs.hadSession()) {
       endAll(Closing.SESSION_ENDED);
     } else {
       legs.all().forEach(pager -> end(pager, Closing.TIMED_OUT));
@@ -591,11 +477,7 @@ public final class ChatSession {
       case SessionTimer.RingFor(LegId ringing) ->
           legs.find(ringing).filter(Leg::isPending).ifPresent(this::rangInVain);
       case SessionTimer.Rebind(LegId unbound) -> didNotBind(unbound);
-      case SessionTimer.BackOff(DeviceId device) -> {
-        standing.backedOff(device);
-        standing.mayBeCalledBack(device);
-        effects.add(new SessionEffect.CallBack(device));
-      }
+      case SessionTimer.BackOff(DeviceId device) -> invitees.backedOff(device);
       case SessionTimer.Linger _ -> lingered();
       case SessionTimer.Refresh(LegId leg) -> effects.addAll(refresh.due(leg));
       case SessionTimer.SessionExpires(LegId leg) -> with(leg, this::expired);
@@ -603,7 +485,7 @@ public final class ChatSession {
   }
 
   private void rangInVain(Leg leg) {
-    backOff(leg);
+    invitees.backOff(leg);
     end(leg, Closing.TIMED_OUT);
     goOn();
   }
@@ -630,14 +512,6 @@ public final class ChatSession {
         });
   }
 
-  private void start(SessionTimer timer, Duration after) {
-    effects.add(new SessionEffect.Start(timer, after));
-  }
-
-  private void cancel(SessionTimer timer) {
-    effects.add(new SessionEffect.Cancel(timer));
-  }
-
   // ---- small matters
 
   private Leg showMark(Leg leg, boolean shown) {
@@ -654,14 +528,14 @@ public final class ChatSession {
   private void remove(Leg leg) {
     legs.remove(leg.id());
     stopAnswering(leg.id());
-    cancel(new SessionTimer.RingFor(leg.id()));
-    cancel(new SessionTimer.Rebind(leg.id()));
+    effects.cancel(new SessionTimer.RingFor(leg.id()));
+    effects.cancel(new SessionTimer.Rebind(leg.id()));
     effects.addAll(refresh.forget(leg.id()));
   }
 
   private void stopAnswering(LegId inviter) {
     inviters.stopAwaiting(inviter);
-    cancel(new SessionTimer.AnswerAfter(inviter));
-    cancel(new SessionTimer.InviteExpires(inviter));
+    effects.cancel(new SessionTimer.AnswerAfter(inviter));
+    effects.cancel(new SessionTimer.InviteExpires(inviter));
   }
 }

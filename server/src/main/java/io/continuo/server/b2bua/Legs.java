@@ -12,10 +12,22 @@ import java.util.function.Predicate;
 /// Threading: the conversation's loop only.
 final class Legs {
   private final Map<LegId, Leg> legs = new LinkedHashMap<>();
+  private boolean hadSession;
 
   /// Adds a leg, or puts its next state in place of the one before.
   void put(Leg leg) {
     legs.put(leg.id(), leg);
+    hadSession |= leg.isSession();
+  }
+
+  /// Whether there was a leg that can hang up since the last session ended.
+  boolean hadSession() {
+    return hadSession;
+  }
+
+  /// The session is over.
+  void forgetSessions() {
+    hadSession = false;
   }
 
   void remove(LegId id) {

@@ -13,10 +13,11 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
 
   private static final List<String> ACCEPT_WRAPPED_TYPES = List.of("*");
 
-  /// Our offer to a device we invite: it may choose who connects, unless only it can (RFC 7977).
+  /// Our offer to a device we invite: it may choose who connects, unless only it can: from a
+  /// WebSocket (RFC 7977), or as it turned out.
   public MsrpMedia offer(MsrpEnd end) {
     boolean webSocket = MsrpMedia.isWebSocket(end.path().getFirst());
-    return media(end, webSocket ? Setup.PASSIVE : Setup.ACTPASS);
+    return media(end, webSocket || end.peerConnects() ? Setup.PASSIVE : Setup.ACTPASS);
   }
 
   /// Our answer to an inviter: we wait, unless it must be the one that waits.
@@ -32,7 +33,8 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
 
   /// How messages are delivered to a peer that described itself so.
   public LegProfile profile(MsrpMedia peer) {
-    return new LegProfile(peer.acceptTypes(), peer.acceptWrappedTypes(), peer.maxSize(), window);
+    return new LegProfile(
+        peer.acceptTypes(), peer.acceptWrappedTypes(), peer.maxSize(), window, peer.receives());
   }
 
   private MsrpMedia media(MsrpEnd end, Setup setup) {

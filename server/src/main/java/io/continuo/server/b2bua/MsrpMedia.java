@@ -16,6 +16,8 @@ import java.util.Locale;
 /// @param multiClient whether the SDP says `a=multi-client`, or the message's `Supported` has the
 ///   option tag
 /// @param carriage what carries the session
+/// @param receives whether this side may be sent messages now: its direction is `sendrecv` or
+///   `recvonly` (RFC 3264 §5.1)
 public record MsrpMedia(
     List<String> path,
     Setup setup,
@@ -24,7 +26,8 @@ public record MsrpMedia(
     List<String> acceptWrappedTypes,
     long maxSize,
     boolean multiClient,
-    Carriage carriage) {
+    Carriage carriage,
+    boolean receives) {
 
   /// `a=setup` (RFC 4145 §4).
   public enum Setup {
@@ -50,6 +53,19 @@ public record MsrpMedia(
     }
   }
 
+  /// One side that may be sent messages.
+  public MsrpMedia(
+      List<String> path,
+      Setup setup,
+      int port,
+      List<String> acceptTypes,
+      List<String> acceptWrappedTypes,
+      long maxSize,
+      boolean multiClient,
+      Carriage carriage) {
+    this(path, setup, port, acceptTypes, acceptWrappedTypes, maxSize, multiClient, carriage, true);
+  }
+
   /// One side on plain TCP.
   public MsrpMedia(
       List<String> path,
@@ -62,7 +78,7 @@ public record MsrpMedia(
     this(path, setup, port, acceptTypes, acceptWrappedTypes, maxSize, multiClient, Carriage.PLAIN);
   }
 
-  /// Whether this side is reached over a WebSocket (RFC 7977 §5.3). A client there cannot listen,
+  /// Whether this side is reached over a WebSocket (RFC 7977 §5.2). A client there cannot listen,
   /// so it is always the active side.
   public boolean overWebSocket() {
     return isWebSocket(path.getFirst());
@@ -84,7 +100,14 @@ public record MsrpMedia(
         acceptWrappedTypes,
         maxSize,
         multiClient,
-        carriage);
+        carriage,
+        receives);
+  }
+
+  /// The same after its direction was said anew.
+  public MsrpMedia receiving(boolean now) {
+    return new MsrpMedia(
+        path, setup, port, acceptTypes, acceptWrappedTypes, maxSize, multiClient, carriage, now);
   }
 
   /// What a side writes into its m-line: the port of its outermost URI; an active side listens

@@ -173,6 +173,13 @@ public final class SessionChannel implements Channel {
     }
   }
 
+  /// The device holds messages up, or takes them again: also on its next connection.
+  public void directed(boolean receives) {
+    if (peer != null) {
+      peer = peer.receiving(receives);
+    }
+  }
+
   /// What the device takes; empty until its side is known.
   public Optional<LegProfile> profile() {
     return Optional.ofNullable(peer).map(terms::profile);

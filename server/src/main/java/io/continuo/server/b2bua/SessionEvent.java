@@ -65,6 +65,9 @@ public sealed interface SessionEvent {
   /// @param interval empty: it has none (any more)
   record Refreshed(LegId leg, Optional<SessionInterval> interval) implements SessionEvent {}
 
+  /// Our refresh could not be sent.
+  record RefreshUnsent(LegId leg) implements SessionEvent {}
+
   /// A device did not answer our refresh, and its dialog has been ended.
   record Unrefreshed(LegId leg) implements SessionEvent {}
 

@@ -39,6 +39,14 @@ final class SessionRefresh {
         : List.of(new SessionEffect.Refresh(leg, interval.expires()));
   }
 
+  /// The refresh could not be sent: again after a while, as long as the session is good.
+  List<SessionEffect> unsent(LegId leg) {
+    SessionInterval interval = agreed.get(leg);
+    return interval == null || !interval.weRefresh()
+        ? List.of()
+        : List.of(new SessionEffect.Start(new SessionTimer.Refresh(leg), interval.retryAfter()));
+  }
+
   /// Nobody refreshed in time. Shipped clients name themselves as refresher and never refresh:
   /// while messages can flow to such a device its MSRP connection tells that it is there, and the
   /// timer starts anew (RFC 4028 §10 says SHOULD). Any other leg ends.

@@ -48,6 +48,13 @@ public interface SipEvents {
   /// @param interval empty: there is none (any more)
   void refreshed(LegId leg, Optional<SessionInterval> interval);
 
+  /// Our refresh could not be sent: it says nothing of the device.
+  void refreshUnsent(LegId leg);
+
+  /// A device says whether it takes messages from now on: it put its `m=message` line on hold, or
+  /// took it off (RFC 3264 §8.4).
+  void directed(LegId leg, boolean receives);
+
   /// A device did not answer our refresh; its dialog is ended, BYE included (RFC 4028 §10).
   void unrefreshed(LegId leg);
 
@@ -57,12 +64,14 @@ public interface SipEvents {
   /// @param from the sending device
   /// @param to whom it is for
   /// @param anonymous whether other subscribers must not learn who it is from (RFC 3323 §4.2)
+  /// @param noFork whether it is not to be forked (RFC 3841 §9.1)
   /// @param callId names the message when it has no `imdn.Message-ID`
   void message(
       Device from,
       Addressee to,
       ConversationHeaders headers,
       boolean anonymous,
+      boolean noFork,
       String callId,
       String contentType,
       byte[] body,

@@ -50,6 +50,11 @@ public record MsrpRelaySettings(
         .isPresent();
   }
 
+  /// Whether one of them is reached over TLS.
+  boolean speaksTls() {
+    return uris().stream().anyMatch(MsrpUri::secure);
+  }
+
   /// [#relays] as URIs.
   public List<MsrpUri> uris() {
     return relays.stream().map(uri -> MsrpUri.parse(uri).orElseThrow()).toList();

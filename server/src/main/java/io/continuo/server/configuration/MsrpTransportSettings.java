@@ -1,7 +1,9 @@
 package io.continuo.server.configuration;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Over what MSRP goes and how its connections are secured (the rest of `msrp.*`; RFC 4975 §14, RFC
@@ -63,7 +65,7 @@ public record MsrpTransportSettings(
     fingerprintHashes = List.copyOf(fingerprintHashes);
     matchSessionId = List.copyOf(matchSessionId);
     websocketOrigins = List.copyOf(websocketOrigins);
-    boolean secure = transports.contains(TLS) || transports.contains(WSS);
+    boolean secure = isSecure(transports);
     Duration shortest = Duration.ofMillis(10);
     new Check()
         .that("msrp.transports", !transports.isEmpty(), "is empty")
@@ -82,6 +84,31 @@ public record MsrpTransportSettings(
         .between("msrp.websocket-frame", websocketFrame, 1024, 1 << 24)
         .between("msrp.handshake-timeout", handshakeTimeout, shortest, Duration.ofMinutes(2))
         .done();
+  }
+
+  private static boolean isSecure(List<String> transports) {
+    return transports.contains(TLS) || transports.contains(WSS);
+  }
+
+  /// Whether one of the transports is over TLS.
+  boolean speaksTls() {
+    return isSecure(transports);
+  }
+
+  /// The ports of the transports that are spoken, by key.
+  ///
+  /// @param tcpPort `msrp.port`
+  Map<String, Integer> ports(int tcpPort) {
+    Map<String, Integer> all = new LinkedHashMap<>();
+    all.put(TCP, tcpPort);
+    all.put(TLS, tlsPort);
+    all.put(WS, wsPort);
+    all.put(WSS, wssPort);
+    all.keySet().retainAll(transports);
+    Map<String, Integer> named = new LinkedHashMap<>();
+    all.forEach((transport, port) ->
+        named.put(transport.equals(TCP) ? "msrp.port" : "msrp." + transport + "-port", port));
+    return named;
   }
 
   /// Whether this transport is spoken.

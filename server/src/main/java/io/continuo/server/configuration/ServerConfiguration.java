@@ -3,6 +3,7 @@ package io.continuo.server.configuration;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,28 +30,12 @@ public record ServerConfiguration(
   private static final String PROPERTY = "continuo.";
 
   public ServerConfiguration {
-    new Check()
-        .that(
-            "msrp.port",
-            msrp.port() == 0 || msrp.port() != sip.port(),
-            "is the same as sip.port; each needs its own")
-        .that(
-            "operations.port",
-            operations.port() == 0
-                || operations.port() != sip.port() && operations.port() != msrp.port(),
-            "is the same as sip.port or msrp.port; each needs its own")
-        .done();
-    Map<Integer, String> taken = new HashMap<>();
-    taken.put(sip.port(), "sip.port");
-    taken.put(msrp.port(), "msrp.port");
-    taken.put(operations.port(), "operations.port");
-    Check own = new Check();
-    sip.ownPorts()
-        .forEach((key, port) -> {
-          String other = port == 0 ? null : taken.put(port, key);
-          own.that(key, other == null, "is the same as " + other + "; each needs its own");
-        });
-    own.done();
+    Map<String, Integer> listening = new LinkedHashMap<>();
+    listening.put("sip.port", sip.port());
+    listening.putAll(msrpTransports.ports(msrp.port()));
+    listening.put("operations.port", operations.port());
+    listening.putAll(sip.ownPorts());
+    eachItsOwn(listening);
   }
 
   public static final ServerConfiguration DEFAULT =
@@ -67,6 +52,27 @@ public record ServerConfiguration(
           StorageSettings.DEFAULT,
           OperationsSettings.DEFAULT,
           RuntimeSettings.DEFAULT);
+
+  /// Whether something speaks TLS, or it is said with what: certificates are then loaded, or made,
+  /// at the start.
+  public boolean speaksTls() {
+    return sip.speaksTls()
+        || msrpTransports.speaksTls()
+        || msrpRelays.speaksTls()
+        || !tls.certificates().isEmpty()
+        || !tls.trust().toString().isEmpty();
+  }
+
+  /// Any free port (0) is nobody else's.
+  private static void eachItsOwn(Map<String, Integer> ports) {
+    Map<Integer, String> taken = new HashMap<>();
+    Check check = new Check();
+    ports.forEach((key, port) -> {
+      String other = port == 0 ? null : taken.putIfAbsent(port, key);
+      check.that(key, other == null, "is the same as " + other + "; each needs its own");
+    });
+    check.done();
+  }
 
   /// Reads a YAML file; system properties `continuo.<key>` come over it. Relative paths start at
   /// the directory of the file. Called once, at start.

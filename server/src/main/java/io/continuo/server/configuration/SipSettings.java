@@ -97,6 +97,11 @@ public record SipSettings(
         .done();
   }
 
+  /// Whether one of the transports is over TLS.
+  boolean speaksTls() {
+    return transports.contains("tls") || transports.contains("wss");
+  }
+
   /// The port of each transport that has one of its own, by its key.
   Map<String, Integer> ownPorts() {
     Map<String, Integer> ports = new LinkedHashMap<>();

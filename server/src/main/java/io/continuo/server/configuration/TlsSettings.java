@@ -9,7 +9,7 @@ import java.util.List;
 /// @param certificates pairs `chain.pem key.pem`: the chain with our own certificate first, and its
 ///   private key without a passphrase. The first is the default, others are chosen by the name that
 ///   a client asks for (RFC 6066 §3); empty (default): one signed by itself, made at the first
-///   start
+///   start of a server that speaks TLS
 /// @param reloadInterval how often the files are looked at; changed ones are used for new
 ///   connections (default 1 min)
 /// @param protocols versions spoken, `TLSv1.3` and `TLSv1.2` (default both)

@@ -16,7 +16,10 @@ final class Audience {
   /// Every subscriber to whose devices this entry goes.
   static Set<AddressOfRecord> of(Entry entry, Participants participants) {
     return switch (entry) {
-      case Entry.Message message -> participants.seeing(message.sequence());
+      case Entry.Message message ->
+          participants.seeing(message.sequence()).stream()
+              .filter(one -> !isKeptFrom(one, message))
+              .collect(Collectors.toUnmodifiableSet());
       case Entry.Disposition receipt ->
           Stream.of(receipt.toSubscriber(), receipt.reporter())
               .filter(one -> holds(one, receipt, participants))
@@ -28,7 +31,8 @@ final class Audience {
   /// Whether this subscriber may see the entry.
   static boolean holds(AddressOfRecord subscriber, Entry entry, Participants participants) {
     return switch (entry) {
-      case Entry.Message message -> participants.sees(subscriber, message.sequence());
+      case Entry.Message message ->
+          participants.sees(subscriber, message.sequence()) && !isKeptFrom(subscriber, message);
       case Entry.Disposition receipt ->
           receipt.forwarded()
               && (subscriber.equals(receipt.toSubscriber())
@@ -36,6 +40,10 @@ final class Audience {
               && participants.sees(subscriber, receipt.sequence());
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> false;
     };
+  }
+
+  private static boolean isKeptFrom(AddressOfRecord subscriber, Entry.Message message) {
+    return message.forOthersOnly() && subscriber.equals(message.sender());
   }
 
   /// Whether this device is to be sent this entry.

@@ -83,6 +83,7 @@ public final class Conversation {
       case ConversationEvent.Submit submit -> intake.take(submit, expected, now, out);
       case ConversationEvent.Attach attach -> fanout.attach(attach, now, out);
       case ConversationEvent.Detach detach -> fanout.detached(detach.leg(), now, out);
+      case ConversationEvent.Direction direction -> fanout.directed(direction, now, out);
       case ConversationEvent.Forget forget -> fanout.forget(forget.device(), now, out);
       case ConversationEvent.Delivered delivered -> fanout.delivered(delivered, now, out);
       case ConversationEvent.Committed committed -> committed(committed.sequence(), now, out);

@@ -28,6 +28,7 @@ public sealed interface ConversationEvent {
   /// @param body whole; in memory it is owned by the receiver from here on. A staged one belongs to
   ///   whoever handed it in until it is appended
   /// @param anonymous whether others must not be told who it is from (RFC 3323 §4.2)
+  /// @param noFork whether it was not to be forked (RFC 3841 §9.1)
   record Submit(
       DeviceId device,
       Set<AddressOfRecord> ownAddresses,
@@ -35,10 +36,23 @@ public sealed interface ConversationEvent {
       String contentType,
       Body body,
       boolean anonymous,
+      boolean noFork,
       Reply reply)
       implements ConversationEvent {
     public Submit {
       ownAddresses = Set.copyOf(ownAddresses);
+    }
+
+    /// One that may be forked.
+    public Submit(
+        DeviceId device,
+        Set<AddressOfRecord> ownAddresses,
+        String transportId,
+        String contentType,
+        Body body,
+        boolean anonymous,
+        Reply reply) {
+      this(device, ownAddresses, transportId, contentType, body, anonymous, false, reply);
     }
 
     /// One that hides nothing.
@@ -59,6 +73,10 @@ public sealed interface ConversationEvent {
 
   /// The leg is gone; unanswered deliveries on it count as not made.
   record Detach(LegId leg) implements ConversationEvent {}
+
+  /// The device on this leg says whether it takes messages from now on (RFC 3264 §8.4). While it
+  /// does not, its cursor stays where it is; what was sent before may still be answered.
+  record Direction(LegId leg, boolean receives) implements ConversationEvent {}
 
   /// The device has not been bound for `session.device-forget-after`: its cursor dies.
   record Forget(DeviceId device) implements ConversationEvent {}

@@ -26,11 +26,13 @@ final class Cursor {
     private final Deque<Rendering> readBack = new ArrayDeque<>();
     private long next;
     private long readingFrom;
+    private boolean receives;
 
     private Leg(LegId id, LegProfile profile, long next) {
       this.id = id;
       this.profile = profile;
       this.next = next;
+      this.receives = profile.receives();
     }
 
     /// The next sequence number to look at.
@@ -38,8 +40,17 @@ final class Cursor {
       return next;
     }
 
-    boolean isWindowFull() {
-      return unanswered.size() >= profile.window();
+    /// Whether the device may be sent one more now.
+    boolean mayTakeAnother() {
+      return receives && unanswered.size() < profile.window();
+    }
+
+    boolean receives() {
+      return receives;
+    }
+
+    void receives(boolean now) {
+      receives = now;
     }
 
     /// Whether the store is to be asked now; it is asked one thing at a time.

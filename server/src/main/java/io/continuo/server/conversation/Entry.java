@@ -32,6 +32,7 @@ public sealed interface Entry extends LogRecord {
   ///   does not wrap
   /// @param body as received
   /// @param anonymous whether its author asked that others are not told who it is (RFC 3323 §4.2)
+  /// @param forOthersOnly whether its sender's other devices get no copy
   record Message(
       long sequence,
       Instant at,
@@ -40,8 +41,22 @@ public sealed interface Entry extends LogRecord {
       String messageId,
       String contentType,
       Body body,
-      boolean anonymous)
+      boolean anonymous,
+      boolean forOthersOnly)
       implements Entry {
+
+    /// One for everybody.
+    public Message(
+        long sequence,
+        Instant at,
+        AddressOfRecord sender,
+        DeviceId senderDevice,
+        String messageId,
+        String contentType,
+        Body body,
+        boolean anonymous) {
+      this(sequence, at, sender, senderDevice, messageId, contentType, body, anonymous, false);
+    }
 
     /// One that says whose it is.
     public Message(

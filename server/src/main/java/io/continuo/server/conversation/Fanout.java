@@ -79,6 +79,15 @@ final class Fanout {
     follow(cursor, now, out);
   }
 
+  void directed(ConversationEvent.Direction direction, Instant now, List<ConversationEffect> out) {
+    Cursor cursor = attached.get(direction.leg());
+    Cursor.Leg leg = cursor == null ? null : cursor.leg();
+    if (cursor != null && leg != null) {
+      leg.receives(direction.receives());
+      follow(cursor, now, out);
+    }
+  }
+
   private Cursor cursor(DeviceId device) {
     return cursors.computeIfAbsent(device, Cursor::new);
   }
@@ -166,7 +175,7 @@ final class Fanout {
 
   private void follow(Cursor cursor, Instant now, List<ConversationEffect> out) {
     Cursor.Leg leg = cursor.leg();
-    while (leg != null && !leg.isWindowFull()) {
+    while (leg != null && leg.mayTakeAnother()) {
       Optional<Rendering> next = next(cursor, leg, out);
       if (next.isEmpty()) {
         return;

@@ -16,8 +16,12 @@ import java.util.Optional;
 /// @param at when it came
 record Indication(Submit submit, Optional<CpimMessage> cpim, CpimNames names, Instant at) {
 
-  /// The copy for this leg of a device of `reader`; empty when it takes none in any form.
+  /// The copy for this leg of a device of `reader`; empty when it takes none in any form, or
+  /// nothing now.
   Optional<Relay> on(Cursor.Leg leg, AddressOfRecord reader) {
+    if (!leg.receives()) {
+      return Optional.empty();
+    }
     return form(leg.profile, reader)
         .filter(copy -> copy.body().length() <= leg.profile.maxSize())
         .map(copy -> new Relay(leg.id, copy.contentType(), copy.body().whole()));

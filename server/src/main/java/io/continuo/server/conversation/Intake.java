@@ -3,6 +3,7 @@ package io.continuo.server.conversation;
 import io.continuo.msrp.ContentType;
 import io.continuo.msrp.cpim.CpimMessage;
 import io.continuo.server.configuration.ImdnSettings;
+import io.continuo.server.configuration.ImdnSettings.NoForkCopies;
 import io.continuo.server.conversation.ConversationEffect.Append;
 import io.continuo.server.conversation.ConversationEffect.Count;
 import io.continuo.server.conversation.ConversationEffect.Counted;
@@ -77,7 +78,8 @@ final class Intake {
             chat.messageId().orElseGet(ids::next),
             submit.contentType(),
             submit.body(),
-            submit.anonymous());
+            submit.anonymous(),
+            submit.noFork() && imdn.noForkCopies() == NoForkCopies.WITHHOLD);
     append(Pending.Append.of(entry, List.of(key), submit.reply()), out);
   }
 

@@ -9,14 +9,26 @@ import java.util.List;
 /// @param acceptWrappedTypes `accept-wrapped-types`, in lower case; empty when it said none
 /// @param maxSize `max-size` in bytes, `Long.MAX_VALUE` when it said none
 /// @param window how many deliveries may be unanswered at once on this leg, at least 1
+/// @param receives whether it takes messages now; [ConversationEvent.Direction] tells when that
+///   changes
 public record LegProfile(
-    List<String> acceptTypes, List<String> acceptWrappedTypes, long maxSize, int window) {
+    List<String> acceptTypes,
+    List<String> acceptWrappedTypes,
+    long maxSize,
+    int window,
+    boolean receives) {
   public LegProfile {
     acceptTypes = List.copyOf(acceptTypes);
     acceptWrappedTypes = List.copyOf(acceptWrappedTypes);
     if (window < 1) {
       throw new IllegalArgumentException("window " + window);
     }
+  }
+
+  /// What takes messages from the beginning.
+  public LegProfile(
+      List<String> acceptTypes, List<String> acceptWrappedTypes, long maxSize, int window) {
+    this(acceptTypes, acceptWrappedTypes, maxSize, window, true);
   }
 
   /// Whether this type may come bare.

@@ -45,10 +45,8 @@ final class BindingDraft {
   }
 
   void removeIf(Predicate<Binding> unwanted) {
-    for (Binding binding : List.copyOf(after)) {
-      if (unwanted.test(binding)) {
-        remove(binding);
-      }
+    for (Binding binding : after.stream().filter(unwanted).toList()) {
+      remove(binding);
     }
   }
 
@@ -78,6 +76,9 @@ final class BindingDraft {
 
   /// Drops what was registered longest ago while the device has more than `limit` bindings.
   void keepLatest(DeviceId device, int limit) {
+    if (after.size() <= limit) {
+      return;
+    }
     List<Binding> ofDevice =
         after.stream()
             .filter(binding -> binding.device().equals(device))

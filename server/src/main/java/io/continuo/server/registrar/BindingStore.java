@@ -10,5 +10,8 @@ public interface BindingStore {
   List<Binding> load() throws StoreUnavailable;
 
   /// Applies all changes in order, or none. On return they survive loss of power.
-  void write(Collection<BindingChange> batch) throws StoreUnavailable;
+  ///
+  /// @throws StoreUnavailable when the store can write nothing
+  /// @throws BindingRefused when only some change of the batch cannot be written
+  void write(Collection<BindingChange> batch) throws StoreUnavailable, BindingRefused;
 }

@@ -4,6 +4,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,9 @@ final class ContactFeatures {
   static final String REG_ID = "reg-id";
 
   private static final Set<String> NOT_FEATURES = Set.of("expires", "q", REG_ID, INSTANCE);
+  private static final int MAX_REG_ID_DIGITS = 9;
   private static final Pattern PUBLIC_GRUU = Pattern.compile("(?i);gr=(urn:[^;?>\\s]+)");
+  private static final Pattern COMMAS = Pattern.compile("[,\\s]+");
   private static final String ICSI = "+g.3gpp.icsi-ref";
   private static final String CHAT_ICSI = "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.session";
   private static final String STANDALONE_ICSI = "urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.msg";
@@ -27,11 +30,22 @@ final class ContactFeatures {
   /// `+sip.instance` without angle brackets; a UUID in lower case, for URNs of that kind compare
   /// without case (RFC 5626 §4.1, RFC 9562 §4).
   static Optional<String> instance(Map<String, String> parameters) {
-    String value = parameters.getOrDefault(INSTANCE, "").replaceAll("[<>\"\\s]", "");
+    String value = bare(parameters.getOrDefault(INSTANCE, ""));
     if (value.regionMatches(true, 0, "urn:uuid:", 0, 9)) {
       return Optional.of(value.toLowerCase(Locale.ROOT));
     }
     return value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static String bare(String instance) {
+    StringBuilder bare = new StringBuilder(instance.length());
+    for (int i = 0; i < instance.length(); i++) {
+      char c = instance.charAt(i);
+      if ("<>\" \t\n\u000B\f\r".indexOf(c) < 0) {
+        bare.append(c);
+      }
+    }
+    return bare.toString();
   }
 
   /// The instance that a Contact names: `+sip.instance`, else the `gr` of a public GRUU (RFC 5627
@@ -47,9 +61,14 @@ final class ContactFeatures {
   /// `reg-id`, 0 when it is absent, malformed, or has no instance to belong to (RFC 5626 §6).
   static int regId(Map<String, String> parameters) {
     String value = parameters.getOrDefault(REG_ID, "");
-    return instance(parameters).isPresent() && value.matches("[1-9]\\d{0,8}")
-        ? Integer.parseInt(value)
-        : 0;
+    return isRegId(value) && instance(parameters).isPresent() ? Integer.parseInt(value) : 0;
+  }
+
+  private static boolean isRegId(String value) {
+    return !value.isEmpty()
+        && value.length() <= MAX_REG_ID_DIGITS
+        && value.charAt(0) != '0'
+        && value.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   static DeviceId device(AddressOfRecord owner, Registration.Contact contact) {
@@ -57,8 +76,11 @@ final class ContactFeatures {
   }
 
   static Map<String, String> features(Map<String, String> parameters) {
+    if (NOT_FEATURES.stream().noneMatch(parameters::containsKey)) {
+      return parameters;
+    }
     Map<String, String> features = new HashMap<>(parameters);
-    features.keySet().removeAll(NOT_FEATURES);
+    NOT_FEATURES.forEach(features::remove);
     return features;
   }
 
@@ -71,23 +93,22 @@ final class ContactFeatures {
   }
 
   private static boolean methodsLackInvite(Map<String, String> features) {
-    Set<String> methods =
-        Set.copyOf(
-            Arrays.stream(
-                    features.getOrDefault("methods", "").toUpperCase(Locale.ROOT).split("[,\\s]+"))
-                .distinct()
-                .toList());
-    return methods.contains("MESSAGE") && !methods.contains("INVITE");
+    Set<String> methods = listed(features, "methods");
+    return methods.contains("message") && !methods.contains("invite");
   }
 
   private static boolean standaloneMessagesOnly(Map<String, String> features) {
-    Set<String> services =
-        Set.copyOf(
-            Arrays.stream(features.getOrDefault(ICSI, "").toLowerCase(Locale.ROOT).split("[,\\s]+"))
-                .distinct()
-                .toList());
+    Set<String> services = listed(features, ICSI);
     return services.contains(STANDALONE_ICSI)
         && !services.contains(CHAT_ICSI)
         && !features.containsKey("+g.oma.sip-im");
+  }
+
+  /// What a feature lists, in lower case.
+  private static Set<String> listed(Map<String, String> features, String name) {
+    String text = features.get(name);
+    return text == null
+        ? Set.of()
+        : new HashSet<>(Arrays.asList(COMMAS.split(text.toLowerCase(Locale.ROOT))));
   }
 }

@@ -6,14 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// All that is known of one subscriber's devices. A value: each event makes a new one.
 ///
@@ -30,6 +27,13 @@ record DeviceBook(
     List<KnownDevice> published) {
   static final DeviceBook EMPTY =
       new DeviceBook(List.of(), List.of(), List.of(), Map.of(), List.of());
+
+  private static final Comparator<Map.Entry<DeviceId, Instant>> BY_AGE =
+      Map.Entry.<DeviceId, Instant>comparingByValue()
+          .thenComparing(entry -> entry.getKey().instance());
+  private static final Comparator<Binding> BEST_FIRST =
+      Comparator.comparing(Binding::source)
+          .thenComparing(Binding::updated, Comparator.reverseOrder());
 
   DeviceBook {
     bindings = List.copyOf(bindings);
@@ -89,8 +93,12 @@ record DeviceBook(
   }
 
   boolean isRegistered(DeviceId device) {
-    return committed.stream()
-        .anyMatch(b -> b.source() == DeviceSource.REGISTER && b.device().equals(device));
+    for (Binding binding : committed) {
+      if (binding.source() == DeviceSource.REGISTER && binding.device().equals(device)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Every device, whether its step is stored or not, learned ones only when `learnedToo`.
@@ -106,6 +114,9 @@ record DeviceBook(
   /// Forgets learned devices, the one that ends first before the others, while there are more than
   /// `limit` devices: what a device says of itself by REGISTER counts more.
   DeviceBook withinLimit(int limit) {
+    if (bindings.size() + told.size() <= limit) {
+      return this;
+    }
     DeviceBook book = this;
     while (book.devices(true).size() > limit) {
       Optional<ToldDevice> first =
@@ -123,17 +134,47 @@ record DeviceBook(
 
   /// When the next thing in it ends.
   Optional<Instant> nextEnd() {
-    return Stream.concat(
-            bindings.stream().map(Binding::expires), told.stream().map(ToldDevice::expires))
-        .min(Comparator.naturalOrder());
+    Instant next = null;
+    for (Binding binding : bindings) {
+      next = next == null ? binding.expires() : earlier(next, binding.expires());
+    }
+    for (ToldDevice one : told) {
+      next = next == null ? one.expires() : earlier(next, one.expires());
+    }
+    return Optional.ofNullable(next);
   }
 
-  /// Flow names that anything in it refers to.
-  Set<String> flows() {
+  /// Whether it knows the same bindings and devices as another: the very same, so that a look is
+  /// cheap.
+  boolean holdsWhat(DeviceBook other) {
+    return bindings == other.bindings && committed == other.committed && told == other.told;
+  }
+
+  /// Whether anything in it names this flow.
+  boolean refersTo(String flow) {
+    return names(bindings, flow)
+        || names(committed, flow)
+        || told.stream()
+            .flatMap(one -> one.device().routes().stream())
+            .anyMatch(route -> route.flow().filter(flow::equals).isPresent());
+  }
+
+  private static boolean names(List<Binding> bindings, String flow) {
+    for (Binding binding : bindings) {
+      if (binding.flow().isPresent() && binding.flow().get().equals(flow)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Flows that it refers to and another does not.
+  Set<String> flowsNotIn(DeviceBook other) {
     Set<String> flows = new HashSet<>();
-    Stream.concat(bindings.stream(), committed.stream())
-        .forEach(binding -> binding.flow().ifPresent(flows::add));
+    bindings.forEach(binding -> binding.flow().ifPresent(flows::add));
+    committed.forEach(binding -> binding.flow().ifPresent(flows::add));
     told.forEach(one -> one.device().routes().forEach(route -> route.flow().ifPresent(flows::add)));
+    flows.removeIf(other::refersTo);
     return flows;
   }
 
@@ -144,45 +185,41 @@ record DeviceBook(
     Map<DeviceId, Instant> since = new HashMap<>();
     committed.forEach(b -> since.merge(b.device(), b.since(), DeviceBook::earlier));
     told.forEach(t -> since.merge(t.device().id(), t.since(), DeviceBook::earlier));
-    return since.entrySet().stream()
-        .sorted(
-            Map.Entry.<DeviceId, Instant>comparingByValue()
-                .thenComparing(entry -> entry.getKey().instance()))
-        .map(entry -> known(entry.getKey(), entry.getValue(), open))
-        .toList();
+    List<Map.Entry<DeviceId, Instant>> inOrder = new ArrayList<>(since.entrySet());
+    inOrder.sort(BY_AGE);
+    List<KnownDevice> devices = new ArrayList<>(inOrder.size());
+    inOrder.forEach(entry -> devices.add(known(entry.getKey(), entry.getValue(), open)));
+    return devices;
   }
 
   private KnownDevice known(DeviceId id, Instant since, Predicate<String> open) {
-    List<Binding> bound =
-        committed.stream()
-            .filter(binding -> binding.device().equals(id))
-            .sorted(
-                Comparator.comparing(Binding::source)
-                    .thenComparing(Binding::updated, Comparator.reverseOrder()))
-            .toList();
-    List<ToldDevice> also = told.stream().filter(one -> one.device().id().equals(id)).toList();
+    List<Binding> bound = new ArrayList<>(RegisterRules.MAX_ROUTES);
+    Set<String> calls = new HashSet<>();
+    for (Binding binding : committed) {
+      if (binding.device().equals(id)) {
+        bound.add(binding);
+        calls.add(binding.callId());
+      }
+    }
+    bound.sort(BEST_FIRST);
+    List<ToldDevice> also =
+        told.isEmpty() ? told : told.stream().filter(one -> one.device().id().equals(id)).toList();
     Device device =
         new Device(id, source(bound, also, since), channel(bound, also), routes(bound, also, open));
-    return new KnownDevice(
-        device,
-        isRegistered(id),
-        bound.stream().map(Binding::callId).collect(Collectors.toSet()),
-        backoff.getOrDefault(id, Instant.MIN));
+    return new KnownDevice(device, isRegistered(id), calls, backoff.getOrDefault(id, Instant.MIN));
   }
 
   private static List<DeviceRoute> routes(
       List<Binding> bound, List<ToldDevice> also, Predicate<String> open) {
-    List<DeviceRoute> routes = new ArrayList<>();
-    Set<String> contacts = new LinkedHashSet<>();
-    for (Binding binding : bound) {
-      contacts.add(binding.contact());
-      routes.add(route(binding, open));
+    List<DeviceRoute> routes = new ArrayList<>(bound.size() + also.size());
+    bound.forEach(binding -> routes.add(route(binding, open)));
+    for (ToldDevice one : also) {
+      for (DeviceRoute route : one.device().routes()) {
+        if (bound.stream().noneMatch(b -> ContactUri.same(b.contact(), route.contact()))) {
+          routes.add(withOpenFlow(route, open));
+        }
+      }
     }
-    also.stream()
-        .flatMap(one -> one.device().routes().stream())
-        .filter(route -> contacts.stream().noneMatch(c -> ContactUri.same(c, route.contact())))
-        .map(route -> withOpenFlow(route, open))
-        .forEach(routes::add);
     return routes;
   }
 
@@ -213,11 +250,17 @@ record DeviceBook(
   }
 
   private static DeviceSource source(List<Binding> bound, List<ToldDevice> also, Instant since) {
-    return Stream.concat(
-            bound.stream().filter(b -> b.since().equals(since)).map(Binding::source),
-            also.stream().filter(t -> t.since().equals(since)).map(t -> t.device().source()))
-        .findFirst()
-        .orElse(DeviceSource.REGISTER);
+    for (Binding binding : bound) {
+      if (binding.since().equals(since)) {
+        return binding.source();
+      }
+    }
+    for (ToldDevice one : also) {
+      if (one.since().equals(since)) {
+        return one.device().source();
+      }
+    }
+    return DeviceSource.REGISTER;
   }
 
   private static Predicate<ToldDevice> isTold(DeviceSource source, DeviceId device) {

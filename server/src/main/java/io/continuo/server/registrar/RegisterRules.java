@@ -24,6 +24,7 @@ final class RegisterRules {
   /// with a new port each time must not fill the table.
   static final int MAX_ROUTES = 4;
 
+  private static final int MAX_SECONDS_DIGITS = 10;
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int INTERVAL_TOO_BRIEF = 423;
@@ -199,12 +200,21 @@ final class RegisterRules {
   }
 
   private static OptionalLong seconds(@Nullable String text) {
-    return text != null && text.matches("\\d{1,10}")
+    return text != null && isNumber(text)
         ? OptionalLong.of(Long.parseLong(text))
         : OptionalLong.empty();
   }
 
+  private static boolean isNumber(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_SECONDS_DIGITS
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
   private Optional<Refused> overLimit(BindingDraft draft, Set<DeviceId> told) {
+    if (draft.renewed().isEmpty()) {
+      return Optional.empty(); // a refresh brings no device
+    }
     Set<DeviceId> before = devices(draft.before(), told);
     Set<DeviceId> after = devices(draft.after(), told);
     boolean more = !before.containsAll(after);

@@ -78,7 +78,7 @@ public final class Registrar {
     keep(registration.subscriber(), next);
     registration
         .flow()
-        .filter(flow -> !next.flows().contains(flow))
+        .filter(flow -> !next.refersTo(flow))
         .ifPresent(flow -> abandon(flow, registration.subscriber()));
     return step;
   }
@@ -87,8 +87,7 @@ public final class Registrar {
   public Publication commit(RegisterStep step) {
     DeviceBook book =
         book(step.subscriber()).withCommitted(step.after()).reached(step.registered());
-    keep(step.subscriber(), book.withinLimit(settings.maxDevices()));
-    return publish(step.subscriber(), step.renewed());
+    return publish(step.subscriber(), book.withinLimit(settings.maxDevices()), step.renewed());
   }
 
   /// A step could not be stored: the subscriber's bindings are again what was committed. The caller
@@ -227,15 +226,16 @@ public final class Registrar {
   }
 
   private void keep(AddressOfRecord subscriber, DeviceBook next) {
-    Set<String> unused = new HashSet<>(book(subscriber).flows());
-    unused.removeAll(next.flows());
-    unused.forEach(flow -> abandon(flow, subscriber));
+    DeviceBook before = book(subscriber);
     if (next.isEmpty()) {
       books.remove(subscriber);
     } else {
       books.put(subscriber, next);
     }
-    next.nextEnd().ifPresent(end -> remind(subscriber, end));
+    if (!next.holdsWhat(before)) {
+      before.flowsNotIn(next).forEach(flow -> abandon(flow, subscriber));
+      next.nextEnd().ifPresent(end -> remind(subscriber, end));
+    }
   }
 
   private void abandon(String flow, AddressOfRecord subscriber) {
@@ -257,7 +257,11 @@ public final class Registrar {
   }
 
   private Publication publish(AddressOfRecord subscriber, Set<DeviceId> renewed) {
-    DeviceBook book = book(subscriber);
+    return publish(subscriber, book(subscriber), renewed);
+  }
+
+  /// Keeps the book and shows it.
+  private Publication publish(AddressOfRecord subscriber, DeviceBook book, Set<DeviceId> renewed) {
     List<KnownDevice> devices = book.devices(flow -> isOpen(flow, subscriber));
     Set<DeviceId> before = ids(book.published());
     Set<DeviceId> after = ids(devices);

@@ -1,7 +1,9 @@
 package io.continuo.server.runtime;
 
+import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.registrar.BindingChange;
+import io.continuo.server.registrar.BindingRefused;
 import io.continuo.server.registrar.BindingStore;
 import io.continuo.server.registrar.Publication;
 import io.continuo.server.registrar.RegisterStep;
@@ -12,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,7 @@ final class BindingWriter {
   private final Queue<Pending> pending = new ArrayDeque<>();
   private final List<Runnable> whenIdle = new ArrayList<>();
   private boolean writing;
+  private boolean asked;
   private boolean closed;
 
   BindingWriter(
@@ -67,7 +70,10 @@ final class BindingWriter {
   /// Takes a step that the registrar just made.
   void add(RegisterStep step, Consumer<Outcome> then) {
     pending.add(new Pending(step, then));
-    writeNext();
+    if (!writing && !asked) {
+      asked = true;
+      loop.accept(this::writeNext); // behind the steps that wait on the loop: they go with it
+    }
   }
 
   /// Waits until everything taken is answered; takes nothing more. Not on the loop.
@@ -90,7 +96,9 @@ final class BindingWriter {
     writeNext();
   }
 
+  /// Whatever waits goes together. Nobody waits for company: one alone is written at once.
   private void writeNext() {
+    asked = false;
     if (writing) {
       return;
     }
@@ -99,13 +107,11 @@ final class BindingWriter {
       whenIdle.forEach(Runnable::run);
       return;
     }
-    List<BindingChange> changes =
-        batch.stream().flatMap(one -> one.step().changes().stream()).toList();
     writing = true;
-    if (changes.isEmpty()) {
-      written(batch, Optional.empty());
+    if (batch.stream().allMatch(one -> one.step().changes().isEmpty())) {
+      written(Result.of(batch));
     } else {
-      thread.execute(() -> write(batch, changes));
+      thread.execute(() -> write(batch));
     }
   }
 
@@ -118,51 +124,115 @@ final class BindingWriter {
   }
 
   /// On the store's thread.
-  private void write(List<Pending> batch, List<BindingChange> changes) {
-    Optional<Throwable> failure = Optional.empty();
-    try {
-      store.write(changes);
-    } catch (Throwable failed) {
-      // Whatever it was, whoever waits must have an answer.
-      failure = Optional.of(failed);
-    }
-    Optional<Throwable> how = failure;
-    loop.accept(() -> written(batch, how));
+  private void write(List<Pending> batch) {
+    Result result = new Result();
+    write(batch, result);
+    loop.accept(() -> written(result));
   }
 
-  /// Each step is shown and answered in turns of their own: one listener's bug must cost nobody the
-  /// answer.
-  private void written(List<Pending> batch, Optional<Throwable> failure) {
+  /// What the store refuses for itself is found by halves: it costs the others some writes more and
+  /// nothing else. A store that cannot write at all is not asked again for this batch.
+  private void write(List<Pending> batch, Result result) {
+    List<Pending> able = result.refuseThoseBehindFailed(batch);
+    if (able.isEmpty()) {
+      return;
+    }
+    try {
+      store(able);
+      result.stored.addAll(able);
+    } catch (BindingRefused why) {
+      if (able.size() == 1) {
+        result.refuse(able.getFirst(), why);
+      } else {
+        write(able.subList(0, able.size() / 2), result);
+        write(able.subList(able.size() / 2, able.size()), result);
+      }
+    } catch (Throwable failed) {
+      // Whatever it was, whoever waits must have an answer.
+      result.storeFailed = true;
+      able.forEach(one -> result.refuse(one, failed));
+    }
+  }
+
+  private void store(List<Pending> steps) throws StoreUnavailable, BindingRefused {
+    List<BindingChange> changes = new ArrayList<>();
+    steps.forEach(one -> changes.addAll(one.step().changes()));
+    if (!changes.isEmpty()) {
+      store.write(changes);
+    }
+  }
+
+  private void written(Result result) {
     writing = false;
-    failure.ifPresentOrElse(cause -> takeBack(batch, cause), () -> batch.forEach(this::commit));
+    result.stored.forEach(this::commit);
+    takeBack(result);
     loop.accept(this::writeNext);
   }
 
+  /// Shown and answered each by itself: one listener's bug must cost nobody the answer.
   private void commit(Pending done) {
-    loop.accept(() -> announce.accept(registrar.commit(done.step())));
-    loop.accept(() -> done.then().accept(done.step().outcome()));
+    RegistrarService.guarded(() -> announce.accept(registrar.commit(done.step()))).run();
+    RegistrarService.guarded(() -> done.then().accept(done.step().outcome())).run();
   }
 
   /// Takes back what was not stored, and what waits for the same subscribers: it was judged by
   /// bindings that never came to be.
-  private void takeBack(List<Pending> batch, Throwable cause) {
+  private void takeBack(Result result) {
+    if (result.refused.isEmpty()) {
+      return;
+    }
     log.atError()
-        .setCause(cause)
-        .addKeyValue("registrations", batch.size())
+        .setCause(result.cause)
+        .addKeyValue("registrations", result.refused.size())
         .log("registrar.write-failed");
-    Set<AddressOfRecord> subscribers = new HashSet<>();
-    batch.forEach(one -> subscribers.add(one.step().subscriber()));
-    List<Pending> refused = new ArrayList<>(batch);
-    pending.stream()
-        .filter(one -> subscribers.contains(one.step().subscriber()))
-        .forEach(refused::add);
-    pending.removeIf(one -> subscribers.contains(one.step().subscriber()));
-    subscribers.forEach(registrar::undo);
-    refused.forEach(one -> loop.accept(() -> answerUnavailable(one)));
+    List<Pending> refused = new ArrayList<>(result.refused);
+    pending.stream().filter(result::isBehindFailed).forEach(refused::add);
+    pending.removeIf(result::isBehindFailed);
+    result.failed.forEach(registrar::undo);
+    refused.forEach(one -> RegistrarService.guarded(() -> answerUnavailable(one)).run());
   }
 
   private static void answerUnavailable(Pending one) {
     one.then().accept(RegistrarService.unavailable("storage unavailable"));
+  }
+
+  /// What came of a batch. Threading: made by the store's thread, then read by the loop.
+  private static final class Result {
+    private final List<Pending> stored = new ArrayList<>();
+    private final List<Pending> refused = new ArrayList<>();
+    private final Set<AddressOfRecord> failed = new HashSet<>();
+    private boolean storeFailed;
+    private @Nullable Throwable cause;
+
+    static Result of(List<Pending> stored) {
+      Result result = new Result();
+      result.stored.addAll(stored);
+      return result;
+    }
+
+    void refuse(Pending one, Throwable why) {
+      refused.add(one);
+      failed.add(one.step().subscriber());
+      cause = why;
+    }
+
+    boolean isBehindFailed(Pending one) {
+      return failed.contains(one.step().subscriber());
+    }
+
+    /// @return the others
+    List<Pending> refuseThoseBehindFailed(List<Pending> batch) {
+      List<Pending> others = new ArrayList<>();
+      for (Pending one : batch) {
+        if (storeFailed || isBehindFailed(one)) {
+          refused.add(one);
+          failed.add(one.step().subscriber());
+        } else {
+          others.add(one);
+        }
+      }
+      return others;
+    }
   }
 
   private record Pending(RegisterStep step, Consumer<Outcome> then) {}

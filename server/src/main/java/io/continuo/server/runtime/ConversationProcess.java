@@ -9,18 +9,13 @@ import io.continuo.server.b2bua.SessionChannel;
 import io.continuo.server.b2bua.SessionEffect;
 import io.continuo.server.b2bua.SessionEvent;
 import io.continuo.server.b2bua.SipStatus;
-import io.continuo.server.configuration.SessionSettings.Retention;
 import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.Channel;
-import io.continuo.server.conversation.Conversation;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.ConversationEvent;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.Entry;
-import io.continuo.server.conversation.LogRecord;
-import io.continuo.server.conversation.MessageIds;
 import io.continuo.server.conversation.Reply;
-import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
@@ -39,8 +34,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One conversation at work: its log core ([Conversation]) and its chat session ([ChatSession]),
-/// which know nothing of each other, and the runner of what both want done.
+/// One conversation at work: here its log core ([LoggedConversation]) and its chat session
+/// ([ChatSession]), which know nothing of each other, meet. Events come in as steps; what the
+/// session wants done is run here, what the log core wants done there.
 ///
 /// Threading: [#loop] only; [Conversations] hands every step to it through [#step].
 final class ConversationProcess {
@@ -54,14 +50,12 @@ final class ConversationProcess {
   private final LegDirectory legs;
 
   private final Agenda agenda;
-  private final StoreAccess store;
   private final ChatSession session;
   private final SessionTimers timers;
   private final Channels channels;
   private final Invitations invitations;
-  private Conversation conversation;
+  private final LoggedConversation conversation;
 
-  private volatile boolean unreadable;
   private boolean live;
   private boolean quiet;
 
@@ -71,7 +65,6 @@ final class ConversationProcess {
     this.loop = loop;
     this.legs = legs;
     this.agenda = new Agenda(loop, ports.blocking());
-    this.store = new StoreAccess(id, ports.log(), ports.blocking(), loop, this::conversation);
     this.session =
         new ChatSession(
             ports.configuration().session(),
@@ -81,8 +74,8 @@ final class ConversationProcess {
     this.timers =
         new SessionTimers(loop, timer -> step(() -> session(new SessionEvent.TimerFired(timer))));
     this.channels = new Channels(ports.observer(), ports.clock());
-    this.invitations = new Invitations(id, ports, this::rememberName);
-    this.conversation = restored(List.of());
+    this.conversation = new LoggedConversation(id, ports, loop, agenda, channels, this::appended);
+    this.invitations = new Invitations(id, ports, conversation::rememberName);
   }
 
   ConversationId id() {
@@ -100,11 +93,7 @@ final class ConversationProcess {
 
   /// Nothing happens here and nothing is awaited: the process may be dropped and restored later.
   boolean isQuiet() {
-    return agenda.isEmpty()
-        && channels.isEmpty()
-        && timers.isEmpty()
-        && store.isQuiet()
-        && conversation.stats().pending() == 0;
+    return agenda.isEmpty() && channels.isEmpty() && timers.isEmpty() && conversation.isQuiet();
   }
 
   /// Whether it was quiet at the last call too: what is about to happen has had time to begin.
@@ -117,7 +106,7 @@ final class ConversationProcess {
   /// Whether its log could not be read: it refuses everything, and the next event had better go to
   /// a new process. Any thread.
   boolean isUnreadable() {
-    return unreadable;
+    return conversation.isUnreadable();
   }
 
   /// On the loop, between two steps.
@@ -128,40 +117,21 @@ final class ConversationProcess {
         session.isLive(),
         conversation.participants(),
         session.legs(),
-        conversation.stats().lag());
+        conversation.lag());
   }
 
-  // ---- waking
-
-  /// What the store has of a conversation.
-  private record Kept(List<LogRecord> records, List<String> names) {}
-
-  /// Reads the log; every step waits for it. A conversation whose log cannot be read takes nothing:
-  /// it would number its entries from 1 again.
+  /// Reads the log; every step waits for it.
   void load() {
-    agenda.await(
-        () -> new Kept(ports.log().load(id), ports.directory().aliases(id)),
-        kept -> {
-          conversation = restored(kept.records());
-          invitations.restore(kept.records());
-          invitations.known(kept.names().stream().reduce((_, newest) -> newest));
-        },
-        why -> {
-          unreadable = true;
-          logFailure("conversation.load-failed", why);
-        });
-  }
-
-  private Conversation restored(List<LogRecord> records) {
-    MessageIds messageIds = () -> ports.uuids().get().toString();
-    return Conversation.restore(
-        id, ports.configuration().session(), ports.configuration().imdn(), messageIds, records);
+    conversation.load(kept -> {
+      invitations.restore(kept.records());
+      invitations.known(kept.name());
+    });
   }
 
   // ---- steps: SIP
 
   void invited(InboundInvitation invitation, Collection<AddressOfRecord> participants) {
-    opening(
+    conversation.open(
         participants,
         () -> begin(invitations.begunBy(invitation)),
         () -> refuseUnopened(invitation.leg()));
@@ -233,6 +203,11 @@ final class ConversationProcess {
     channels.onSession(leg, SessionChannel::acknowledged);
   }
 
+  void directed(LegId leg, boolean receives) {
+    channels.onSession(leg, channel -> channel.directed(receives));
+    conversation.on(new ConversationEvent.Direction(leg, receives));
+  }
+
   /// A device that hangs up has often just answered a copy, and the two take different ways to us:
   /// its answers have [#LAST_ANSWERS] to come, else it would be called back for what it has got.
   void bye(LegId leg, ByeReason reason) {
@@ -275,11 +250,12 @@ final class ConversationProcess {
       Collection<AddressOfRecord> participants,
       Optional<DeviceId> to,
       boolean anonymous,
+      boolean noFork,
       String callId,
       String contentType,
       Body body,
       Reply reply) {
-    opening(
+    conversation.open(
         participants,
         () -> {
           invitations.pagedBy(from.id().owner(), anonymous);
@@ -287,21 +263,21 @@ final class ConversationProcess {
           to.ifPresentOrElse(
               this::addressedOne,
               () -> participants.forEach(one -> session(new SessionEvent.AddressedAll(one))));
-          submit(from, callId, contentType, body, reply);
+          submit(from, callId, contentType, body, noFork, reply);
         },
         () -> reply.answer(new SubmitResult.Unavailable("conversation not open")));
   }
 
   void answered(LegId leg, long sequence, DeliveryOutcome outcome) {
     channels.answered(leg, sequence, outcome);
-    conversation(new ConversationEvent.Delivered(leg, sequence, outcome));
+    conversation.on(new ConversationEvent.Delivered(leg, sequence, outcome));
     if (channels.isPager(leg) && outcome instanceof DeliveryOutcome.Unreachable) {
       session(new SessionEvent.Lost(leg));
     }
   }
 
   void probed(Reply reply) {
-    conversation(new ConversationEvent.Probe(reply));
+    conversation.on(new ConversationEvent.Probe(reply));
   }
 
   // ---- steps: devices
@@ -309,7 +285,7 @@ final class ConversationProcess {
   void reachable(Device device) {
     AddressOfRecord owner = device.id().owner();
     if (conversation.participants().contains(owner)) {
-      boolean owed = conversation.owesTo(device.id(), owner);
+      boolean owed = conversation.owesTo(device.id());
       session(new SessionEvent.Reachable(device, owed));
     }
   }
@@ -319,7 +295,7 @@ final class ConversationProcess {
   }
 
   void forget(DeviceId device) {
-    conversation(new ConversationEvent.Forget(device));
+    conversation.on(new ConversationEvent.Forget(device));
   }
 
   // ---- what the session wants done
@@ -348,10 +324,10 @@ final class ConversationProcess {
       case SessionEffect.Attach attach -> attach(attach);
       case SessionEffect.Detach detach -> {
         channels.suspended(detach.leg());
-        conversation(new ConversationEvent.Detach(detach.leg()));
+        conversation.on(new ConversationEvent.Detach(detach.leg()));
       }
       case SessionEffect.Leave leave ->
-          conversation(new ConversationEvent.Leave(leave.subscriber()));
+          conversation.on(new ConversationEvent.Leave(leave.subscriber()));
       case SessionEffect.Ended _ -> ended();
       case SessionEffect.Start start -> timers.start(start);
       case SessionEffect.Cancel cancel -> timers.cancel(cancel.timer());
@@ -375,10 +351,10 @@ final class ConversationProcess {
           established
               .profile()
               .ifPresent(profile ->
-                  conversation(
+                  conversation.on(
                       new ConversationEvent.Attach(attach.device().id(), attach.leg(), profile)));
       case PagerChannel _ ->
-          conversation(
+          conversation.on(
               new ConversationEvent.Attach(
                   attach.device().id(), attach.leg(), PagerChannel.profile()));
       case null, default -> {}
@@ -386,7 +362,7 @@ final class ConversationProcess {
   }
 
   private void callBack(DeviceId gone) {
-    if (conversation.owesTo(gone, gone.owner())) {
+    if (conversation.owesTo(gone)) {
       ports.devices().of(gone.owner()).stream()
           .filter(device -> device.id().equals(gone))
           .forEach(device -> session(new SessionEvent.Owed(device)));
@@ -405,29 +381,7 @@ final class ConversationProcess {
 
   private void ended() {
     log.atInfo().addKeyValue("conversation", id).log("session.ended");
-    if (ports.configuration().session().retention() == Retention.DISCARD) {
-      // Behind every pending append: what was acknowledged is still handed to whoever is attached,
-      // then all is dropped.
-      conversation(new ConversationEvent.Probe(_ -> agenda.add(this::discard)));
-    } else if (conversation.isOpen()) {
-      conversation(new ConversationEvent.EndSession());
-    }
-  }
-
-  /// Not when somebody came or wrote meanwhile: that was accepted into a conversation that goes on,
-  /// and its own end will discard it.
-  private void discard() {
-    if (!session.isIdle() || conversation.stats().pending() > 0) {
-      return;
-    }
-    agenda.await(
-        () -> {
-          ports.log().erase(id);
-          ports.directory().forget(id);
-          return List.<LogRecord>of();
-        },
-        nothing -> conversation = restored(nothing),
-        why -> logFailure("conversation.discard-failed", why));
+    conversation.sessionEnded(session::isIdle);
   }
 
   private void noteLife() {
@@ -447,24 +401,7 @@ final class ConversationProcess {
     }
   }
 
-  // ---- what the conversation wants done
-
-  private void conversation(ConversationEvent event) {
-    agenda.add(() -> conversation.on(event, ports.clock().instant()).forEach(this::run));
-  }
-
-  private void run(ConversationEffect effect) {
-    switch (effect) {
-      case ConversationEffect.Append append -> store.append(append.entry());
-      case ConversationEffect.Note note -> store.note(note.told());
-      case ConversationEffect.Respond respond -> respond.reply().answer(respond.result());
-      case ConversationEffect.Deliver deliver -> channels.deliver(deliver);
-      case ConversationEffect.Relay relay -> channels.relay(relay);
-      case ConversationEffect.Read read -> store.read(read);
-      case ConversationEffect.Appended appended -> appended(appended);
-      case ConversationEffect.Count count -> ports.observer().counted(count.what());
-    }
-  }
+  // ---- what the conversation tells
 
   /// Devices that are not attached are invited for a new message; for a receipt only those that
   /// need no invitation.
@@ -486,7 +423,17 @@ final class ConversationProcess {
 
   private void submit(
       Device device, String transportId, String contentType, Body body, Reply reply) {
-    conversation(
+    submit(device, transportId, contentType, body, false, reply);
+  }
+
+  private void submit(
+      Device device,
+      String transportId,
+      String contentType,
+      Body body,
+      boolean noFork,
+      Reply reply) {
+    conversation.on(
         new ConversationEvent.Submit(
             device.id(),
             ownAddresses(device.id().owner()),
@@ -494,6 +441,7 @@ final class ConversationProcess {
             contentType,
             body,
             invitations.hides(device.id().owner()),
+            noFork,
             reply));
   }
 
@@ -505,46 +453,5 @@ final class ConversationProcess {
     Map<AddressOfRecord, List<Device>> all = new LinkedHashMap<>();
     subscribers.forEach(subscriber -> all.put(subscriber, ports.devices().of(subscriber)));
     return all;
-  }
-
-  /// Keeps new participants in the directory before the log hears of them, so that a restart finds
-  /// the conversation.
-  private void opening(Collection<AddressOfRecord> participants, Runnable then, Runnable failed) {
-    if (unreadable) {
-      failed.run();
-    } else if (conversation.participants().containsAll(participants)) {
-      then.run();
-    } else {
-      agenda.await(
-          () -> {
-            ports.directory().keep(id, id.isGroup(), participants);
-            return List.copyOf(participants);
-          },
-          kept -> {
-            conversation(new ConversationEvent.Open(id.isGroup(), kept));
-            agenda.add(then);
-          },
-          why -> {
-            logFailure("directory.keep-failed", why);
-            failed.run();
-          });
-    }
-  }
-
-  /// Off the loop, and nobody waits for it: without it only the name is another after a restart.
-  private void rememberName(String conversationName) {
-    ports
-        .blocking()
-        .execute(() -> {
-          try {
-            ports.directory().alias(id, conversationName);
-          } catch (StoreUnavailable why) {
-            logFailure("directory.alias-failed", why);
-          }
-        });
-  }
-
-  private void logFailure(String event, Throwable why) {
-    log.atError().addKeyValue("conversation", id).setCause(why).log(event);
   }
 }

@@ -190,6 +190,17 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   @Override
+  public void refreshUnsent(LegId leg) {
+    toSession(leg, new SessionEvent.RefreshUnsent(leg));
+  }
+
+  @Override
+  public void directed(LegId leg, boolean receives) {
+    log.atInfo().addKeyValue("leg", leg).addKeyValue("receives", receives).log("leg.directed");
+    toLeg(leg, process -> process.directed(leg, receives));
+  }
+
+  @Override
   public void unrefreshed(LegId leg) {
     log.atInfo().addKeyValue("leg", leg).log("leg.unrefreshed");
     toSession(leg, new SessionEvent.Unrefreshed(leg));
@@ -201,6 +212,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
       Addressee to,
       ConversationHeaders headers,
       boolean anonymous,
+      boolean noFork,
       String callId,
       String contentType,
       byte[] body,
@@ -227,6 +239,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
                           target.participants(),
                           onlyDevice(to),
                           anonymous,
+                          noFork,
                           callId,
                           contentType,
                           Body.of(body),

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /// devices to every thread.
 ///
 /// A REGISTER is answered when its bindings are stored; those that come while the store writes go
-/// together into the next write. When a write fails they are answered 503 and it is as if they had
-/// not come.
+/// together into the next write. What cannot be written is answered 503 and it is as if it had not
+/// come.
 ///
 /// Threading: any thread may call. The registrar is touched by the thread `registrar` only, the
 /// store by the thread `registrar-store` only. [DeviceEvents] and `then` are called on `registrar`
@@ -289,7 +289,7 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   }
 
   /// The loop's catch-all: a bug in one step must not end the loop.
-  private static Runnable guarded(Runnable work) {
+  static Runnable guarded(Runnable work) {
     return () -> {
       try {
         work.run();

@@ -116,6 +116,25 @@ class SessionRefreshTest {
             start(new SessionTimer.SessionExpires(BOBS), 568));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1800,30", "90,5"})
+  @Spec("RFC 4028 §7.4")
+  void aRefreshThatCouldNotBeSentIsTriedAgainUntilTheSessionIsEnded(long interval, long pause) {
+    agreed(interval, true);
+    for (int i = 0; i < 3; i++) {
+      fires(new SessionTimer.Refresh(BOBS));
+      assertThat(effects).hasOnlyElementsOfType(SessionEffect.Refresh.class).hasSize(1);
+
+      on(new SessionEvent.RefreshUnsent(BOBS));
+      assertThat(effects).containsExactly(start(new SessionTimer.Refresh(BOBS), pause));
+    }
+
+    fires(new SessionTimer.SessionExpires(BOBS));
+    assertThat(effects).contains(new SessionEffect.Close(BOBS, Closing.TIMED_OUT));
+    on(new SessionEvent.RefreshUnsent(BOBS));
+    assertThat(effects).isEmpty();
+  }
+
   @Test
   @Spec("wire: signalling")
   @Spec("RFC 4028 §10")

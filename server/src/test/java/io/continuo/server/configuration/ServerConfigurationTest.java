@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigurationTest {
   @TempDir Path directory;
@@ -54,6 +56,27 @@ class ServerConfigurationTest {
     assertThat(configuration.session().groupBye()).isEqualTo(ByePolicy.ENDS_SESSION);
     assertThat(configuration.msrp().maxMessage()).isEqualTo(65_536);
     assertThat(configuration.msrp().connectTo()).isEqualTo(Set.of("192.0.2.0/24", "2001:db8::/32"));
+  }
+
+  @Test
+  void byDefaultNobodySpeaksTls() throws Exception {
+    assertThat(load("").speaksTls()).isFalse();
+    assertThat(load("sip.transports: [udp, ws]\nmsrp.transports: [tcp, ws]").speaksTls()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sip.transports: [tls]",
+        "sip.transports: [udp, wss]",
+        "msrp.transports: [tcp, tls]",
+        "msrp.transports: [wss]",
+        "msrp: {relays: ['msrps://r.example:2855;tcp'], relay-user: u, relay-password-file: p}",
+        "tls.certificates: [chain.pem key.pem]",
+        "tls.trust: authorities.pem",
+      })
+  void whoListensConnectsOrNamesFilesForTlsSpeaksIt(String yaml) throws Exception {
+    assertThat(load(yaml).speaksTls()).isTrue();
   }
 
   @Test
@@ -143,11 +166,33 @@ class ServerConfigurationTest {
   }
 
   @Test
+  void everyPortThatIsListenedOnIsItsOwn() throws Exception {
+    assertThat(
+            errorsOf(
+                """
+                sip.transports: [udp, tls, ws]
+                sip.tls-port: 2856
+                sip.ws-port: 9200
+                msrp.transports: [tls, ws, wss]
+                msrp.ws-port: 9100
+                msrp.wss-port: 9100
+                operations.port: 9200
+                """))
+        .containsExactlyInAnyOrder(
+            "line 2: sip.tls-port: is the same as msrp.tls-port; each needs its own",
+            "line 6: msrp.wss-port: is the same as msrp.ws-port; each needs its own",
+            "line 3: sip.ws-port: is the same as operations.port; each needs its own");
+    assertThat(load("sip.port: 2856\nmsrp.wss-port: 5060").sip().port())
+        .as("what is not spoken is not listened on")
+        .isEqualTo(2856);
+  }
+
+  @Test
   void portsThatAreTheSameAreRefused() throws Exception {
     assertThat(errorsOf("sip.port: 2855\noperations.port: 2855\ncolour: blue"))
         .containsExactlyInAnyOrder(
             "msrp.port: is the same as sip.port; each needs its own",
-            "line 2: operations.port: is the same as sip.port or msrp.port; each needs its own",
+            "line 2: operations.port: is the same as sip.port; each needs its own",
             "line 3: colour: is unknown");
     assertThat(load("sip.port: 0\nmsrp.port: 0\noperations.port: 0").msrp().port()).isZero();
   }

@@ -6,6 +6,7 @@ import static io.continuo.server.conversation.LogSamples.OTHER;
 import static io.continuo.server.conversation.LogSamples.PHONE;
 import static io.continuo.server.conversation.LogSamples.TABLET;
 import static io.continuo.server.conversation.LogSamples.anonymousEntries;
+import static io.continuo.server.conversation.LogSamples.entriesForOthersOnly;
 import static io.continuo.server.conversation.LogSamples.everyKindOfEntry;
 import static io.continuo.server.conversation.LogSamples.everyKindOfNote;
 import static io.continuo.server.conversation.LogSamples.message;
@@ -42,6 +43,16 @@ public interface ConversationLogContract {
     Told.append(log(), CONVERSATION, anonymousEntries());
 
     assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(anonymousEntries()));
+  }
+
+  @Test
+  default void whatIsForOthersOnlyStaysSo() throws Exception {
+    Told.append(log(), CONVERSATION, entriesForOthersOnly());
+
+    assertThat(texts(log().load(CONVERSATION))).isEqualTo(texts(entriesForOthersOnly()));
+    assertThat(log().load(CONVERSATION))
+        .extracting(entry -> ((Entry.Message) entry).forOthersOnly())
+        .containsExactly(true, true, false);
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.continuo.server.conversation;
 
 import static io.continuo.server.conversation.Stage.ALICE;
 import static io.continuo.server.conversation.Stage.BOB;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuo.conformance.Spec;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,6 +36,40 @@ class CursorTest {
     assertThat(bob.texts()).isEqualTo(texts(1, 2));
     bob.answers(bob.received.getFirst());
     assertThat(bob.texts()).isEqualTo(texts(1, 3));
+  }
+
+  @Test
+  @Spec("RFC 3264 §8.4")
+  void aDeviceOnHoldGetsNothingUntilItTakesMessagesAgain() {
+    PlayedDevice tablet = stage.device(BOB, "tablet").attaches();
+    bob.staysSilent().attaches();
+    says(1, 2);
+    bob.directs(false);
+    says(3, 4);
+    alice.submits("application/im-iscomposing+xml", "<isComposing/>".getBytes(UTF_8));
+    bob.answers(bob.received.getFirst());
+    assertThat(bob.texts()).as("what was sent before may be answered").isEqualTo(texts(1, 2));
+    assertThat(bob.relayed).isEmpty();
+    assertThat(stage.conversation().owesTo(bob.id, BOB)).isTrue();
+    assertThat(tablet.texts()).as("nobody else is held up").isEqualTo(texts(1, 4));
+
+    bob.directs(true);
+    assertThat(bob.texts()).isEqualTo(texts(1, 4));
+    says(5, 5);
+    assertThat(bob.texts()).isEqualTo(texts(1, 5));
+  }
+
+  @Test
+  @Spec("RFC 3264 §5.1")
+  void aDeviceThatComesOnHoldWaitsFromTheBeginning() {
+    says(1, 500);
+    bob.attaches(new LegProfile(List.of("*"), List.of(), Long.MAX_VALUE, 7, false));
+    says(501, 501);
+    assertThat(bob.received).isEmpty();
+    assertThat(stage.readings).as("nothing is read for it").isZero();
+
+    bob.directs(true);
+    assertThat(bob.texts()).isEqualTo(texts(1, 501));
   }
 
   @Test

@@ -4,7 +4,10 @@ import static io.continuo.server.conversation.Stage.ALICE;
 import static io.continuo.server.conversation.Stage.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuo.conformance.Spec;
+import io.continuo.server.configuration.ImdnSettings;
 import io.continuo.server.conversation.ConversationEffect.Counted;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,45 @@ class FanOutTest {
     assertThat(bobsDesk.texts()).containsExactly("hi");
     assertThat(phone.received).isEmpty();
     assertThat(stage.count(Counted.MESSAGE_ACCEPTED)).isEqualTo(1);
+  }
+
+  @Test
+  @Spec("wire: interop contract")
+  void aMessageThatIsNotToBeForkedGoesToTheSendersDevicesAllTheSame() {
+    phone.sendsWithoutFork("m1", "hi");
+    assertThat(tablet.texts()).containsExactly("hi");
+    assertThat(bobsDesk.texts()).containsExactly("hi");
+  }
+
+  @Test
+  @Spec("wire: interop contract")
+  void unlessThePolicyWithholdsItThenTheyNeverGetIt() {
+    Stage stage =
+        new Stage(
+            new ImdnSettings(
+                ImdnSettings.Policy.FIRST_PER_SUBSCRIBER,
+                ImdnSettings.OwnCopies.NAME_SENDER,
+                ImdnSettings.NoForkCopies.WITHHOLD,
+                Duration.ofDays(30)));
+    stage.tell(new ConversationEvent.Open(false, List.of(ALICE, BOB)));
+    PlayedDevice phone = stage.device(ALICE, "phone").attaches();
+    PlayedDevice tablet = stage.device(ALICE, "tablet").attaches();
+    PlayedDevice bob = stage.device(BOB, "phone").attaches();
+    PlayedDevice bobsDesk = stage.device(BOB, "desk").attaches();
+    phone.sendsWithoutFork("m1", "for bob");
+    phone.sends("m2", "for all");
+
+    assertThat(bob.texts()).containsExactly("for bob", "for all");
+    assertThat(bobsDesk.texts()).containsExactly("for bob", "for all");
+    assertThat(tablet.texts()).containsExactly("for all");
+    assertThat(stage.appended.getFirst().audience()).as("who is invited for it").containsOnly(BOB);
+    bob.reports("delivered", "m1");
+    assertThat(phone.texts()).containsExactly("delivered of m1");
+
+    stage.restarts();
+    PlayedDevice late = stage.device(ALICE, "laptop").attaches();
+    assertThat(late.texts()).containsExactly("for all", "delivered of m1");
+    assertThat(stage.conversation().owesTo(late.id, ALICE)).isFalse();
   }
 
   @Test

@@ -67,6 +67,17 @@ public final class LogSamples {
         message(4, "named"));
   }
 
+  /// The numbers 1 to 3: what is for others only, named and anonymous, small and large, before what
+  /// is for everybody.
+  public static List<Entry> entriesForOthersOnly() {
+    return List.of(
+        new Entry.Message(
+            1, AT, ALICE, PHONE, "m1", "text/plain", Body.of(new byte[] {1}), false, true),
+        new Entry.Message(
+            2, AT, ALICE, PHONE, "m2", "text/plain", Body.of(new byte[300_000]), true, true),
+        message(3, "for everybody"));
+  }
+
   public static List<Answer> everyKindOfAnswer(long sequence) {
     return List.of(
         new Answer(TABLET, sequence, new DeliveryOutcome.Delivered(), AT),
@@ -115,7 +126,8 @@ public final class LogSamples {
                   m.messageId(),
                   m.contentType(),
                   Body.of(NO_BODY),
-                  m.anonymous())
+                  m.anonymous(),
+                  m.forOthersOnly())
               + HexFormat.of().formatHex(BodyBytes.of(m.body()));
       case Entry.Disposition d ->
           new Entry.Disposition(

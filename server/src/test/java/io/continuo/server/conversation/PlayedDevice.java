@@ -63,6 +63,11 @@ final class PlayedDevice {
     return this;
   }
 
+  /// Puts its line on hold, or takes it off.
+  void directs(boolean receives) {
+    stage.tell(new ConversationEvent.Direction(leg(), receives));
+  }
+
   void detaches() {
     LegId gone = leg.orElseThrow();
     leg = Optional.empty();
@@ -132,6 +137,22 @@ final class PlayedDevice {
             contentType,
             Body.of(body),
             anonymous,
+            sent.results::add));
+    return sent;
+  }
+
+  /// By a pager MESSAGE with `Request-Disposition: no-fork`.
+  Sent sendsWithoutFork(String messageId, String text) {
+    Sent sent = new Sent();
+    stage.tell(
+        new ConversationEvent.Submit(
+            id,
+            Set.of(id.owner()),
+            messageId,
+            "message/cpim",
+            Body.of(cpim(ANONYMOUS, messageId, text)),
+            anonymous,
+            true,
             sent.results::add));
     return sent;
   }

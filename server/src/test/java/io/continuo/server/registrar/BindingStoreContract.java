@@ -15,12 +15,12 @@ public interface BindingStoreContract {
   BindingStore bindings() throws StoreUnavailable;
 
   @Test
-  default void anEmptyStoreHasNoBindings() throws StoreUnavailable {
+  default void anEmptyStoreHasNoBindings() throws Exception {
     assertThat(bindings().load()).isEmpty();
   }
 
   @Test
-  default void aBindingComesBackAsItWasWrittenButForItsFlow() throws StoreUnavailable {
+  default void aBindingComesBackAsItWasWrittenButForItsFlow() throws Exception {
     Binding written = binding("alice", "sip:ä@192.0.2.1;x=\"'\u0000", 7);
 
     bindings().write(List.of(new BindingChange.Put(written)));
@@ -29,7 +29,7 @@ public interface BindingStoreContract {
   }
 
   @Test
-  default void aBindingReplacesTheOneOfItsName() throws StoreUnavailable {
+  default void aBindingReplacesTheOneOfItsName() throws Exception {
     bindings().write(List.of(new BindingChange.Put(binding("alice", "sip:a@x", 1))));
 
     bindings().write(List.of(new BindingChange.Put(binding("alice", "sip:a@x", 2))));
@@ -38,7 +38,7 @@ public interface BindingStoreContract {
   }
 
   @Test
-  default void changesOfOneBatchAreAppliedInOrder() throws StoreUnavailable {
+  default void changesOfOneBatchAreAppliedInOrder() throws Exception {
     Binding one = binding("alice", "sip:a@x", 1);
     Binding other = binding("alice", "sip:b@x", 1);
 
@@ -53,7 +53,7 @@ public interface BindingStoreContract {
   }
 
   @Test
-  default void aRemovalTouchesNobodyElse() throws StoreUnavailable {
+  default void aRemovalTouchesNobodyElse() throws Exception {
     Binding alice = binding("alice", "sip:same@x", 1);
     Binding bob = binding("bob", "sip:same@x", 1);
     bindings().write(List.of(new BindingChange.Put(alice), new BindingChange.Put(bob)));
@@ -64,7 +64,7 @@ public interface BindingStoreContract {
   }
 
   @Test
-  default void namesDifferByCase() throws StoreUnavailable {
+  default void namesDifferByCase() throws Exception {
     bindings()
         .write(
             List.of(

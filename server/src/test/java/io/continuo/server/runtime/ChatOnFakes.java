@@ -188,6 +188,16 @@ final class ChatOnFakes implements AutoCloseable {
     return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /// The device on this leg puts its line on hold, or takes it off.
+  void directs(LegId leg, boolean receives) {
+    conversations.directed(leg, receives);
+  }
+
+  /// The device on this leg has made a connection.
+  void binds(LegId leg) {
+    conversations.bound(leg);
+  }
+
   /// The device on this leg has taken a copy.
   void takes(Said.Sent copy) {
     conversations.answered(copy.leg(), copy.sequence(), new DeliveryOutcome.Delivered());
@@ -206,6 +216,7 @@ final class ChatOnFakes implements AutoCloseable {
         new SipEvents.Addressee.One(BOB),
         ConversationHeaders.NONE,
         true,
+        false,
         text,
         "text/plain",
         text.getBytes(StandardCharsets.UTF_8),

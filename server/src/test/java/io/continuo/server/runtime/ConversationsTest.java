@@ -84,6 +84,24 @@ class ConversationsTest {
   }
 
   @Test
+  @Spec("RFC 3264 §8.4")
+  void aDeviceOnHoldGetsWhatWasSaidOnceItTakesMessagesAgain() {
+    LegId alice = chat.established();
+    chat.directs(chat.bob, false);
+    chat.send(alice, "one").join();
+    chat.drops(chat.bob);
+    chat.binds(chat.bob); // The hold is the leg's, not the connection's.
+    chat.send(alice, "two").join();
+    chat.barrier(alice);
+    assertThat(chat.unheard()).noneMatch(Said.Sent.class::isInstance);
+
+    chat.directs(chat.bob, true);
+
+    assertThat(chat.hears(Said.Sent.class).body()).endsWith("one");
+    assertThat(chat.hears(Said.Sent.class).body()).endsWith("two");
+  }
+
+  @Test
   @Spec("RFC 3323 §4.2")
   void whoAskedForPrivacyInAMessageIsNotNamedByInvitesEither() {
     restart(Retention.KEEP);

@@ -10,6 +10,7 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.registrar.Binding;
 import io.continuo.server.registrar.BindingChange;
+import io.continuo.server.registrar.BindingRefused;
 import io.continuo.server.registrar.BindingStore;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceEvents;
@@ -123,6 +124,74 @@ class RegistrarServiceTest {
     assertThat(answer(second)).isInstanceOf(Refused.class);
     assertThat(answer(other)).isInstanceOf(Bound.class);
     assertThat(store.rows.values()).extracting(b -> b.device().owner()).containsExactly(BOB);
+  }
+
+  @Test
+  void whatTheStoreRefusesFailsNobodyElseInItsWrite() throws Exception {
+    store.hold();
+    List<CompletableFuture<Outcome>> answers = new ArrayList<>(List.of(register(phone())));
+    store.awaitWrite();
+    store.unstorable = "sip:too-long@x";
+    for (int i = 0; i < 20; i++) {
+      answers.add(register(RegisterRequest.of("u" + i).contact("sip:u@192.0.2.1")));
+    }
+    CompletableFuture<Outcome> refused =
+        register(RegisterRequest.of("bob").contact("sip:too-long@x"));
+    CompletableFuture<Outcome> behind =
+        register(RegisterRequest.of("bob").call("q", 1).contact("sip:b@x"));
+    answers.add(register(RegisterRequest.of("last").contact("sip:last@x")));
+    barrier();
+    store.release(1_000);
+
+    for (CompletableFuture<Outcome> answer : answers) {
+      assertThat(answer(answer)).isInstanceOf(Bound.class);
+    }
+    assertThat(((Refused) answer(refused)).status()).isEqualTo(503);
+    assertThat(((Refused) answer(behind)).status()).isEqualTo(503);
+    assertThat(store.rows).hasSize(22);
+    assertThat(service.of(BOB)).isEmpty();
+    assertThat(((Bound) answer(register(RegisterRequest.of("bob").call("r", 1)))).contacts())
+        .isEmpty();
+  }
+
+  @Test
+  void aStepBeforeTheRefusedOneIsKept() throws Exception {
+    store.hold();
+    CompletableFuture<Outcome> other = register(phone());
+    store.awaitWrite();
+    store.unstorable = "sip:too-long@x";
+    CompletableFuture<Outcome> good =
+        register(RegisterRequest.of("bob").call("a", 1).contact("sip:b@x"));
+    CompletableFuture<Outcome> refused =
+        register(RegisterRequest.of("bob").call("b", 1).contact("sip:too-long@x"));
+    barrier();
+    store.release(1_000);
+
+    assertThat(answer(other)).isInstanceOf(Bound.class);
+    assertThat(answer(good)).isInstanceOf(Bound.class);
+    assertThat(answer(refused)).isInstanceOf(Refused.class);
+    assertThat(service.of(BOB)).hasSize(1);
+    assertThat(((Bound) answer(register(RegisterRequest.of("bob").call("r", 1)))).contacts())
+        .hasSize(1);
+  }
+
+  @Test
+  void aStoreThatIsDownIsAskedOnceForAllThatWait() throws Exception {
+    store.hold();
+    List<CompletableFuture<Outcome>> answers = new ArrayList<>(List.of(register(phone())));
+    store.awaitWrite();
+    store.failing = true;
+    for (int i = 0; i < 50; i++) {
+      answers.add(register(RegisterRequest.of("u" + i).contact("sip:u@192.0.2.1")));
+    }
+    barrier();
+    store.release(1_000);
+
+    for (CompletableFuture<Outcome> answer : answers) {
+      assertThat(((Refused) answer(answer)).status()).isEqualTo(503);
+    }
+    assertThat(store.writes).isEqualTo(2);
+    assertThat(service.registeredDevices()).isZero();
   }
 
   @Test
@@ -289,6 +358,7 @@ class RegistrarServiceTest {
     private final Semaphore arrived = new Semaphore(0);
     private volatile boolean failing;
     private volatile boolean failNext;
+    private volatile String unstorable = "";
     private volatile int writes;
 
     void hold() {
@@ -309,13 +379,18 @@ class RegistrarServiceTest {
     }
 
     @Override
-    public void write(Collection<BindingChange> batch) throws StoreUnavailable {
+    public void write(Collection<BindingChange> batch) throws StoreUnavailable, BindingRefused {
       arrived.release();
       gate.acquireUninterruptibly();
       writes++;
       if (failing || failNext) {
         failNext = false;
         throw new StoreUnavailable("disk full");
+      }
+      for (BindingChange change : batch) {
+        if (change instanceof BindingChange.Put(Binding put) && put.contact().equals(unstorable)) {
+          throw new BindingRefused("too long", new IllegalArgumentException(unstorable));
+        }
       }
       for (BindingChange change : batch) {
         switch (change) {

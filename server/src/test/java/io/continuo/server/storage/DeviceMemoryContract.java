@@ -28,7 +28,7 @@ public interface DeviceMemoryContract {
   BindingStore bindings() throws StoreUnavailable;
 
   @Test
-  default void aDeviceIsUnboundSinceItsBindingExpired() throws StoreUnavailable {
+  default void aDeviceIsUnboundSinceItsBindingExpired() throws Exception {
     put(PHONE, "sip:a@x", NOON);
 
     assertThat(devices().unboundSince(NOON)).isEmpty();
@@ -36,7 +36,7 @@ public interface DeviceMemoryContract {
   }
 
   @Test
-  default void theLastOfItsBindingsCounts() throws StoreUnavailable {
+  default void theLastOfItsBindingsCounts() throws Exception {
     put(PHONE, "sip:a@x", NOON.plus(Duration.ofHours(2)));
     put(PHONE, "sip:b@x", NOON);
     put(TABLET, "sip:c@x", NOON);
@@ -45,7 +45,7 @@ public interface DeviceMemoryContract {
   }
 
   @Test
-  default void aDeviceIsRememberedWhenItsBindingIsGone() throws StoreUnavailable {
+  default void aDeviceIsRememberedWhenItsBindingIsGone() throws Exception {
     Binding binding = put(PHONE, "sip:a@x", NOON);
     bindings()
         .write(List.of(new BindingChange.Remove(PHONE.owner(), binding.source(), binding.name())));
@@ -54,7 +54,7 @@ public interface DeviceMemoryContract {
   }
 
   @Test
-  default void whoComesBackIsBoundAgain() throws StoreUnavailable {
+  default void whoComesBackIsBoundAgain() throws Exception {
     put(PHONE, "sip:a@x", NOON);
     put(PHONE, "sip:a@x", NOON.plus(Duration.ofDays(40)));
 
@@ -62,7 +62,41 @@ public interface DeviceMemoryContract {
   }
 
   @Test
-  default void whoIsDroppedIsNotRemembered() throws StoreUnavailable {
+  default void aRowThatNamesAnotherDeviceUnbindsTheOneBefore() throws Exception {
+    put(PHONE, "sip:a@x", NOON);
+    put(PHONE, "sip:a@x", NOON.plusSeconds(10));
+    put(TABLET, "sip:a@x", NOON.plusSeconds(60));
+
+    assertThat(devices().unboundSince(NOON.plusSeconds(10))).isEmpty();
+    assertThat(devices().unboundSince(NOON.plusSeconds(11))).containsExactly(PHONE);
+  }
+
+  @Test
+  default void aRefreshCountsOnceItsBindingIsGone() throws Exception {
+    put(PHONE, "sip:a@x", NOON);
+    Binding last = put(PHONE, "sip:a@x", NOON.plusSeconds(10));
+    bindings().write(List.of(new BindingChange.Remove(PHONE.owner(), last.source(), last.name())));
+
+    assertThat(devices().unboundSince(NOON.plusSeconds(10))).isEmpty();
+    assertThat(devices().unboundSince(NOON.plusSeconds(11))).containsExactly(PHONE);
+  }
+
+  @Test
+  default void aBindingThatEndedWithTheDroppedIsDroppedToo() throws Exception {
+    put(PHONE, "sip:a@x", NOON);
+    put(PHONE, "sip:b@x", NOON.plusSeconds(20));
+    put(TABLET, "sip:c@x", NOON);
+    devices().dropUnboundSince(NOON.plusSeconds(5));
+
+    assertThat(bindings().load()).extracting(Binding::contact).containsExactly("sip:b@x");
+    put(TABLET, "sip:c@x", NOON.plusSeconds(10));
+    assertThat(devices().unboundSince(NOON.plusSeconds(15))).containsExactly(TABLET);
+    assertThat(devices().unboundSince(NOON.plusSeconds(25)))
+        .containsExactlyInAnyOrder(PHONE, TABLET);
+  }
+
+  @Test
+  default void whoIsDroppedIsNotRemembered() throws Exception {
     put(PHONE, "sip:a@x", NOON);
     put(TABLET, "sip:b@x", NOON.plusSeconds(10));
     devices().dropUnboundSince(NOON.plusSeconds(5));
@@ -70,7 +104,7 @@ public interface DeviceMemoryContract {
     assertThat(devices().unboundSince(NOON.plusSeconds(60))).containsExactly(TABLET);
   }
 
-  private Binding put(DeviceId device, String contact, Instant expires) throws StoreUnavailable {
+  private Binding put(DeviceId device, String contact, Instant expires) throws Exception {
     Binding binding =
         new Binding(
             device,

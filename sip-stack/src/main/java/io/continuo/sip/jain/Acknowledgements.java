@@ -24,7 +24,8 @@ final class Acknowledgements {
   void send(long sequence) {
     RequestHead head = route.head("ACK", sequence);
     route.resolve(
-        target -> {
+        targets -> {
+          Target target = targets.getFirst();
           String via = agent.via(target, agent.identifiers().branch());
           byte[] ack =
               Wire.encode(

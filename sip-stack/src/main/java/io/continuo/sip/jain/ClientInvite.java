@@ -48,6 +48,15 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
     this.listener = listener;
   }
 
+  /// Its name in [UserAgent#clientInvites]: one that was sent again has the same Call-ID.
+  String key() {
+    return key(callId, head.sequence());
+  }
+
+  static String key(String callId, long sequence) {
+    return sequence + " " + callId;
+  }
+
   RequestHead head() {
     return head;
   }
@@ -174,7 +183,7 @@ final class ClientInvite extends ClientCall implements OutboundInvite {
 
   private void forget() {
     forgetEarly();
-    agent.clientInvites().remove(callId);
+    agent.clientInvites().remove(key());
   }
 
   @Override

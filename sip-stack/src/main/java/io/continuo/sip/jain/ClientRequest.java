@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientRequest extends ClientCall {
   private final ResponseListener listener;
   private boolean completed;
+  private boolean cancelled;
   private @Nullable String cancelUri;
 
   ClientRequest(UserAgent agent, String callId, ResponseListener listener) {
@@ -27,7 +28,7 @@ final class ClientRequest extends ClientCall {
 
   @Override
   boolean mayTryNextServer() {
-    return !completed;
+    return !completed && !cancelled;
   }
 
   @Override
@@ -48,6 +49,7 @@ final class ClientRequest extends ClientCall {
 
   private void cancel(String uri) {
     if (!completed) {
+      cancelled = true;
       agent.requests().cancel(this, uri, agent.signed(SipHeaders.NONE));
       agent.later(agent.timers().timeout(), callId, this::giveUp);
     }

@@ -199,8 +199,15 @@ final class Dialog implements SipDialog {
 
   private void start(String method, SipHeaders headers, byte[] body, ClientRequest call) {
     RequestHead head = route.head(method, ++localSequence);
+    SipHeaders signed = agent.signed(headers);
     route.resolve(
-        target -> agent.requests().start(call, target, head, agent.signed(headers), body),
+        targets -> {
+          // RFC 3263 §4.3, as outside of a dialog.
+          for (Target other : targets.subList(1, targets.size())) {
+            call.afterwards(() -> agent.requests().start(call, other, head, signed, body));
+          }
+          agent.requests().start(call, targets.getFirst(), head, signed, body);
+        },
         call::unsent);
   }
 

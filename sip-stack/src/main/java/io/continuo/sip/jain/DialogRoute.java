@@ -89,7 +89,9 @@ final class DialogRoute {
   }
 
   /// Finds the way; one of the two runs, on the stripe.
-  void resolve(Consumer<Target> then, Runnable failed) {
+  ///
+  /// @param then gets the targets, the best first; at least one
+  void resolve(Consumer<List<Target>> then, Runnable failed) {
     Optional<Flow> flow =
         switch (path) {
           case DialogPath.Pinned(Flow pinned) -> Optional.of(pinned);
@@ -98,9 +100,9 @@ final class DialogRoute {
           case DialogPath.Routed() -> Optional.empty();
         };
     if (flow.isPresent()) {
-      then.accept(new Target.Over(flow.get()));
+      then.accept(List.of(new Target.Over(flow.get())));
     } else {
-      agent.resolve(parties.routes(), remoteTarget, id().callId(), then, failed);
+      agent.nextHops().find(parties.routes(), remoteTarget, id().callId(), then, failed);
     }
   }
 

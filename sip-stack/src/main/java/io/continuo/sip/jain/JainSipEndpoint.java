@@ -104,7 +104,7 @@ public final class JainSipEndpoint implements SipEndpoint {
     RequestHead head = head(request);
     String contact = request.headers().first("Contact").orElse("");
     ClientInvite call = new ClientInvite(agent, head, request.nextHop(), contact, listener);
-    agent.clientInvites().put(head.callId(), call);
+    agent.clientInvites().put(call.key(), call);
     agent.stripes().execute(head.callId(), () -> start(call, head, request));
     return call;
   }
@@ -208,9 +208,13 @@ public final class JainSipEndpoint implements SipEndpoint {
         request.uri(),
         Tags.with(required(headers, "From"), agent.identifiers().tag()),
         required(headers, "To"),
-        agent.identifiers().callId(),
-        1,
+        headers.first("Call-ID").orElseGet(agent.identifiers()::callId),
+        headers.first("CSeq").map(JainSipEndpoint::sequence).orElse(1L),
         headers.elements("Route"));
+  }
+
+  private static long sequence(String cseq) {
+    return Long.parseLong(cseq.strip().split("\\s", 2)[0]);
   }
 
   private static String required(SipHeaders headers, String name) {

@@ -19,6 +19,7 @@ import javax.sip.TimeoutEvent;
 import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.TransactionTerminatedEvent;
 import javax.sip.TransactionUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -210,13 +211,9 @@ final class StackEvents implements SipListener {
   /// compares such a response with every transaction there is before it says so, and leaves out a
   /// 2xx after a refusal.
   boolean bypasses(SIPResponse stackResponse, SipResponse response) {
-    ClientInvite invite = agent.clientInvites().get(stackResponse.getCallId().getCallId());
     long sequence = stackResponse.getCSeq().getSeqNumber();
-    boolean late =
-        invite != null
-            && invite.finished()
-            && invite.head().sequence() == sequence
-            && accepts(response);
+    ClientInvite invite = invite(stackResponse.getCallId().getCallId(), sequence);
+    boolean late = invite != null && invite.finished() && accepts(response);
     if (!late && agent.stack().findTransaction(stackResponse.getTransactionId(), false) != null) {
       return false;
     }
@@ -236,12 +233,16 @@ final class StackEvents implements SipListener {
     if (!accepts(response)) {
       return;
     }
-    ClientInvite invite = agent.clientInvites().get(headers.first("Call-ID").orElse(""));
-    if (invite != null && invite.head().sequence() == sequence) {
+    ClientInvite invite = invite(headers.first("Call-ID").orElse(""), sequence);
+    if (invite != null) {
       invite.response(response);
     } else {
       agent.dialogs().ofResponse(headers).ifPresent(dialog -> dialog.acknowledgeAgain(sequence));
     }
+  }
+
+  private @Nullable ClientInvite invite(String callId, long sequence) {
+    return agent.clientInvites().get(ClientInvite.key(callId, sequence));
   }
 
   @Override

@@ -107,6 +107,7 @@ final class UserAgent {
     return requests;
   }
 
+  /// By [ClientInvite#key].
   Map<String, ClientInvite> clientInvites() {
     return clientInvites;
   }

@@ -38,6 +38,16 @@ public enum SocketKind {
     this.datagram = datagram;
   }
 
+  /// Of a listening socket.
+  public Class<? extends ServerSocketChannel> server() {
+    return server;
+  }
+
+  /// Of a connection.
+  public Class<? extends SocketChannel> stream() {
+    return stream;
+  }
+
   /// Event loops for these sockets; their number is all the threads there are, whatever the number
   /// of connections.
   public EventLoopGroup loops(int count, String name) {

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -116,6 +117,67 @@ class ForeignProtocolTest extends EndpointTest {
     assertThat(application.told).isEmpty();
   }
 
+  /// A binding request with these attributes.
+  private static byte[] stun(byte[]... attributes) {
+    int length = Stream.of(attributes).mapToInt(one -> one.length).sum();
+    ByteBuffer request = ByteBuffer.allocate(20 + length);
+    request.putShort((short) 1).putShort((short) length).putInt(0x2112A442);
+    request.position(20);
+    Stream.of(attributes).forEach(request::put);
+    return request.array();
+  }
+
+  private static byte[] attribute(int type, int length) {
+    ByteBuffer attribute = ByteBuffer.allocate(4 + (length + 3) / 4 * 4);
+    return attribute.putShort((short) type).putShort((short) length).array();
+  }
+
+  private static ByteBuffer answer(SipEndpoint endpoint, byte[] request) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(5_000);
+      socket.send(new DatagramPacket(request, request.length, endpoint.address()));
+      DatagramPacket packet = new DatagramPacket(new byte[500], 500);
+      socket.receive(packet);
+      return ByteBuffer.wrap(packet.getData(), 0, packet.getLength());
+    }
+  }
+
+  @Test
+  @Spec("RFC 5389 §7.3.1")
+  void aStunRequestThatDemandsTheUnknownIs420WithTheListOfIt() throws IOException {
+    byte[] request =
+        stun(
+            attribute(0x8022, 3), // SOFTWARE: optional
+            attribute(0x0024, 4), // PRIORITY and USE-CANDIDATE of ICE
+            attribute(0x0025, 0),
+            attribute(0x0024, 5),
+            attribute(0x0006, 1)); // USERNAME
+
+    ByteBuffer answer = answer(endpoint(), request);
+
+    assertThat(answer.getShort(0)).isEqualTo((short) 0x0111);
+    assertThat(answer.getShort(2)).isEqualTo((short) (answer.limit() - 20));
+    assertThat(answer.slice(4, 16)).isEqualTo(ByteBuffer.wrap(request, 4, 16));
+    assertThat(answer.getShort(20)).isEqualTo((short) 0x0009);
+    assertThat(answer.getShort(22)).isEqualTo((short) 21);
+    assertThat(answer.getInt(24)).isEqualTo(0x0414);
+    assertThat(new String(answer.array(), 28, 17, StandardCharsets.US_ASCII))
+        .isEqualTo("Unknown Attribute");
+    assertThat(answer.getShort(48)).isEqualTo((short) 0x000A);
+    assertThat(answer.getShort(50)).isEqualTo((short) 4);
+    assertThat(answer.getInt(52)).isEqualTo(0x00240025);
+    assertThat(answer.limit()).isEqualTo(56);
+  }
+
+  @Test
+  @Spec("RFC 5389 §7.3.1")
+  void whatStunAllowsUsNotToUnderstandIsPassedOver() throws IOException {
+    ByteBuffer answer =
+        answer(endpoint(), stun(attribute(0x8022, 3), attribute(0x0006, 2), attribute(0x8028, 4)));
+
+    assertThat(answer.getShort(0)).isEqualTo((short) 0x0101);
+  }
+
   @Test
   @Spec("RFC 5626 §4.4.2")
   void otherStunIsIgnored() {
@@ -127,6 +189,9 @@ class ForeignProtocolTest extends EndpointTest {
     lying.putShort((short) 1).putShort((short) 400).putInt(0x2112A442);
     peer.sendRaw(indication.array());
     peer.sendRaw(lying.array());
+    byte[] cutShort = stun(attribute(0x0024, 4));
+    cutShort[23] = 5; // longer than the message
+    peer.sendRaw(cutShort);
     peer.send(peer.request("OPTIONS", "sip:continuo.test", "after", 1, ""));
 
     assertThat(peer.receive()).startsWith("SIP/2.0 200").contains("after");

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuo.conformance.Spec;
 import io.continuo.sip.NextHop;
 import io.continuo.sip.OutboundRequest;
+import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.dns.FakeDns;
+import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TextPeer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -159,6 +161,34 @@ class NextServerTest extends EndpointTest {
     second.send(second.answer(second.receive("MESSAGE"), 503, "two", ""));
 
     assertThat(status(answer)).isEqualTo(503);
+  }
+
+  @Test
+  @Spec("RFC 3263 §4.3")
+  void aRequestInsideADialogGoesToTheNextServerToo() throws Exception {
+    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    TextPeer first = peer("UDP", endpoint);
+    TextPeer second = peer("UDP", endpoint);
+    servers("_sip._udp", first.port(), second.port());
+    endpoint.invite(request("INVITE"), application.inviteListener());
+    String contact = "Contact: <sip:bob@example.test>";
+    first.send(first.answer(first.receive("INVITE"), 200, "one", contact));
+    first.receive("ACK");
+    SipDialog dialog = RecordingApplication.take(application.dialogs);
+
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    dialog.request(
+        "MESSAGE", SipHeaders.NONE, new byte[0], response -> answer.complete(response.status()));
+    String one = first.receive("MESSAGE");
+    first.send(first.answer(one, 503, "one", ""));
+    String two = second.receive("MESSAGE");
+    second.send(second.answer(two, 200, "one", ""));
+
+    assertThat(status(answer)).isEqualTo(200);
+    assertThat(TextPeer.header(two, "CSeq")).isEqualTo(TextPeer.header(one, "CSeq"));
+    assertThat(TextPeer.header(two, "Via")).isNotEqualTo(TextPeer.header(one, "Via"));
+    assertThat(application.next()).isEqualTo("accepted 200");
+    assertThat(application.told).as("the dialog goes on").isEmpty();
   }
 
   @Test

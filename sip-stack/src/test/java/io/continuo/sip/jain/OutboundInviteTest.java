@@ -55,6 +55,39 @@ class OutboundInviteTest extends EndpointTest {
     return "Contact: <" + peer.uri("phone") + ">";
   }
 
+  @Test
+  @Spec("RFC 3261 §8.1.3.5")
+  void anInviteSentAgainKeepsItsCallIdAndWhatTheFirstStillGetsIsItsOwn() {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer("UDP", endpoint);
+    OutboundRequest request = invitation(peer, new NextHop.OverFlow(flowOf(peer)));
+    endpoint.invite(request, application.inviteListener());
+    String first = peer.receive("INVITE");
+    peer.send(peer.answer(first, 422, "one", ""));
+    peer.receive("ACK");
+    assertThat(application.next()).isEqualTo("refused 422");
+
+    SipHeaders headers =
+        request
+            .headers()
+            .with("Call-ID", TextPeer.header(first, "Call-ID"))
+            .with("CSeq", "2 INVITE");
+    endpoint.invite(
+        new OutboundRequest("INVITE", request.uri(), headers, request.body(), request.nextHop()),
+        application.inviteListener());
+    String second = peer.receive("INVITE");
+    assertThat(TextPeer.header(second, "Call-ID")).isEqualTo(TextPeer.header(first, "Call-ID"));
+    assertThat(TextPeer.header(second, "CSeq")).isEqualTo("2 INVITE");
+
+    // Another fork accepts the first one, late: nobody wants that one any more.
+    peer.send(peer.answer(first, 200, "fork", contact(peer)));
+    assertThat(TextPeer.header(peer.receive("ACK"), "CSeq")).isEqualTo("1 ACK");
+    peer.send(peer.answer(peer.receive("BYE"), 200, "fork", ""));
+    peer.send(peer.answer(second, 200, "two", contact(peer)));
+    assertThat(TextPeer.header(peer.receive("ACK"), "CSeq")).isEqualTo("2 ACK");
+    assertThat(application.next()).isEqualTo("accepted 200");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3261 §13.2.2.4")

@@ -157,6 +157,21 @@ class ConnectionLifeTest implements TransportEvents {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"WS", "WSS"})
+  @Spec("RFC 6455 §7.4.1")
+  void aServerThatStopsTellsItsWebSockets1001(String name) throws Exception {
+    TcpTransport transport = transport(limits(LONG, LONG, LONG));
+    try (WebSocketWire wire = upgraded(transport, name)) {
+      transport.close();
+
+      WebSocketWire.Frame close = wire.frame();
+      assertThat(close.opcode()).isEqualTo(CLOSE);
+      assertThat((close.payload()[0] & 0xFF) << 8 | close.payload()[1] & 0xFF).isEqualTo(1001);
+      assertThat(wire.atEnd()).isTrue();
+    }
+  }
+
   @Test
   void oneNetworkOfIpv6IsOneSource() throws Exception {
     Sources sources = new Sources();

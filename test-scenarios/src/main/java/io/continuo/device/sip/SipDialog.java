@@ -22,14 +22,14 @@ public final class SipDialog {
       String target,
       List<String> routes,
       SipFlow flow,
-      long sequence) {
+      AtomicLong sequence) {
     this.callId = callId;
     this.local = local;
     this.remote = remote;
     this.target = target;
     this.routes = routes;
     this.flow = flow;
-    this.sequence = new AtomicLong(sequence);
+    this.sequence = sequence;
   }
 
   /// The inviter's side (§12.1.2).
@@ -42,7 +42,7 @@ public final class SipDialog {
         SipText.uri(headers.required("Contact")),
         headers.all("Record-Route").reversed(),
         invite.flow(),
-        accepted.sequence());
+        new AtomicLong(accepted.sequence()));
   }
 
   /// The invited side (§12.1.1).
@@ -55,7 +55,12 @@ public final class SipDialog {
         SipText.uri(headers.first("Contact").orElse(headers.required("From"))),
         headers.all("Record-Route"),
         invite.flow(),
-        0);
+        new AtomicLong());
+  }
+
+  /// The same dialog with another remote target.
+  public SipDialog to(String uri) {
+    return new SipDialog(callId, local, remote, uri, routes, flow, sequence);
   }
 
   public String callId() {

@@ -29,6 +29,6 @@ public final class Browser extends Other {
 
   @Override
   Socket connect(Chat chat, String host, int port) throws IOException {
-    return new WebSocketByHand(host, port);
+    return new WebSocketByHand(new Socket(host, port), "msrp");
   }
 }

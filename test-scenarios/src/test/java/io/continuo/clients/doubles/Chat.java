@@ -63,6 +63,15 @@ final class Chat {
     }
   }
 
+  /// Whoever connects is refused.
+  void listensNowhere() {
+    try {
+      listening.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   void close() {
     over = true;
     link.ifPresent(MsrpLink::close);

@@ -1,5 +1,6 @@
 package io.continuo.clients.doubles;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A shipped client as far as a server can tell. The methods here are what its user does and sees;
@@ -36,18 +38,28 @@ public abstract class ClientDouble extends ClientHabits implements AutoCloseable
   private final Random random = new Random();
   private int registrations;
 
+  /// How its SIP gets to the server.
+  interface Way {
+    Signalling open(InetSocketAddress server, Wiretap wiretap, Consumer<String> reader);
+  }
+
   ClientDouble(Account account, Transport transport) {
+    this(
+        account,
+        switch (transport) {
+          case UDP -> Signalling::overUdp;
+          case TCP -> Signalling::overTcp;
+        });
+  }
+
+  ClientDouble(Account account, Way way) {
     this.account = account;
     this.transcript = Transcript.of(getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
     this.dialogs = new Dialogs(this);
     this.media = new Media(this);
     this.outbox = new Outbox(this);
     this.screen = new Screen(this);
-    this.sip =
-        switch (transport) {
-          case UDP -> Signalling.overUdp(account.server(), wiretap, this::received);
-          case TCP -> Signalling.overTcp(account.server(), wiretap, this::received);
-        };
+    this.sip = way.open(account.server(), wiretap, this::received);
     own.put("user", account.user());
     own.put("domain", account.domain());
     own.put("host", sip.local().getAddress().getHostAddress());
@@ -65,6 +77,11 @@ public abstract class ClientDouble extends ClientHabits implements AutoCloseable
     chat.close();
   }
 
+  @Override
+  String contactHost() {
+    return own.get("host") + ":" + own.get("port");
+  }
+
   // What its user does.
 
   public final void registers() {
@@ -80,10 +97,11 @@ public abstract class ClientDouble extends ClientHabits implements AutoCloseable
     if (answer.status() != 200) {
       throw new AssertionError("not registered: " + answer);
     }
-    String contact = own.get("host") + ":" + own.get("port");
+    String contact = contactHost();
     if (answer.all("Contact").stream().noneMatch(each -> each.contains(contact))) {
       complain("its Contact is not in the answer to its REGISTER: " + answer);
     }
+    registered(answer);
     isContent();
   }
 

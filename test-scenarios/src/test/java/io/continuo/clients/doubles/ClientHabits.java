@@ -30,10 +30,26 @@ abstract class ClientHabits {
   /// @param offered the double sent the INVITE
   abstract boolean connects(String peersSetup, boolean offered);
 
+  /// The same for one chat, when it depends on more.
+  boolean connects(Chat chat, String peersSetup) {
+    return connects(peersSetup, chat.offered);
+  }
+
+  /// Whether somebody listens where its SDP says, when it does not connect.
+  boolean listens() {
+    return true;
+  }
+
   /// @param disposition `delivered`, which it sends by itself, or `displayed`
   abstract Sending receipts(String disposition);
 
   abstract Sending typing();
+
+  /// What its Contact names, and the answer to its REGISTER must.
+  abstract String contactHost();
+
+  /// Looks at the answer to its REGISTER.
+  void registered(SipMessage answer) {}
 
   /// How it takes an INVITE: 200, or the status it refuses with.
   int judges(SipMessage invite) {
@@ -45,6 +61,9 @@ abstract class ClientHabits {
     return 405;
   }
 
+  /// Looks at a BYE.
+  void ends(SipMessage bye) {}
+
   /// Looks at a request or response as strictly as it does, and complains.
   abstract void reads(Chat chat, MsrpMessage message);
 
@@ -54,6 +73,13 @@ abstract class ClientHabits {
   /// Body bytes of a chunk that it sends.
   int chunkSize() {
     return Integer.MAX_VALUE;
+  }
+
+  /// Where it sends what it says within a dialog.
+  ///
+  /// @param accepted the 2xx to its INVITE
+  String target(Chat chat, SipMessage accepted) {
+    return accepted.address("Contact");
   }
 
   /// Whether it answers a challenge to its INVITE and MESSAGE; the others give up.

@@ -2,6 +2,7 @@ package io.continuo.clients.doubles;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ final class Dialogs {
   /// The latest chat.
   Optional<Chat> current() {
     return chats.values().stream().reduce((first, second) -> second);
+  }
+
+  /// In the order in which they began.
+  List<Chat> all() {
+    return List.copyOf(chats.values());
   }
 
   void close() {
@@ -99,7 +105,7 @@ final class Dialogs {
     }
     if (chat.ack.isEmpty()) {
       chat.remoteTag = response.tag("To");
-      chat.target = response.address("Contact");
+      chat.target = client.target(chat, response);
       chat.ack = request("ACK", values(chat));
       client.sip.send(chat.ack);
       client.media.agreed(chat, response);
@@ -207,6 +213,7 @@ final class Dialogs {
   }
 
   private void ended(SipMessage bye) {
+    client.ends(bye);
     answer(bye, OK, Map.of());
     Chat chat = chats.get(bye.callId());
     if (chat != null) {

@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The messaging app of LineageOS; its transcript is `lineageos.txt`.
+/// The messaging app of LineageOS; its transcript is `lineageos.txt`. It has two ways to hold a
+/// session, and which of them meets us is not ours to choose: over the phone's IMS service it
+/// offers TLS, answers in kind, and answers `passive` to `actpass` (`SdpAnswer.complementarySetup`)
+/// though it listens nowhere; its own SIP stack speaks plain TCP and answers `active`
+/// (`CarrierMsrpSessionManager`). Read in its sources, 2026-11.
 ///
 /// What breaks it: TCP in answer to its TLS, another certificate than SDP announced, chunks out of
 /// order, a range that differs from the length of its body, a total that changes (it drops the
@@ -36,6 +40,27 @@ public final class LineageOs extends ClientDouble {
     return true;
   }
 
+  /// Over the IMS service it does as it answered, though nobody can connect to it then.
+  @Override
+  boolean connects(Chat chat, String peersSetup) {
+    boolean waits = !chat.offered && manner(chat).isEmpty() && role(chat).equals("passive");
+    return connects(peersSetup, chat.offered) && !waits;
+  }
+
+  @Override
+  boolean listens() {
+    return false;
+  }
+
+  /// Its `a=setup` in a TLS answer.
+  private static String role(Chat chat) {
+    String offered =
+        chat.invitation
+            .flatMap(invite -> Media.attribute(invite.body(), "setup"))
+            .orElse("passive");
+    return offered.equals("passive") ? "active" : "passive";
+  }
+
   @Override
   Sending receipts(String disposition) {
     return disposition.equals("delivered") ? Sending.IN_SESSION : Sending.BY_MESSAGE;
@@ -44,6 +69,16 @@ public final class LineageOs extends ClientDouble {
   @Override
   Sending typing() {
     return Sending.BY_MESSAGE;
+  }
+
+  /// `a=setup` of every INVITE it got.
+  public List<String> offeredSetups() {
+    synchronized (this) {
+      return dialogs.all().stream()
+          .flatMap(chat -> chat.invitation.stream())
+          .flatMap(invite -> Media.attribute(invite.body(), "setup").stream())
+          .toList();
+    }
   }
 
   /// The CPM ids of the latest INVITE it got.
@@ -65,7 +100,9 @@ public final class LineageOs extends ClientDouble {
 
   @Override
   Map<String, String> identifiers(Chat chat) {
-    return manner(chat).isEmpty() ? Map.of("fingerprint", Own.CERTIFICATE.fingerprint()) : Map.of();
+    return manner(chat).isEmpty()
+        ? Map.of("fingerprint", Own.CERTIFICATE.fingerprint(), "setup", role(chat))
+        : Map.of();
   }
 
   @Override

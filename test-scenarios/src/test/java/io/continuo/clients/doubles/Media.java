@@ -53,7 +53,11 @@ final class Media {
     client.readsSdp(chat, theirs);
     chat.peerPath = attribute(sdp, "path").orElseThrow(() -> new AssertionError("no path: " + sdp));
     String setup = attribute(sdp, "setup").orElse("passive");
-    boolean connects = client.connects(setup, chat.offered);
+    boolean connects = client.connects(chat, setup);
+    if (!connects && !client.listens()) {
+      chat.listensNowhere();
+      return;
+    }
     Thread.ofVirtual().name("media of a double").start(() -> open(chat, connects));
   }
 

@@ -13,6 +13,10 @@ public class Other extends ClientDouble {
     super(account, Transport.TCP);
   }
 
+  Other(Account account, Way way) {
+    super(account, way);
+  }
+
   @Override
   boolean connects(String peersSetup, boolean offered) {
     return !peersSetup.equals("active");

@@ -32,7 +32,18 @@ abstract sealed class Signalling implements AutoCloseable {
 
   /// @param reader is called on the reading thread with each message
   static Signalling overTcp(InetSocketAddress server, Wiretap wiretap, Consumer<String> reader) {
-    return started(Connection::new, server, wiretap, reader);
+    return over(() -> new Socket(server.getAddress(), server.getPort()), server, wiretap, reader);
+  }
+
+  /// @param reader is called on the reading thread with each message
+  static Signalling over(
+      Connecting way, InetSocketAddress server, Wiretap wiretap, Consumer<String> reader) {
+    return started((_, tap) -> new Connection(way.connect(), server, tap), server, wiretap, reader);
+  }
+
+  /// Makes the connection to the server.
+  interface Connecting {
+    Socket connect() throws IOException;
   }
 
   private interface Opening {
@@ -132,9 +143,9 @@ abstract sealed class Signalling implements AutoCloseable {
     private final Socket socket;
     private final BufferedInputStream in;
 
-    Connection(InetSocketAddress server, Wiretap wiretap) throws IOException {
+    Connection(Socket connected, InetSocketAddress server, Wiretap wiretap) throws IOException {
       super(server, wiretap);
-      socket = new Socket(server.getAddress(), server.getPort());
+      socket = connected;
       in = new BufferedInputStream(socket.getInputStream());
     }
 

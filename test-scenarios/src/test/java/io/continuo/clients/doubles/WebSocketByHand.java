@@ -7,12 +7,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// A socket whose bytes go in WebSocket frames with the subprotocol `msrp` (RFC 6455, RFC 7977):
-/// each write is one text frame, frames that come are joined to a stream. Pings are answered.
+/// A socket whose bytes go in WebSocket frames (RFC 6455) with the subprotocol `msrp` (RFC 7977) or
+/// `sip` (RFC 7118): each write is one text frame, frames that come are joined to a stream. Pings
+/// are answered.
 ///
 /// Threading: one thread reads; anybody writes.
 final class WebSocketByHand extends Socket {
@@ -26,13 +31,20 @@ final class WebSocketByHand extends Socket {
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
   private static final int TWO_BYTES = 126;
+  private static final Pattern LENGTH = Pattern.compile("(?im)^(?:content-length|l): *(\\d+)");
 
+  private final Socket carrier;
+  private final String subprotocol;
   private final DataInputStream in;
 
-  WebSocketByHand(String host, int port) throws IOException {
-    super(host, port);
-    in = new DataInputStream(super.getInputStream());
-    upgrade(host + ":" + port);
+  /// Upgrades a connection.
+  ///
+  /// @param carrier plain or TLS; belongs to the WebSocket
+  WebSocketByHand(Socket carrier, String subprotocol) throws IOException {
+    this.carrier = carrier;
+    this.subprotocol = subprotocol;
+    in = new DataInputStream(carrier.getInputStream());
+    upgrade(carrier.getInetAddress().getHostAddress() + ":" + carrier.getPort());
   }
 
   private void upgrade(String host) throws IOException {
@@ -42,8 +54,10 @@ final class WebSocketByHand extends Socket {
             + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: https://chat.continuo.test\r\n"
             + "Sec-WebSocket-Key: "
             + KEY
-            + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: msrp\r\n\r\n";
-    super.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: "
+            + subprotocol
+            + "\r\n\r\n";
+    carrier.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     StringBuilder answer = new StringBuilder();
     while (answer.indexOf("\r\n\r\n") < 0) {
       answer.append((char) in.readUnsignedByte());
@@ -51,7 +65,7 @@ final class WebSocketByHand extends Socket {
     String said = answer.toString().toLowerCase(java.util.Locale.ROOT);
     if (!said.startsWith("http/1.1 101")
         || !answer.toString().contains(ACCEPT)
-        || !said.contains("sec-websocket-protocol: msrp\r\n")) {
+        || !said.contains("sec-websocket-protocol: " + subprotocol + "\r\n")) {
       throw new IOException("no upgrade: " + answer);
     }
   }
@@ -79,7 +93,7 @@ final class WebSocketByHand extends Socket {
     };
   }
 
-  /// The server puts one whole MSRP message in each.
+  /// The server puts one whole message in each.
   private byte[] nextMessage() throws IOException {
     for (; ; ) {
       int head = in.readUnsignedByte();
@@ -96,13 +110,27 @@ final class WebSocketByHand extends Socket {
     }
   }
 
-  private static byte[] whole(byte[] data) throws IOException {
+  private byte[] whole(byte[] data) throws IOException {
     String text = new String(data, StandardCharsets.ISO_8859_1);
+    if (subprotocol.equals("sip")) {
+      if (!isWholeSip(text)) {
+        throw new IOException("not one SIP message in a frame: " + text);
+      }
+      return data;
+    }
     String end = "\r\n-------" + text.split(" ", 3)[1];
     if (!text.startsWith("MSRP ") || text.indexOf(end) != text.length() - end.length() - 3) {
       throw new IOException("not one MSRP message in a frame: " + text);
     }
     return data;
+  }
+
+  /// A message, or the line break that answers a keep-alive.
+  private static boolean isWholeSip(String text) {
+    int end = text.indexOf("\r\n\r\n");
+    Matcher length = LENGTH.matcher(text);
+    return text.equals("\r\n")
+        || end > 0 && length.find() && text.length() == end + 4 + Integer.parseInt(length.group(1));
   }
 
   @Override
@@ -136,6 +164,26 @@ final class WebSocketByHand extends Socket {
     for (int i = 0; i < data.length; i++) {
       frame.write(data[i] ^ mask[i % mask.length]);
     }
-    super.getOutputStream().write(frame.toByteArray());
+    carrier.getOutputStream().write(frame.toByteArray());
+  }
+
+  @Override
+  public InetAddress getLocalAddress() {
+    return carrier.getLocalAddress();
+  }
+
+  @Override
+  public int getLocalPort() {
+    return carrier.getLocalPort();
+  }
+
+  @Override
+  public SocketAddress getRemoteSocketAddress() {
+    return carrier.getRemoteSocketAddress();
+  }
+
+  @Override
+  public void close() throws IOException {
+    carrier.close();
   }
 }

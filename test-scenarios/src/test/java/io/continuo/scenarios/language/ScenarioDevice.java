@@ -11,8 +11,12 @@ import io.continuo.device.DeviceConfig.Role;
 import io.continuo.device.Happening;
 import io.continuo.device.Sent;
 import io.continuo.device.sip.SipAgent.Transport;
+import io.continuo.device.sip.SipResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ public final class ScenarioDevice extends WatchedDevice {
   private @Nullable Chat invitation;
   private boolean pager;
   private boolean registered;
+  private @Nullable SipResponse registration;
 
   ScenarioDevice(Person owner, String kind, Stage stage) {
     super(owner.name() + "." + kind, stage);
@@ -78,6 +83,25 @@ public final class ScenarioDevice extends WatchedDevice {
     return this;
   }
 
+  /// Speaks UDP to this proxy, which speaks to the server. The proxy is closed with the scenario.
+  public ScenarioDevice isBehind(Proxy proxy) {
+    stage.closing(proxy);
+    config.over(Transport.UDP).through(proxy.address());
+    return this;
+  }
+
+  /// Which flow of its instance it is (RFC 5626): devices with the same instance and different
+  /// flows are one device to the server.
+  public ScenarioDevice hasFlow(int regId) {
+    config.regId(regId);
+    return this;
+  }
+
+  public ScenarioDevice asksForGruu() {
+    config.withGruu();
+    return this;
+  }
+
   /// The address it listens at and connects from.
   public ScenarioDevice livesAt(String host) {
     config.at(host);
@@ -107,10 +131,43 @@ public final class ScenarioDevice extends WatchedDevice {
   // --- registering -------------------------------------------------------------------------------
 
   public ScenarioDevice registers() {
-    assertThat(device().register()).as(name + " registers").isEqualTo(200);
+    SipResponse answer = device().register(device().config().expires());
+    assertThat(answer.status()).as(name + " registers").isEqualTo(200);
+    registration = answer;
     observes("200 to REGISTER");
     registered = true;
     return this;
+  }
+
+  /// Its connection breaks without a word, and it does not notice.
+  public void losesItsFlow() {
+    device().dropSipConnection();
+  }
+
+  /// The answer to its last REGISTER.
+  public SipResponse registration() {
+    return Objects.requireNonNull(registration, "registered");
+  }
+
+  /// The GRUU that its last REGISTER was answered with.
+  public String publicGruu() {
+    return gruu("pub-gruu");
+  }
+
+  public String temporaryGruu() {
+    return gruu("temp-gruu");
+  }
+
+  private String gruu(String kind) {
+    SipResponse answer = registration();
+    String instance = device().config().instance();
+    return answer.headers().all("Contact").stream()
+        .filter(contact -> contact.contains(instance))
+        .map(Pattern.compile(";" + kind + "=\"([^\"]+)\"")::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + kind + " in " + answer));
   }
 
   public void unregisters() {
@@ -136,6 +193,11 @@ public final class ScenarioDevice extends WatchedDevice {
         people.length == 1
             ? device().invite(addresses.getFirst())
             : device().inviteGroup(addresses);
+  }
+
+  /// Invites whoever a URI leads to. Does not wait for the answer.
+  public void invitesUri(String uri) {
+    current = device().invite(uri);
   }
 
   /// Invites with a message inside the INVITE.
@@ -200,6 +262,13 @@ public final class ScenarioDevice extends WatchedDevice {
     }
     current = chat;
     chat.awaitEstablished();
+  }
+
+  /// It is invited and accepts; does not wait for its session.
+  public void answers() {
+    Chat chat = invitation();
+    chat.accept();
+    current = chat;
   }
 
   public void rejects(int status) {

@@ -5,9 +5,11 @@ import io.continuo.device.ladder.Ladder;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What the devices of one scenario have in common: the server, the ladder, and what was said under
@@ -19,6 +21,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, Person> people = new HashMap<>();
   private final Map<String, String> messageIds = new ConcurrentHashMap<>();
   private final Observations observations = new Observations();
+  private final Set<Proxy> proxies = new LinkedHashSet<>();
   private boolean serverUp = true;
 
   Stage(ServerUnderTest server) {
@@ -45,6 +48,10 @@ final class Stage implements AutoCloseable {
     ScenarioDevice device = new ScenarioDevice(owner, name, this);
     devices.add(device);
     return device;
+  }
+
+  void closing(Proxy proxy) {
+    proxies.add(proxy);
   }
 
   void said(String text, String messageId) {
@@ -123,6 +130,7 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     devices.forEach(ScenarioDevice::close);
+    proxies.forEach(Proxy::close);
     server.close();
   }
 }

@@ -5,8 +5,11 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.registrar.Binding;
 import io.continuo.server.registrar.BindingChange;
+import io.continuo.server.registrar.BindingRefused;
 import io.continuo.server.registrar.BindingStore;
 import io.continuo.server.registrar.DeviceSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,21 +17,31 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 
 /// Bindings as rows of the table `binding`.
+///
+/// A refresh is by far the most frequent change, so it is one update of one row: `device_seen` is
+/// written when a row begins to name a device and when it ceases to, and who asks it looks at the
+/// rows of `binding` as well ([H2Devices]).
 final class H2Bindings implements BindingStore {
-  private static final String PUT =
+  private static final String RENEW =
       """
-      MERGE INTO binding (subscriber, source, name, instance, contact, parameters, call_id, cseq,
-        path, since, updated, expires)
-      KEY (subscriber, source, name)
-      VALUES (:subscriber, :source, :name, :instance, :contact, :parameters, :callId, :cseq,
-        :path, :since, :updated, :expires)
+      UPDATE binding SET contact = ?, parameters = ?, call_id = ?, cseq = ?, path = ?, since = ?,
+        updated = ?, expires = ?
+      WHERE subscriber = ? AND source = ? AND name = ? AND instance = ?
+      """;
+  private static final String INSERT =
+      """
+      INSERT INTO binding (contact, parameters, call_id, cseq, path, since, updated, expires,
+        subscriber, source, name, instance)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
   private static final String REMOVE =
-      "DELETE FROM binding WHERE subscriber = :subscriber AND source = :source AND name = :name";
+      "DELETE FROM binding WHERE subscriber = ? AND source = ? AND name = ?";
+
+  /// SQLSTATE classes of what is wrong with a value, not with the store (ISO/IEC 9075-2 §24.1):
+  /// data exception, integrity constraint violation.
+  private static final List<String> VALUE_FAULTS = List.of("22", "23");
 
   private final H2Database database;
 
@@ -46,36 +59,70 @@ final class H2Bindings implements BindingStore {
   }
 
   @Override
-  public void write(Collection<BindingChange> batch) throws StoreUnavailable {
-    database.change(handle -> batch.forEach(change -> apply(handle, change)));
-  }
-
-  private static void apply(Handle handle, BindingChange change) {
-    switch (change) {
-      case BindingChange.Put(Binding binding) -> put(handle, binding);
-      case BindingChange.Remove(AddressOfRecord owner, DeviceSource source, String name) ->
-          named(handle.createUpdate(REMOVE), owner, source, name).execute();
+  public void write(Collection<BindingChange> batch) throws StoreUnavailable, BindingRefused {
+    try {
+      database.changeBy(connection -> apply(connection, batch));
+    } catch (SQLException failed) {
+      if (VALUE_FAULTS.stream().anyMatch(String.valueOf(failed.getSQLState())::startsWith)) {
+        throw new BindingRefused("a value cannot be stored: " + failed.getMessage(), failed);
+      }
+      throw new StoreUnavailable("the embedded store failed: " + failed.getMessage(), failed);
     }
   }
 
-  private static void put(Handle handle, Binding binding) {
-    named(handle.createUpdate(PUT), binding.device().owner(), binding.source(), binding.name())
-        .bind("instance", binding.device().instance())
-        .bind("contact", binding.contact())
-        .bind("parameters", Columns.text(binding.parameters()))
-        .bind("callId", binding.callId())
-        .bind("cseq", binding.cseq())
-        .bind("path", Columns.text(binding.path()))
-        .bind("since", Columns.utc(binding.since()))
-        .bind("updated", Columns.utc(binding.updated()))
-        .bind("expires", Columns.utc(binding.expires()))
-        .execute();
-    H2Devices.bound(handle, binding.device(), binding.expires());
+  private static void apply(Connection connection, Collection<BindingChange> batch)
+      throws SQLException {
+    try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
+      for (BindingChange change : batch) {
+        switch (change) {
+          case BindingChange.Put(Binding binding) -> {
+            if (execute(renew, binding) == 0) {
+              add(connection, binding);
+            }
+          }
+          case BindingChange.Remove(AddressOfRecord owner, DeviceSource source, String name) ->
+              remove(connection, owner, source, name);
+        }
+      }
+    }
   }
 
-  private static Update named(
-      Update update, AddressOfRecord owner, DeviceSource source, String name) {
-    return update.bind("subscriber", owner.uri()).bind("source", source.name()).bind("name", name);
+  /// A row that is not there, or names another device.
+  private static void add(Connection connection, Binding binding) throws SQLException {
+    remove(connection, binding.device().owner(), binding.source(), binding.name());
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      execute(insert, binding);
+    }
+    H2Devices.bound(connection, binding.device(), binding.expires());
+  }
+
+  private static void remove(
+      Connection connection, AddressOfRecord owner, DeviceSource source, String name)
+      throws SQLException {
+    H2Devices.unbinding(connection, owner, source, name);
+    try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
+      remove.setString(1, owner.uri());
+      remove.setString(2, source.name());
+      remove.setString(3, name);
+      remove.executeUpdate();
+    }
+  }
+
+  /// The parameters of [#RENEW] and [#INSERT] come in the same order.
+  private static int execute(PreparedStatement statement, Binding binding) throws SQLException {
+    statement.setString(1, binding.contact());
+    statement.setString(2, Columns.text(binding.parameters()));
+    statement.setString(3, binding.callId());
+    statement.setLong(4, binding.cseq());
+    statement.setString(5, Columns.text(binding.path()));
+    statement.setObject(6, Columns.utc(binding.since()));
+    statement.setObject(7, Columns.utc(binding.updated()));
+    statement.setObject(8, Columns.utc(binding.expires()));
+    statement.setString(9, binding.device().owner().uri());
+    statement.setString(10, binding.source().name());
+    statement.setString(11, binding.name());
+    statement.setString(12, binding.device().instance());
+    return statement.executeUpdate();
   }
 
   private static Binding binding(ResultSet row) throws SQLException {

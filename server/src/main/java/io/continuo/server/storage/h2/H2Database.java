@@ -1,6 +1,8 @@
 package io.continuo.server.storage.h2;
 
 import io.continuo.server.conversation.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +30,23 @@ final class H2Database {
       work.accept(handle);
       return true;
     });
+  }
+
+  /// JDBC work in one transaction, for what is written so often that JDBI's way there shows.
+  ///
+  /// @throws SQLException of the work itself; nothing is changed then
+  void changeBy(JdbcWork work) throws StoreUnavailable, SQLException {
+    try (Handle handle = jdbi.open()) {
+      handle.useTransaction(same -> work.run(same.getConnection()));
+      handle.execute("CHECKPOINT SYNC");
+    } catch (JdbiException failed) {
+      throw unavailable(failed);
+    }
+  }
+
+  /// Some statements on one connection.
+  interface JdbcWork {
+    void run(Connection connection) throws SQLException;
   }
 
   /// One transaction. H2 writes a commit to the file at once (WRITE_DELAY=0) but leaves it to the

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// record's components. Texts are UTF-8 with their length before them, numbers LEB128. A staged
 /// record has the number of its file behind the sequence, and the length and checksum of the user's
 /// body in the place of the body. What an anonymous author wrote has one octet more, behind the
-/// body; a record without it is not anonymous, as in every older store. Any other change of this is
-/// a new [Frame#FORMAT]:
+/// body; a record without it is not anonymous, as in every older store. What is for others only has
+/// a second octet behind that one; a release that does not know it gives the sender's devices their
+/// copy. Any other change of this is a new [Frame#FORMAT]:
 ///
 /// | format | |
 /// |---|---|
@@ -188,7 +189,12 @@ final class RecordCodec {
     out.text(message.messageId());
     out.text(message.contentType());
     encodeBody(out, message.body(), staged);
-    encodeAnonymous(out, message.anonymous());
+    if (message.forOthersOnly()) {
+      out.flag(message.anonymous());
+      out.flag(true);
+    } else {
+      encodeAnonymous(out, message.anonymous());
+    }
   }
 
   private static Entry.Message message(RecordHead head, ByteSource in, Bodies bodies)
@@ -201,7 +207,8 @@ final class RecordCodec {
         in.text(),
         in.text(),
         body(head, in, bodies),
-        anonymous(in));
+        nextIfAny(in),
+        nextIfAny(in));
   }
 
   private static void encodeAnonymous(ByteSink out, boolean anonymous) {
@@ -210,7 +217,7 @@ final class RecordCodec {
     }
   }
 
-  private static boolean anonymous(ByteSource in) throws MalformedRecord {
+  private static boolean nextIfAny(ByteSource in) throws MalformedRecord {
     return in.hasMore() && in.flag();
   }
 
@@ -242,7 +249,7 @@ final class RecordCodec {
         in.flag(),
         in.text(),
         body(head, in, bodies),
-        anonymous(in));
+        nextIfAny(in));
   }
 
   private static void encodeBody(ByteSink out, Body body, @Nullable Reference staged) {

@@ -42,7 +42,7 @@ enum Carrier {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// Our URI of a session here. A WebSocket over TLS is `msrps:` with `ws` (RFC 7977 §5.3).
+  /// Our URI of a session here. A WebSocket over TLS is `msrps:` with `ws` (RFC 7977 §5.2).
   MsrpUri uri(String host, int port, String sessionId) {
     return parse(host, port, sessionId).orElseThrow();
   }

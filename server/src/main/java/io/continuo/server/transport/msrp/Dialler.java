@@ -4,10 +4,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.sip.transport.SocketKind;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,7 +103,7 @@ final class Dialler {
     ChannelFuture connected =
         new Bootstrap()
             .group(session.loop())
-            .channel(NioSocketChannel.class)
+            .channel(SocketKind.BEST.stream())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())

@@ -15,9 +15,8 @@ import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.transport.tls.TlsMaterial;
+import io.continuo.sip.transport.SocketKind;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -51,24 +50,22 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private final MsrpRelaySettings relays;
   private final Listeners listeners = new Listeners();
   private volatile @Nullable Relaying relaying;
-  private final EventLoopGroup acceptor =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup acceptor = SocketKind.BEST.loops(1, "msrp-accept");
   private final EventLoopGroup io =
-      new MultiThreadIoEventLoopGroup(
-          Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
+      SocketKind.BEST.loops(Runtime.getRuntime().availableProcessors(), "msrp-io");
 
   /// Without relays.
   public MsrpEndpoint(
       MsrpSettings settings,
       MsrpTransportSettings transports,
-      TlsMaterial tls,
+      Optional<TlsMaterial> tls,
       BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
     this(settings, transports, MsrpRelaySettings.DEFAULT, tls, staging, events, counter);
   }
 
-  /// @param tls certificates, for the carriers that need one
+  /// @param tls certificates; needed when a carrier or a relay is over TLS
   /// @param staging takes messages that are too large for memory
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
@@ -76,7 +73,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       MsrpSettings settings,
       MsrpTransportSettings transports,
       MsrpRelaySettings relays,
-      TlsMaterial tls,
+      Optional<TlsMaterial> tls,
       BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
@@ -153,7 +150,8 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   @Override
   public void expect(LegId leg, MsrpMedia ours) {
     sessions.computeIfAbsent(
-        leg.value(), id -> new MsrpSession(leg, ours, events, settings, uploads, io.next()));
+        leg.value(),
+        id -> new MsrpSession(leg, ours, events, settings, uploads, io.next(), ends::neverBound));
   }
 
   @Override
@@ -223,6 +221,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public void close(LegId leg) {
+    ends.forget(leg);
     @Nullable MsrpSession session = sessions.remove(leg.value());
     if (session != null) {
       session.close();

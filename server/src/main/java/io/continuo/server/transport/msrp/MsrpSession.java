@@ -40,6 +40,7 @@ final class MsrpSession {
   private final MsrpSettings settings;
   private final Uploads uploads;
   private final EventLoop loop;
+  private final NeverBound neverBound;
 
   private final Set<MsrpConnection> waiting = new HashSet<>();
   private @Nullable Peer peer;
@@ -56,7 +57,7 @@ final class MsrpSession {
   /// @param connectAt where it is connected to: its path, or what its SDP says instead
   /// @param assurance what a connection has to show for the session to be bound on it
   /// @param bySessionId whether an intermediary may have rewritten hosts in its path, so that the
-  ///   session id alone decides (RFC 6714 §5)
+  ///   session id alone decides (draft-ietf-simple-msrp-sessmatch)
   record Peer(
       List<MsrpUri> path,
       Optional<InetAddress> signalledFrom,
@@ -75,6 +76,13 @@ final class MsrpSession {
           ? path.getLast().sessionId().equals(fromPath.getLast().sessionId())
           : path.equals(fromPath);
     }
+  }
+
+  /// Told when a session never had a connection: the device was free to choose, chose to wait and
+  /// cannot be connected to; or it was not, and nobody connected.
+  interface NeverBound {
+    /// @param offered our role in what we offered or answered
+    void leg(LegId leg, MsrpMedia.Setup offered);
   }
 
   /// What a request that names this session meets.
@@ -99,7 +107,8 @@ final class MsrpSession {
       MsrpEvents events,
       MsrpSettings settings,
       Uploads uploads,
-      EventLoop loop) {
+      EventLoop loop,
+      NeverBound neverBound) {
     this.leg = leg;
     this.ours = ours;
     this.own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
@@ -107,6 +116,7 @@ final class MsrpSession {
     this.settings = settings;
     this.uploads = uploads;
     this.loop = loop;
+    this.neverBound = neverBound;
   }
 
   LegId leg() {
@@ -158,26 +168,42 @@ final class MsrpSession {
 
   /// No connection could be had. Told once; nothing when one was had in the meantime.
   void unreached(String reason) {
-    endWaiting(() -> events.unbound(leg, reason));
+    endWaiting(reason, false);
   }
 
   /// The connection is ours to make and we may not. Told like [#unreached].
   void notDialled(String reason) {
-    endWaiting(() -> events.notDialled(leg, reason));
+    endWaiting(reason, true);
   }
 
-  private void endWaiting(Runnable tell) {
+  /// A device that was free to choose, chose to wait and cannot be connected to is told as one that
+  /// we do not connect to: it is invited anew, and has to connect then.
+  private void endWaiting(String reason, boolean mayNot) {
     @Nullable Outgoing given;
+    boolean never;
     synchronized (this) {
       if (closed || bound != null || bindTimer == null) {
         return;
       }
       given = endTrying();
+      never = boundFrom == null;
     }
     if (given != null) {
       given.giveUp(this);
     }
-    later(tell);
+    boolean oursToMake = mayNot || given != null;
+    boolean free = ours.setup() == MsrpMedia.Setup.ACTPASS;
+    if (never && free == oursToMake) {
+      neverBound.leg(leg, ours.setup());
+    }
+    boolean none = mayNot || never && free && oursToMake;
+    later(() -> {
+      if (none) {
+        events.notDialled(leg, reason);
+      } else {
+        events.unbound(leg, reason);
+      }
+    });
   }
 
   private @Nullable Outgoing endTrying() {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.continuo.server.b2bua.MsrpEnd;
 import io.continuo.server.b2bua.MsrpMedia;
+import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.MsrpTransportSettings.Offer;
 import io.continuo.server.identity.DeviceId;
@@ -18,25 +19,38 @@ import java.util.function.ToIntFunction;
 /// Our end of each leg for the SDP: over what, at which port, with which fingerprint. An answer is
 /// over what was offered; what we offer is policy (`msrp.offer`).
 ///
-/// Limit: [#MAX_REMEMBERED] devices whose last offer is remembered. When full the least used one is
-/// forgotten and counts as one that never offered.
+/// Who connects is the invited device's choice, until it has chosen to wait and could not be
+/// connected to: from then on it is offered that we wait. When it does not connect then, it may
+/// choose again.
+///
+/// Limit: [#MAX_REMEMBERED] of each: devices whose last offer is remembered, devices that have to
+/// connect, legs that were offered something. When full the least used one is forgotten and counts
+/// as one that never offered, that may choose, that nothing is learnt from.
 ///
 /// Threading: any thread.
 final class OwnEnds {
-  /// Devices whose last offer is remembered.
+  /// Of each kind.
   static final int MAX_REMEMBERED = 100_000;
 
   private final String host;
   private final MsrpTransportSettings settings;
-  private final TlsMaterial tls;
+  private final Optional<TlsMaterial> tls;
   private final ToIntFunction<Carrier> ports;
   private final Cache<DeviceId, Carrier> lastOffers =
       Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Cache<DeviceId, Boolean> connecting =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Cache<LegId, DeviceId> offeredTo =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
   /// @param host what we write into `a=path` and `c=`
+  /// @param tls needed when TLS is spoken
   /// @param ports where each carrier that is spoken listens
   OwnEnds(
-      String host, MsrpTransportSettings settings, TlsMaterial tls, ToIntFunction<Carrier> ports) {
+      String host,
+      MsrpTransportSettings settings,
+      Optional<TlsMaterial> tls,
+      ToIntFunction<Carrier> ports) {
     this.host = host;
     this.settings = settings;
     this.tls = tls;
@@ -44,16 +58,38 @@ final class OwnEnds {
   }
 
   MsrpEnd offer(LegId leg, Device device) {
-    return end(leg, offered(device), settings.cema());
+    offeredTo.put(leg, device.id());
+    boolean connects = connecting.getIfPresent(device.id()) != null;
+    return end(leg, offered(device), settings.cema(), connects);
+  }
+
+  /// No connection came of what this leg was offered.
+  ///
+  /// @param role what we offered
+  void neverBound(LegId leg, Setup role) {
+    DeviceId device = offeredTo.getIfPresent(leg);
+    if (device == null) {
+      return;
+    }
+    switch (role) {
+      case ACTPASS -> connecting.put(device, true);
+      case PASSIVE -> connecting.invalidate(device);
+      case ACTIVE -> {} // never offered
+    }
+  }
+
+  /// The leg is gone.
+  void forget(LegId leg) {
+    offeredTo.invalidate(leg);
   }
 
   MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
     Carrier carrier = Carrier.of(offer);
     lastOffers.put(device.id(), carrier);
-    return end(leg, carrier, settings.cema() && offer.carriage().cema());
+    return end(leg, carrier, settings.cema() && offer.carriage().cema(), false);
   }
 
-  private MsrpEnd end(LegId leg, Carrier carrier, boolean cema) {
+  private MsrpEnd end(LegId leg, Carrier carrier, boolean cema, boolean peerConnects) {
     int port = ports.applyAsInt(carrier);
     boolean verifiable = carrier.isSecure() && !carrier.isWebSocket();
     return new MsrpEnd(
@@ -62,7 +98,8 @@ final class OwnEnds {
             carrier.isSecure(),
             host,
             cema && !carrier.isWebSocket(),
-            verifiable ? tls.fingerprints(host) : List.of()));
+            verifiable ? tls.orElseThrow().fingerprints(host) : List.of()),
+        peerConnects);
   }
 
   private Carrier offered(Device device) {

@@ -83,10 +83,10 @@ final class Relaying {
         || MsrpUri.parse(direct.path().getLast()).filter(this::isTcp).isEmpty()) {
       return direct;
     }
-    List<MsrpUri> usePath = reserved.get().usePath();
-    MsrpUri outermost = usePath.getFirst();
+    List<MsrpUri> inward = reserved.get().inward();
+    MsrpUri outermost = inward.getFirst();
     return new MsrpEnd(
-        Stream.concat(usePath.stream().map(MsrpUri::toString), direct.path().stream()).toList(),
+        Stream.concat(inward.stream().map(MsrpUri::toString), direct.path().stream()).toList(),
         new MsrpMedia.Carriage(outermost.secure(), outermost.host(), false, List.of()));
   }
 
@@ -102,13 +102,13 @@ final class Relaying {
   /// The peer as seen through our relays: what we send it passes them first, nearest first, and
   /// what it has to show is the relay's business.
   static MsrpSession.Peer behind(MsrpSession session, MsrpSession.Peer peer) {
-    List<MsrpUri> path = new ArrayList<>(usePath(session).reversed());
+    List<MsrpUri> path = new ArrayList<>(inward(session).reversed());
     path.addAll(peer.path());
     return new MsrpSession.Peer(
         path, peer.signalledFrom(), path.getFirst(), new Assurance(false, List.of()), true);
   }
 
-  private static List<MsrpUri> usePath(MsrpSession session) {
+  private static List<MsrpUri> inward(MsrpSession session) {
     List<String> path = session.ours().path();
     return path.subList(0, path.size() - 1).stream()
         .map(uri -> MsrpUri.parse(uri).orElseThrow())
@@ -119,7 +119,7 @@ final class Relaying {
   ///
   /// @param peer as [#behind] says
   void begin(MsrpSession session, MsrpSession.Peer peer, boolean connect) {
-    Optional<RelayLine> line = client.lineOf(usePath(session));
+    Optional<RelayLine> line = client.lineOf(inward(session));
     if (line.isEmpty()) {
       refuse(session, peer);
     } else if (connect) {

@@ -31,11 +31,12 @@ import org.slf4j.LoggerFactory;
 final class TlsLayer {
   private static final Logger log = LoggerFactory.getLogger(TlsLayer.class);
 
-  private final TlsMaterial material;
+  private final Optional<TlsMaterial> material;
   private final Duration timeout;
   private final Refusals refusals;
 
-  TlsLayer(TlsMaterial material, Duration timeout, Refusals refusals) {
+  /// @param material needed when TLS is spoken
+  TlsLayer(Optional<TlsMaterial> material, Duration timeout, Refusals refusals) {
     this.material = material;
     this.timeout = timeout;
     this.refusals = refusals;
@@ -47,7 +48,7 @@ final class TlsLayer {
   ///   none; everybody else is asked, and may have none
   void underAccepted(Channel channel, InetAddress source, boolean browser) {
     Mapping<String, SslContext> contexts =
-        browser ? material.servers() : material.serversThatAskForCertificate();
+        browser ? certificates().servers() : certificates().serversThatAskForCertificate();
     channel.pipeline().addLast(new Sni(contexts)).addLast(new Guard(source));
   }
 
@@ -55,7 +56,9 @@ final class TlsLayer {
   /// it was shown; without one it must be of a trusted authority and name the address.
   void underDialled(Channel channel, Outgoing.To to) {
     SslContext context =
-        to.assurance().isProof() ? material.clientOfAnyCertificate() : material.client();
+        to.assurance().isProof()
+            ? certificates().clientOfAnyCertificate()
+            : certificates().client();
     InetAddress address = to.target().getAddress();
     SslHandler tls =
         context.newHandler(channel.alloc(), to.target().getHostString(), to.target().getPort());
@@ -95,6 +98,10 @@ final class TlsLayer {
     } else {
       secured.trySuccess();
     }
+  }
+
+  private TlsMaterial certificates() {
+    return material.orElseThrow(() -> new IllegalStateException("TLS is not spoken"));
   }
 
   private void limited(SslHandler tls) {

@@ -8,11 +8,11 @@ import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.transport.msrp.relay.RelayLine;
+import io.continuo.sip.transport.SocketKind;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -75,7 +75,7 @@ final class ToRelays implements RelayLine.Dialler {
     ChannelFuture connected =
         new Bootstrap()
             .group(loop)
-            .channel(NioSocketChannel.class)
+            .channel(SocketKind.BEST.stream())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, connections.waterMark())

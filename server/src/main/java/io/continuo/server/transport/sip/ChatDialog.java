@@ -33,13 +33,13 @@ final class ChatDialog implements DialogListener {
       MediaText.Said said,
       MsrpMedia media,
       boolean takesUpdate) {
-    /// The same after an offer of the device was answered.
-    Agreed saying(MediaText.Said answer) {
-      return new Agreed(leg, device, peer, contact, answer, media, takesUpdate);
+    /// The same after an offer of the device was answered, or an offer of ours by it.
+    Agreed saying(MediaText.Said ours, boolean receives) {
+      return new Agreed(leg, device, peer, contact, ours, media.receiving(receives), takesUpdate);
     }
   }
 
-  private Agreed agreed;
+  private final Agreed first;
   private final Legs legs;
   private final SipEvents events;
   private final Refusals refusals;
@@ -56,7 +56,7 @@ final class ChatDialog implements DialogListener {
       Refusals refusals,
       MessageRequests messages,
       SessionExpiry expiry) {
-    this.agreed = agreed;
+    this.first = agreed;
     this.text = text;
     this.expiry = expiry;
     this.legs = legs;
@@ -68,21 +68,21 @@ final class ChatDialog implements DialogListener {
   /// Told once: the ACKs to session refreshes say nothing new.
   @Override
   public void acknowledged() {
-    if (!acknowledged && legs.find(agreed.leg()).orElse(null) instanceof Leg.Inbound) {
+    if (!acknowledged && legs.find(first.leg()).orElse(null) instanceof Leg.Inbound) {
       acknowledged = true;
-      events.acknowledged(agreed.leg());
+      events.acknowledged(first.leg());
     }
   }
 
   @Override
   public void bye(SipRequest request) {
-    legs.remove(agreed.leg())
-        .ifPresent(leg -> events.bye(agreed.leg(), ChatHeaders.reason(request.headers())));
+    legs.remove(first.leg())
+        .ifPresent(leg -> events.bye(first.leg(), ChatHeaders.reason(request.headers())));
   }
 
   @Override
   public void lost(String reason) {
-    legs.remove(agreed.leg()).ifPresent(leg -> events.lost(agreed.leg()));
+    legs.remove(first.leg()).ifPresent(leg -> events.lost(first.leg()));
   }
 
   @Override
@@ -98,8 +98,7 @@ final class ChatDialog implements DialogListener {
     switch (request.request().method()) {
       case "INVITE" -> refresh(request, true);
       case "UPDATE" -> refresh(request, request.request().body().length > 0);
-      case "MESSAGE" ->
-          messages.inDialog(request, agreed.device(), agreed.peer(), agreed.contact());
+      case "MESSAGE" -> messages.inDialog(request, first.device(), first.peer(), first.contact());
       case "OPTIONS" ->
           request.respond(SipResponse.of(200, SipHeaders.of("Allow", SipGateway.ALLOW)));
       default ->
@@ -108,31 +107,44 @@ final class ChatDialog implements DialogListener {
     }
   }
 
+  /// What holds by now: our own refreshes change it too.
+  private Agreed agreed() {
+    return legs.find(first.leg()).map(leg -> leg.agreed().get()).orElse(first);
+  }
+
   /// Without an offer our side is said again as it is; an offer is answered line by line, and its
   /// answer counts only once the request is not refused for another reason.
   private void refresh(InboundRequest request, boolean withSdp) throws RequestRefused {
     byte[] offer = request.request().body();
-    MediaText.Said answer = offer.length > 0 ? answer(offer) : agreed.said();
+    if (withSdp) {
+      Screening.takes(request.request(), MediaText.TYPE);
+    }
+    Agreed before = agreed();
+    Agreed after = offer.length > 0 ? answer(before, offer) : before;
     expiry.check(request.request());
     Optional<SessionInterval> interval = expiry.granted(request.request());
     SipHeaders headers =
         SessionExpiry.granted(
-            SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
+            SipHeaders.of("Contact", after.contact(), "Allow", SipGateway.ALLOW),
             interval,
             request.request());
-    agreed = agreed.saying(answer);
-    legs.find(agreed.leg()).ifPresent(leg -> leg.agreed().set(agreed));
+    legs.find(after.leg()).ifPresent(leg -> leg.agreed().set(after));
+    byte[] said = after.said().text();
     request.respond(
         withSdp
-            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), answer.text())
+            ? new SipResponse(200, "", headers.with("Content-Type", MediaText.TYPE), said)
             : SipResponse.of(200, headers));
-    events.refreshed(agreed.leg(), interval);
+    events.refreshed(after.leg(), interval);
+    if (after.media().receives() != before.media().receives()) {
+      events.directed(after.leg(), after.media().receives());
+    }
   }
 
-  private MediaText.Said answer(byte[] offer) throws RequestRefused {
+  private Agreed answer(Agreed before, byte[] offer) throws RequestRefused {
     return switch (text.read(offer)) {
-      case SdpReading.Usable usable when MediaText.keeps(agreed.media(), usable.message()) ->
-          text.answerAgain(agreed.said(), usable);
+      case SdpReading.Usable usable when MediaText.keeps(before.media(), usable.message()) ->
+          before.saying(
+              text.answerAgain(before.said(), usable), MediaText.receives(usable.message()));
       case SdpReading.Usable _ -> throw new RequestRefused(488, "re-INVITE changes the path");
       case SdpReading.NotAcceptable(String reason) -> throw new RequestRefused(488, reason);
     };

@@ -86,6 +86,7 @@ final class InviteRequests {
             chatHeaders.isMark(tag)
                 || UNDERSTOOD.contains(tag)
                 || tag.equalsIgnoreCase(SessionExpiry.TAG));
+    Screening.takes(request, MediaText.TYPE);
     expiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
     Registration.Contact contact =

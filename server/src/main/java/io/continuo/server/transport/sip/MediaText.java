@@ -60,7 +60,16 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
         sdp.maxSize().orElse(Long.MAX_VALUE),
         sdp.multiClient() || tagged,
         new MsrpMedia.Carriage(
-            sdp.protocol() == Protocol.TCP_TLS_MSRP, sdp.address(), sdp.cema(), fingerprints(sdp)));
+            sdp.protocol() == Protocol.TCP_TLS_MSRP, sdp.address(), sdp.cema(), fingerprints(sdp)),
+        receives(sdp));
+  }
+
+  /// Whether who says this may be sent messages.
+  static boolean receives(MessageSdp sdp) {
+    return switch (sdp.direction()) {
+      case SENDRECV, RECVONLY -> true;
+      case SENDONLY, INACTIVE -> false;
+    };
   }
 
   static List<Fingerprint> fingerprints(MessageSdp sdp) {

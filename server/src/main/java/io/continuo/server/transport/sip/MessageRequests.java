@@ -153,6 +153,8 @@ final class MessageRequests {
         to,
         ChatHeaders.identifiers(request.headers()),
         ChatHeaders.privacy(request.headers()) != ChatHeaders.Privacy.NONE,
+        request.headers().elements("Request-Disposition").stream()
+            .anyMatch("no-fork"::equalsIgnoreCase),
         request.headers().first("Call-ID").orElse(""),
         contentType,
         request.body(),

@@ -100,11 +100,25 @@ final class OutboundLegs {
   /// @param interval of the session timer that is asked for
   private void attempt(
       SipEndpoint endpoint, LegId id, Leg.Outbound leg, List<Way> untried, Duration interval) {
-    OutboundRequest invite =
-        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text(), interval);
+    attempt(
+        endpoint,
+        id,
+        leg,
+        untried,
+        interval,
+        requests.invite(untried.getFirst(), leg.invitation(), leg.offer().text(), interval));
+  }
+
+  private void attempt(
+      SipEndpoint endpoint,
+      LegId id,
+      Leg.Outbound leg,
+      List<Way> untried,
+      Duration interval,
+      OutboundRequest invite) {
     String contact = invite.headers().first("Contact").orElse("");
     OutboundInvite request =
-        endpoint.invite(invite, new Answers(endpoint, id, leg, untried, contact, interval));
+        endpoint.invite(invite, new Answers(endpoint, id, leg, untried, invite, contact, interval));
     leg.request().set(request);
     if (leg.state().get() == Leg.State.GIVEN_UP) {
       request.cancel(SipHeaders.NONE);
@@ -214,6 +228,7 @@ final class OutboundLegs {
     private final String contact;
     private final SipEndpoint endpoint;
     private final List<Way> untried;
+    private final OutboundRequest sent;
     private final Duration interval;
     private boolean rang;
 
@@ -224,6 +239,7 @@ final class OutboundLegs {
         LegId id,
         Leg.Outbound leg,
         List<Way> untried,
+        OutboundRequest sent,
         String contact,
         Duration interval) {
       this.endpoint = endpoint;
@@ -231,6 +247,7 @@ final class OutboundLegs {
       this.leg = leg;
       this.contact = contact;
       this.untried = untried;
+      this.sent = sent;
       this.interval = interval;
     }
 
@@ -309,7 +326,8 @@ final class OutboundLegs {
       if (leg.state().get() != Leg.State.CALLING) {
         finallyRefused(response);
       } else if (longer.isPresent()) {
-        attempt(endpoint, id, leg, untried, longer.get());
+        OutboundRequest again = expiry.askedAgain(sent, response, longer.get());
+        attempt(endpoint, id, leg, untried, longer.get(), again);
       } else if (another) {
         attempt(endpoint, id, leg, others, interval);
       } else {

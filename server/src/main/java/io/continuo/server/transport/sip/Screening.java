@@ -5,7 +5,9 @@ import io.continuo.sip.InboundRequest;
 import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -32,6 +34,40 @@ final class Screening {
       throw new RequestRefused(
           415, "content encoding", SipHeaders.of("Accept-Encoding", "identity"));
     }
+  }
+
+  /// RFC 3261 §20.1, §21.4.7: who lists what it takes in an answer, and not this, is answered 406.
+  /// Without Accept an INVITE takes SDP.
+  ///
+  /// @param type in lower case
+  static void takes(SipRequest request, String type) throws RequestRefused {
+    if (!request.headers().lines("Accept").isEmpty()
+        && quality(request.headers().elements("Accept"), type) == 0) {
+      throw new RequestRefused(406, "no acceptable content type for the answer");
+    }
+  }
+
+  /// Of the closest range that names the type; 0 when none does.
+  private static double quality(List<String> ranges, String type) {
+    String any = type.substring(0, type.indexOf('/') + 1) + "*";
+    for (String range : List.of(type, any, "*/*")) {
+      for (String element : ranges) {
+        String[] parts = element.toLowerCase(Locale.ROOT).split(";");
+        if (parts[0].strip().equals(range)) {
+          return quality(parts);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static double quality(String[] parts) {
+    return Arrays.stream(parts)
+        .map(part -> part.replaceAll("\\s", ""))
+        .filter(part -> part.matches("q=(0|1)(\\.\\d{0,3})?"))
+        .mapToDouble(part -> Double.parseDouble(part.substring(2)))
+        .findFirst()
+        .orElse(1);
   }
 
   /// The parts of the body.

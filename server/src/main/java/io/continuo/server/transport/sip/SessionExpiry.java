@@ -1,14 +1,17 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.SessionInterval;
+import io.continuo.sip.OutboundRequest;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// What is said of session timers (RFC 4028) in INVITE, UPDATE and their answers. A device that
 /// says nothing of timers gets none from us: its MSRP connection tells whether it is there.
@@ -20,6 +23,10 @@ record SessionExpiry(Duration expires, Duration least) {
 
   private static final String SESSION_EXPIRES = "Session-Expires";
   private static final String MIN_SE = "Min-SE";
+
+  /// What a request that is sent again says anew.
+  private static final List<String> TIMER_FIELDS =
+      List.of(SESSION_EXPIRES, MIN_SE, "Call-ID", "CSeq");
 
   /// Refuses an interval that is malformed or too brief. 422 is for those only who know what to do
   /// about it (RFC 4028 §9).
@@ -84,10 +91,46 @@ record SessionExpiry(Duration expires, Duration least) {
 
   /// With what an INVITE or UPDATE of ours asks for: we refresh (RFC 4028 §7.1, §7.4).
   SipHeaders asked(SipHeaders headers, Duration interval) {
+    return interval(headers.with("Supported", TAG), interval, least);
+  }
+
+  /// The same once the device has said what is the least for it.
+  SipHeaders asked(SipHeaders headers, Duration interval, Duration minimum) {
+    return interval(headers.with("Supported", TAG), interval, longest(minimum, least));
+  }
+
+  private static SipHeaders interval(SipHeaders headers, Duration interval, Duration minimum) {
     return headers
-        .with("Supported", TAG)
         .with(SESSION_EXPIRES, seconds(interval) + ";refresher=uac")
-        .with(MIN_SE, seconds(least));
+        .with(MIN_SE, seconds(minimum));
+  }
+
+  /// The request that was refused with 422, with another interval: in the same call, as the device
+  /// knows it (RFC 4028 §7.3).
+  OutboundRequest askedAgain(OutboundRequest request, SipResponse refused, Duration interval) {
+    SipHeaders headers = interval(withoutTimer(request.headers()), interval, interval);
+    Optional<String> callId = refused.headers().first("Call-ID");
+    OptionalLong sequence = sequence(refused.headers().first("CSeq").orElse(""));
+    if (callId.isPresent() && sequence.isPresent()) {
+      headers =
+          headers
+              .with("Call-ID", callId.get())
+              .with("CSeq", sequence.getAsLong() + 1 + " " + request.method());
+    }
+    return new OutboundRequest(
+        request.method(), request.uri(), headers, request.body(), request.nextHop());
+  }
+
+  private static OptionalLong sequence(String cseq) {
+    String number = cseq.strip().split("\\s", 2)[0];
+    return number.matches("\\d{1,10}")
+        ? OptionalLong.of(Long.parseLong(number))
+        : OptionalLong.empty();
+  }
+
+  private static SipHeaders withoutTimer(SipHeaders headers) {
+    return new SipHeaders(
+        headers.all().stream().filter(header -> !TIMER_FIELDS.contains(header.name())).toList());
   }
 
   /// The timer that a 2xx to such a request agrees to (RFC 4028 §7.2); empty when the device knows

@@ -6,6 +6,7 @@ import io.continuo.server.identity.LegId;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
+import io.continuo.sip.sdp.SdpReading;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ final class SessionRefreshes {
   }
 
   void refresh(LegId id, Duration interval) {
+    refresh(id, interval, Duration.ZERO);
+  }
+
+  /// @param minimum what the device said is the least for it; zero when it said nothing
+  private void refresh(LegId id, Duration interval, Duration minimum) {
     Optional<Leg> leg = legs.find(id);
     SipDialog dialog = leg.map(one -> one.dialog().get()).orElse(null);
     ChatDialog.Agreed agreed = leg.map(one -> one.agreed().get()).orElse(null);
@@ -38,7 +44,9 @@ final class SessionRefreshes {
     }
     SipHeaders headers =
         expiry.asked(
-            SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW), interval);
+            SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
+            interval,
+            minimum);
     boolean update = agreed.takesUpdate();
     dialog.request(
         update ? "UPDATE" : "INVITE",
@@ -50,12 +58,33 @@ final class SessionRefreshes {
   private void answered(LegId id, Duration interval, SipResponse response) {
     Optional<Duration> longer = SessionExpiry.longer(response, interval);
     if (longer.isPresent()) {
-      refresh(id, longer.get());
+      refresh(id, longer.get(), longer.get());
     } else if (response.status() == REQUEST_TIMEOUT) {
       legs.remove(id).ifPresent(gone -> events.unrefreshed(id));
     } else if (isFromDevice(response) && response.status() != NO_SUCH_CALL) {
       SessionInterval same = new SessionInterval(interval, true);
       events.refreshed(id, Optional.of(expiry.agreed(response).orElse(same)));
+      direct(id, response);
+    } else if (response.status() != NO_SUCH_CALL) {
+      events.refreshUnsent(id);
+    }
+  }
+
+  /// The answer to a re-INVITE of ours may hold messages up, or take them again.
+  private void direct(LegId id, SipResponse response) {
+    Leg leg = legs.find(id).orElse(null);
+    ChatDialog.Agreed agreed = leg == null ? null : leg.agreed().get();
+    if (leg == null
+        || agreed == null
+        || response.status() / 100 != 2
+        || !(MediaText.readAnswer(response.body(), agreed.said().media())
+            instanceof SdpReading.Usable answer)) {
+      return;
+    }
+    boolean receives = MediaText.receives(answer.message());
+    if (receives != agreed.media().receives()) {
+      leg.agreed().set(agreed.saying(agreed.said(), receives));
+      events.directed(id, receives);
     }
   }
 

@@ -8,6 +8,7 @@ import io.continuo.server.conversation.DeviceMemory;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.Binding;
 import io.continuo.server.registrar.BindingChange;
+import io.continuo.server.registrar.BindingRefused;
 import io.continuo.server.registrar.BindingStore;
 import io.continuo.server.registrar.BindingStoreContract;
 import io.continuo.server.registrar.SubscriberStore;
@@ -68,7 +69,7 @@ class H2StoreTest
   }
 
   @Test
-  void everythingIsThereAfterReopening() throws StoreUnavailable {
+  void everythingIsThereAfterReopening() throws Exception {
     Binding binding = BindingStoreContract.binding("alice", "sip:a@x", 1);
     bindings().write(List.of(new BindingChange.Put(binding)));
     subscribers().provision(SubscriberStoreContract.subscriber("alice", "alice"));
@@ -139,13 +140,13 @@ class H2StoreTest
   }
 
   @Test
-  void aFailedBatchChangesNothing() throws StoreUnavailable {
+  void aFailedBatchChangesNothing() throws Exception {
     Binding good = BindingStoreContract.binding("alice", "sip:a@x", 1);
     Binding tooLong = BindingStoreContract.binding("alice", "sip:" + "a".repeat(100_000), 1);
 
     assertThatThrownBy(() ->
             bindings().write(List.of(new BindingChange.Put(good), new BindingChange.Put(tooLong))))
-        .isInstanceOf(StoreUnavailable.class);
+        .isInstanceOf(BindingRefused.class);
 
     assertThat(bindings().load()).isEmpty();
   }
@@ -204,7 +205,7 @@ class H2StoreTest
 
   /// The process that is killed.
   static final class Writer {
-    public static void main(String[] arguments) throws StoreUnavailable {
+    public static void main(String[] arguments) throws Exception {
       BindingStore bindings = H2Store.open(Path.of(arguments[0])).bindings();
       for (int i = 0; i < 100_000; i++) {
         Binding binding = BindingStoreContract.binding("alice", "sip:a@192.0.2.1:" + i, 1);

@@ -17,10 +17,14 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.DeviceSource;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
@@ -39,6 +43,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Who connects, for every pair of roles, over real sockets: a leg's SIP side is a fake, the device
 /// a plain text peer.
 class ConnectionRolesTest extends MsrpEndpointFixture {
+  private static final Device TABLET =
+      new Device(
+          new DeviceId(BOB, "tablet"), DeviceSource.REGISTER, ChannelKind.SESSION, PHONE.routes());
+
   private final Signalling sip = new Signalling();
   private ServerSocket listener;
   private SessionChannel channel;
@@ -128,7 +136,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   }
 
   @ParameterizedTest(name = "the device offers {0}: we answer {1}")
-  @Spec("RFC 6135 §4.2.1")
+  @Spec("RFC 6135 §4.2.2")
   @Spec("RFC 4145 §4.1")
   @CsvSource({
     "ACTIVE,  PASSIVE",
@@ -158,6 +166,68 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
     weOffer(answer);
 
     connectsAsAgreed(weConnect);
+  }
+
+  /// LineageOS answers `passive` to `actpass` and listens nowhere.
+  @Test
+  @Spec("wire: interop contract")
+  @Spec("RFC 6135 §4.2.2")
+  void aDeviceThatChoseToWaitAndCannotBeConnectedToIsOfferedThatItConnects() throws Exception {
+    listener.close();
+    weOffer(Setup.PASSIVE);
+    assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
+    endpoint.close(leg);
+
+    assertThat(offered("legB", PHONE)).isEqualTo(Setup.PASSIVE);
+    assertThat(offered("legC", TABLET)).as("another device").isEqualTo(Setup.ACTPASS);
+  }
+
+  @Test
+  @Spec("RFC 6135 §4.2.2")
+  void aDeviceThatDoesNotConnectThenMayChooseAgain() throws Exception {
+    endpoint =
+        start(settings(Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5)));
+    listener.close();
+    weOffer(Setup.PASSIVE);
+    events.next(NotDialled.class);
+    var second = new LegId("legB");
+    MsrpMedia offer = TERMS.offer(endpoint.offer(second, PHONE));
+    endpoint.expect(second, offer);
+    endpoint.start(second, BOB, device(Setup.ACTIVE), false, LOCAL);
+
+    assertThat(events.next(Unbound.class).leg()).isEqualTo(second);
+    assertThat(offered("legC", PHONE)).isEqualTo(Setup.ACTPASS);
+  }
+
+  @Test
+  void aDeviceThatOnlyDidNotComeMayStillChoose() throws Exception {
+    endpoint =
+        start(settings(Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5)));
+    weOffer(Setup.ACTIVE);
+
+    assertThat(events.next(Unbound.class).leg()).isEqualTo(leg);
+    assertThat(offered("legB", PHONE)).isEqualTo(Setup.ACTPASS);
+  }
+
+  @Test
+  void aDeviceThatWasConnectedToOnceIsAwaitedAgain() throws Exception {
+    weOffer(Setup.PASSIVE);
+    TextPeer peer = accepts();
+    peer.answer(peer.nextRequest(), "200 OK");
+    events.next(Bound.class);
+    assertThat(channel.bound()).isTrue();
+    listener.close();
+    peer.close();
+    events.next(Unbound.class);
+
+    channel.redial();
+
+    assertThat(events.next(Unbound.class).leg()).isEqualTo(leg);
+    assertThat(offered("legB", PHONE)).isEqualTo(Setup.ACTPASS);
+  }
+
+  private Setup offered(String other, Device device) {
+    return TERMS.offer(endpoint.offer(new LegId(other), device)).setup();
   }
 
   private void connectsAsAgreed(boolean weConnect) throws Exception {

@@ -109,7 +109,7 @@ class MsrpCemaTest extends MsrpEndpointFixture {
   }
 
   @Test
-  @Spec("RFC 6714 §5")
+  @Spec("wire: session-id matching")
   @Spec("RFC 4975 §7.3")
   void aRewrittenPathIsKnownByItsSessionIdWhereTheSettingOrCemaSaysSo() throws Exception {
     String rewritten = HIDDEN.replace("127.0.0.1", "192.0.2.200");

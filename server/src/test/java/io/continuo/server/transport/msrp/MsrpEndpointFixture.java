@@ -126,10 +126,16 @@ abstract class MsrpEndpointFixture {
   }
 
   MsrpEndpoint start(MsrpSettings settings) throws IOException {
-    return start(settings, MsrpTransportSettings.DEFAULT, OwnCertificate.material());
+    return start(settings, MsrpTransportSettings.DEFAULT, Optional.empty());
   }
 
   MsrpEndpoint start(MsrpSettings settings, MsrpTransportSettings transports, TlsMaterial tls)
+      throws IOException {
+    return start(settings, transports, Optional.of(tls));
+  }
+
+  private MsrpEndpoint start(
+      MsrpSettings settings, MsrpTransportSettings transports, Optional<TlsMaterial> tls)
       throws IOException {
     var started =
         new MsrpEndpoint(

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,10 +76,11 @@ class MsrpRelayTest extends MsrpEndpointFixture {
 
   /// Begins to start an endpoint behind these relays; it goes on once they have let it in.
   private void startsBehind(MsrpSettings settings, MsrpRelaySettings relays) {
-    startsBehind(settings, relays, OwnCertificate.material());
+    startsBehind(settings, relays, Optional.empty());
   }
 
-  private void startsBehind(MsrpSettings settings, MsrpRelaySettings relays, TlsMaterial tls) {
+  private void startsBehind(
+      MsrpSettings settings, MsrpRelaySettings relays, Optional<TlsMaterial> tls) {
     var behind =
         new MsrpEndpoint(
             settings,
@@ -252,7 +254,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
       assertThat(auth.header("Authorization")).isEmpty();
       relay.challenges(auth, "nonce2", "");
       String kept = outer.kept("outer");
-      relay.reserves(relay.nextAuth(), whole ? kept + " " + inner : kept, 900);
+      relay.reserves(relay.nextAuth(), whole ? inner + " " + kept : kept, 900);
       started();
 
       assertThat(offered(leg).subList(0, 2)).containsExactly(kept, inner);
@@ -260,6 +262,37 @@ class MsrpRelayTest extends MsrpEndpointFixture {
       Frame bind = line.nextRequest();
       assertThat(bind.header("To-Path")).isEqualTo(inner + " " + kept + " " + PATH);
       assertThat(bind.header("From-Path")).isEqualTo(last(offered(leg)));
+    }
+  }
+
+  @Test
+  @Spec("RFC 4976 §4.2")
+  void whatARelayKeepsInSeveralHopsIsInTheOrderOfToPath() throws Exception {
+    startsBehind(settings(), relays(WithoutRelay.REFUSE, relay));
+    TextPeer line = relay.accepts();
+    String near = relay.kept("near");
+    String far = "msrp://192.0.2.7:2855/far;tcp";
+    relay.letsIn(near + " " + far, 1800);
+    started();
+
+    assertThat(offered(leg).subList(0, 2)).containsExactly(far, near);
+    begins(leg, true);
+    assertThat(line.nextRequest().header("To-Path")).isEqualTo(near + " " + far + " " + PATH);
+  }
+
+  @Test
+  @Spec("RFC 4976 §4.2")
+  void aPathInAnotherOrderIsRefused() throws Exception {
+    try (var outer = new RelayDouble()) {
+      startsBehind(settings(), relays(WithoutRelay.DIRECT, relay, outer));
+      TextPeer line = relay.accepts();
+      relay.letsIn(relay.kept("inner"), 1800);
+      relay.challenges(relay.nextAuth(), "nonce2", "");
+      relay.reserves(relay.nextAuth(), outer.kept("outer") + " " + relay.kept("inner"), 900);
+
+      line.expectsClosed();
+      started();
+      assertThat(offered(leg)).hasSize(1);
     }
   }
 
@@ -420,7 +453,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
                   List.of("continuo.test"),
                   InstantSource.system(),
                   new SecureRandom())) {
-        startsBehind(settings(), relays(WithoutRelay.DIRECT, secure), tls);
+        startsBehind(settings(), relays(WithoutRelay.DIRECT, secure), Optional.of(tls));
         TextPeer line = secure.accepts();
         if (host.endsWith("localhost")) {
           secure.letsIn(secure.kept("kept1"), 1800);

@@ -96,7 +96,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   @ParameterizedTest
   @ValueSource(strings = {"ws", "wss"})
   @Spec("RFC 7977 §5")
-  @Spec("RFC 7977 §5.3")
+  @Spec("RFC 7977 §5.2")
   void aBrowserChatsOneMessageInAFrame(String transport) throws Exception {
     restarts(knobs -> knobs.over(transport));
     assertThat(path()).startsWith(transport.equals("ws") ? "msrp://" : "msrps://").endsWith(";ws");
@@ -147,7 +147,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   }
 
   @Test
-  @Spec("RFC 7977 §5.3")
+  @Spec("RFC 7977 §5.2")
   void weNeverConnectToABrowserAndNeverOfferToBeActive() {
     MsrpMedia offer = TERMS.offer(endpoint.offer(leg, PHONE));
     assertThat(offer.setup()).isEqualTo(MsrpMedia.Setup.PASSIVE);
@@ -303,6 +303,16 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
     WebSocketPeer peer = browserBound();
     endpoint.close(leg);
     assertThat(peer.closeCode()).isEqualTo(1000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "wss"})
+  @Spec("RFC 6455 §7.4.1")
+  void aServerThatStopsIs1001(String transport) throws Exception {
+    restarts(knobs -> knobs.over(transport));
+    WebSocketPeer peer = browserBound();
+    endpoint.close();
+    assertThat(peer.closeCode()).isEqualTo(1001);
   }
 
   @Test

@@ -41,7 +41,10 @@ class OwnEndsTest {
             d.websocketFrame(),
             d.handshakeTimeout());
     return new OwnEnds(
-        "192.0.2.9", settings, OwnCertificate.material(), carrier -> 1000 + carrier.ordinal());
+        "192.0.2.9",
+        settings,
+        Optional.of(OwnCertificate.material()),
+        carrier -> 1000 + carrier.ordinal());
   }
 
   private static Device signallingOver(String transport) {

@@ -99,7 +99,7 @@ class GruuTest {
   }
 
   @Test
-  @Spec("RFC 5627 §3.3")
+  @Spec("RFC 5627 §5.4")
   void eachRefreshGivesAnotherTemporaryOneAndAllAreGoodWhileTheCallIdIsTheSame() {
     String first = registered("gruu").getFirst().parameter("temp-gruu").orElseThrow();
     String second = registered("gruu").getFirst().parameter("temp-gruu").orElseThrow();
@@ -132,7 +132,7 @@ class GruuTest {
   // ---- nobody can make one
 
   @Test
-  @Spec("RFC 5627 §3.3")
+  @Spec("RFC 5627 §5.4")
   void aForgedOrForeignTemporaryOneNamesNothing() {
     String good = gruus.temporarily(BOB, BOBS, "bobs-call");
     int middle = good.indexOf('@') / 2;

@@ -133,6 +133,41 @@ class InviteRequestsTest {
         .contains("application/sdp", "multipart/mixed");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "none|100",
+        "application/sdp|100",
+        "text/plain, Application/SDP;level=1|100",
+        "application/*;q=0.1|100",
+        "*/*|100",
+        "text/nobodyKnowsThis|406",
+        "''|406",
+        "application/sdp;q=0, */*|406",
+        "application/*; q=0.000, */*|406",
+      })
+  @Spec("RFC 3261 §20.1")
+  @Spec("RFC 3261 §21.4.7")
+  @Spec("RFC 4475 §3.3.15")
+  void whoTakesNoSdpInTheAnswerIs406(String accept, int status) {
+    SipHeaders headers = chatHeaders("bob");
+    FakeEndpoint.Invite invite =
+        scene.invite(
+            "sip:bob@continuo.test",
+            accept == null ? headers : headers.with("Accept", accept),
+            "application/sdp",
+            chatSdp(),
+            ALICE_TCP);
+
+    assertThat(scene.invitations).hasSize(status == 406 ? 0 : 1);
+    if (status == 406) {
+      assertThat(invite.status()).isEqualTo(406);
+      assertThat(scene.refusals).containsExactly("406 no acceptable content type for the answer");
+    }
+  }
+
   @Test
   void aListOfStrangersIs404() {
     assertThat(

@@ -50,6 +50,20 @@ class MessageRequestsTest {
             "sip:alice@continuo.test sip:alice@192.0.2.1:6000;transport=tcp " + ALICE_TCP);
   }
 
+  @ParameterizedTest
+  @CsvSource({"no-fork,true", "'parallel, No-Fork',true", "fork,false", "no-forking,false"})
+  @Spec("wire: interop contract")
+  void thatItIsNotToBeForkedIsTold(String disposition, boolean told) {
+    SipHeaders headers =
+        Scene.from("alice")
+            .with("To", "<" + BOB + ">")
+            .with("Content-Type", "text/plain")
+            .with("Request-Disposition", disposition);
+    scene.request("MESSAGE", BOB, headers, "hi", ALICE_TCP);
+
+    assertThat(scene.told.getFirst().startsWith("no-fork ")).isEqualTo(told);
+  }
+
   @Test
   void theAnswerIsWhatBecameOfIt() {
     assertThat(answerTo(new SubmitResult.Accepted())).isEqualTo(200);

@@ -261,6 +261,19 @@ class OutboundFlowsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 503})
+  @Spec("RFC 5626 §5.3")
+  void aFlowOverWhichNobodyAnswersIsFollowedByTheOther(int status) {
+    scene.gateway.invite(LEG, Scene.invitation(bob(direct(9, 1), direct(10, 2))));
+    scene.endpoint.calls.getFirst().listener().refused(SipResponse.of(status));
+
+    assertThat(scene.endpoint.calls).hasSize(2);
+    assertThat(scene.endpoint.calls.getLast().request().nextHop())
+        .isEqualTo(new NextHop.OverFlow(Scene.flow(Flow.Transport.TCP, "192.0.2.2", 10)));
+    assertThat(scene.told).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 503})
   void aDeviceThatRangAndThenSaysNoIsNotTriedOverItsOtherFlow(int status) {
     scene.gateway.invite(LEG, Scene.invitation(bob(direct(9, 1), direct(10, 2))));
     FakeEndpoint.Call first = scene.endpoint.calls.getFirst();

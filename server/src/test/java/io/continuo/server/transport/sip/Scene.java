@@ -410,6 +410,16 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   @Override
+  public void refreshUnsent(LegId leg) {
+    told.add("refresh-unsent");
+  }
+
+  @Override
+  public void directed(LegId leg, boolean receives) {
+    told.add("directed " + receives);
+  }
+
+  @Override
   public void unrefreshed(LegId leg) {
     told.add("unrefreshed");
   }
@@ -420,12 +430,14 @@ final class Scene implements Subscribers, Registrations, SipEvents {
       Addressee to,
       ConversationHeaders headers,
       boolean anonymous,
+      boolean noFork,
       String callId,
       String contentType,
       byte[] body,
       Reply reply) {
     told.add(
-        (anonymous ? "anonymous message " : "message ")
+        (noFork ? "no-fork " : "")
+            + (anonymous ? "anonymous message " : "message ")
             + from.id().owner()
             + " to "
             + whom(to)

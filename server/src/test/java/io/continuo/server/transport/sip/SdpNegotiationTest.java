@@ -114,7 +114,7 @@ class SdpNegotiationTest {
     "wss,TCP/TLS/MSRP,msrps,ws",
     "wss,TCP/TLS/MSRP,msrps,wss"
   })
-  @Spec("RFC 7977 §5.3")
+  @Spec("RFC 7977 §5.2")
   void whatIsSpokenReachesTheChat(String spoken, String protocol, String scheme, String transport) {
     Scene scene = speaking(false, spoken);
     offers(
@@ -160,6 +160,25 @@ class SdpNegotiationTest {
     assertThat(mediaLines(text(invite)))
         .containsExactly(
             "m=audio 0 RTP/AVP 0 8", "m=message 0 TCP/TLS/MSRP *", "m=message 2855 TCP/MSRP *");
+  }
+
+  /// MSRP chooses connections by session (RFC 4975 §5.4), so nothing hangs on it; an answer that
+  /// does not say it says `new`, which answers both.
+  @ParameterizedTest
+  @ValueSource(strings = {"new", "existing"})
+  @Spec("RFC 4145 §5")
+  void aConnectionAttributeIsAcceptedAtFirstAndLater(String connection) {
+    Scene scene = speaking(false, "tcp");
+    String[] lines = {
+      "m=message 9000 TCP/MSRP *", "a=path:" + Scene.PATH, "a=connection:" + connection
+    };
+    FakeEndpoint.Invite invite = offers(scene, lines);
+    answers(scene, Carriage.PLAIN);
+
+    assertThat(invite.status()).isEqualTo(200);
+    assertThat(mediaLines(text(invite))).containsExactly("m=message 2855 TCP/MSRP *");
+    assertThat(text(invite)).doesNotContain("a=connection:existing");
+    assertThat(again(invite, sdp(lines))).isEqualTo(text(invite));
   }
 
   // ---- what we say
@@ -230,6 +249,48 @@ class SdpNegotiationTest {
         offers(scene, "m=message 9000 TCP/MSRP *", "a=path:" + Scene.PATH, "a=" + offered);
     answers(scene, Carriage.PLAIN);
     assertThat(text(invite)).contains("a=" + answered + "\r\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sendonly,false", "recvonly,true", "inactive,false", "sendrecv,true"})
+  @Spec("RFC 3264 §5.1")
+  void theDirectionOfAnOfferSaysWhetherTheDeviceTakesMessages(String offered, boolean receives) {
+    Scene scene = new Scene();
+    offers(scene, "m=message 9000 TCP/MSRP *", "a=path:" + Scene.PATH, "a=" + offered);
+    assertThat(scene.invitations.getFirst().offer().receives()).isEqualTo(receives);
+  }
+
+  @Test
+  @Spec("RFC 3264 §8.4")
+  void aHoldAndItsEndAreToldOnceEach() {
+    Scene scene = new Scene();
+    FakeEndpoint.Invite invite = scene.aliceInvites("bob");
+    answers(scene, Carriage.PLAIN);
+    scene.told.clear();
+
+    again(invite, chatSdp() + "a=recvonly\r\n");
+    assertThat(scene.told).isEmpty();
+    again(invite, chatSdp() + "a=sendonly\r\n");
+    again(invite, chatSdp() + "a=inactive\r\n");
+    again(invite, "");
+    assertThat(scene.told).containsExactly("directed false");
+
+    FakeEndpoint.Request refused = inDialog(chatSdp().replace("peer1", "peer2"));
+    invite.listener.request(refused);
+    assertThat(refused.status()).isEqualTo(488);
+    assertThat(scene.told).containsExactly("directed false");
+
+    FakeEndpoint.Request update =
+        new FakeEndpoint.Request(
+            new SipRequest(
+                "UPDATE",
+                "sip:x",
+                SipHeaders.of("Content-Type", "application/sdp"),
+                bytes(chatSdp())),
+            ALICE_TCP);
+    invite.listener.request(update);
+    assertThat(update.status()).isEqualTo(200);
+    assertThat(scene.told).containsExactly("directed false", "directed true");
   }
 
   @Test

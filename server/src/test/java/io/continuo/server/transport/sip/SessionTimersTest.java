@@ -18,6 +18,7 @@ import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,14 +235,24 @@ class SessionTimersTest {
 
   @Test
   @Spec("RFC 4028 §7.3")
-  void anIntervalThatIsTooBriefForTheDeviceIsMadeLonger() {
-    invite()
+  void anIntervalThatIsTooBriefForTheDeviceIsMadeLongerInTheSameCall() {
+    FakeEndpoint.Call first = invite();
+    first
         .listener()
-        .refused(SipResponse.of(422, SipHeaders.of("CSeq", "1 INVITE", "Min-SE", "3600")));
+        .refused(
+            SipResponse.of(
+                422, SipHeaders.of("Call-ID", "c", "CSeq", "7 INVITE", "Min-SE", "3600")));
 
     assertThat(scene.endpoint.calls).hasSize(2);
+    SipHeaders before = first.request().headers();
     SipHeaders again = scene.endpoint.calls.getLast().request().headers();
-    assertThat(again.first("Session-Expires")).contains("3600;refresher=uac");
+    assertThat(again.lines("Session-Expires")).containsExactly("3600;refresher=uac");
+    assertThat(again.lines("Min-SE")).containsExactly("3600");
+    assertThat(again.lines("Call-ID")).containsExactly("c");
+    assertThat(again.lines("CSeq")).containsExactly("8 INVITE");
+    for (String same : List.of("From", "To", "Contact", "Route", "Supported")) {
+      assertThat(again.lines(same)).isEqualTo(before.lines(same));
+    }
 
     scene
         .endpoint
@@ -288,6 +299,21 @@ class SessionTimersTest {
     assertThat(reinvite.headers().first("Content-Type")).contains("application/sdp");
   }
 
+  @Test
+  @Spec("RFC 3264 §8.4")
+  void theAnswerToAReinviteOfOursMayHoldMessagesUp() {
+    FakeEndpoint.InDialog reinvite = refreshed("INVITE, ACK, BYE");
+    SipHeaders headers = SipHeaders.of("CSeq", "2 INVITE", "Content-Type", "application/sdp");
+    byte[] held = bytes(chatSdp() + "a=inactive\r\n");
+    scene.told.clear();
+
+    reinvite.listener().completed(new SipResponse(200, "", headers, held));
+    reinvite.listener().completed(new SipResponse(200, "", headers, held));
+    assertThat(scene.told).containsExactly("directed false");
+    reinvite.listener().completed(new SipResponse(200, "", headers, bytes(chatSdp())));
+    assertThat(scene.told).containsExactly("directed false", "directed true");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {200, 405, 491, 500, 503, 603})
   @Spec("wire: signalling")
@@ -328,7 +354,7 @@ class SessionTimersTest {
     refreshed("UPDATE").listener().completed(SipResponse.of(503));
 
     assertThat(scene.timers).isEmpty();
-    assertThat(scene.told).containsExactly("accepted leg1");
+    assertThat(scene.told).containsExactly("accepted leg1", "refresh-unsent");
     assertThat(scene.gateway.legs()).isEqualTo(1);
   }
 
@@ -347,5 +373,6 @@ class SessionTimersTest {
     assertThat(dialog.requests).hasSize(2);
     assertThat(dialog.requests.getLast().headers().first("Session-Expires"))
         .contains("3600;refresher=uac");
+    assertThat(dialog.requests.getLast().headers().lines("Min-SE")).containsExactly("3600");
   }
 }

@@ -84,10 +84,11 @@ public final class RelayClient implements RelayLine.Owner {
 
   /// The way to a relay's peers, for sessions that were told this path.
   ///
+  /// @param inward the relays as `a=path` told them
   /// @return the connection, unless the path has changed since
-  public Optional<RelayLine> lineOf(List<MsrpUri> usePath) {
+  public Optional<RelayLine> lineOf(List<MsrpUri> inward) {
     Reservation reserved = current;
-    return reserved != null && reserved.usePath().equals(usePath)
+    return reserved != null && reserved.inward().equals(inward)
         ? Optional.ofNullable(line)
         : Optional.empty();
   }
@@ -142,29 +143,37 @@ public final class RelayClient implements RelayLine.Owner {
   private void take(Progress at, RelayLogin login, Step step) {
     switch (step) {
       case Step.Send send -> {
-        List<MsrpUri> to = new ArrayList<>(at.reserved().outward());
+        List<MsrpUri> to = new ArrayList<>(at.reserved().usePath());
         to.add(hops.get(at.hop()).relay());
         RelayLine.Answered answered = (status, headers) -> answered(at, login, status, headers);
         at.on().authorize(to, own, send.headers(), answered);
       }
       case Step.Reserved reserved -> {
-        Duration left =
-            reserved.expires().compareTo(at.shortest()) < 0 ? reserved.expires() : at.shortest();
-        var next =
-            new Progress(at.on(), at.hop() + 1, at.reserved().behind(reserved.usePath()), left);
-        if (next.hop() < hops.size()) {
-          login(next);
+        Optional<Reservation> whole = at.reserved().behind(reserved.usePath());
+        if (whole.isPresent()) {
+          goOn(at, whole.get(), reserved.expires());
         } else {
-          authorized(next);
+          fail(at, "Use-Path is not in the order of To-Path: " + reserved.usePath());
         }
       }
-      case Step.Failed failed -> {
-        String relay = hops.get(at.hop()).relay().host();
-        line = null;
-        at.on().close();
-        lost(relay + ": " + failed.reason());
-      }
+      case Step.Failed failed -> fail(at, failed.reason());
     }
+  }
+
+  private void goOn(Progress at, Reservation reserved, Duration expires) {
+    Duration left = expires.compareTo(at.shortest()) < 0 ? expires : at.shortest();
+    var next = new Progress(at.on(), at.hop() + 1, reserved, left);
+    if (next.hop() < hops.size()) {
+      login(next);
+    } else {
+      authorized(next);
+    }
+  }
+
+  private void fail(Progress at, String reason) {
+    line = null;
+    at.on().close();
+    lost(hops.get(at.hop()).relay().host() + ": " + reason);
   }
 
   private void answered(Progress at, RelayLogin login, int status, List<MsrpHeader> headers) {
