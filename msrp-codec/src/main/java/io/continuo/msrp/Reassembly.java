@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /// Joins the chunks of the messages of one session. Chunks may come in any order, so bytes are
 /// placed by where Byte-Range starts, and counted by what really came (RFC 4975 §5.1, §7.3.1).
@@ -142,7 +141,7 @@ public final class Reassembly {
 
   private Result place(String messageId, Partial partial, int from, byte[] bytes, boolean last) {
     int to = from + bytes.length;
-    if (partial.contradicts(to, last)) {
+    if (partial.coverage.contradicts(to, last)) {
       return refuse(messageId, MsrpStatus.BAD_REQUEST, "bytes behind the message's end");
     }
     long growth = partial.growth(to, maxMessage);
@@ -151,10 +150,10 @@ public final class Reassembly {
     }
     held += growth;
     partial.place(from, bytes, growth, last);
-    if (partial.pieces() > MAX_PIECES) {
+    if (partial.coverage.pieces() > MAX_PIECES) {
       return refuse(messageId, MsrpStatus.STOP_SENDING, "too many separate pieces");
     }
-    if (!partial.whole()) {
+    if (!partial.coverage.isWhole()) {
       return new Result.Taken();
     }
     forget(messageId);
@@ -165,6 +164,21 @@ public final class Reassembly {
     forget(messageId);
     return new Result.Refused(status, reason);
   }
+
+  /// Gives out what there is of a message, and drops it here: for who goes on with it elsewhere, in
+  /// a file say.
+  public Optional<Unfinished> takeOut(String messageId) {
+    Optional<Partial> partial = Optional.ofNullable(partials.get(messageId));
+    forget(messageId);
+    return partial.map(found -> new Unfinished(found.contentType, found.coverage, found.bytes));
+  }
+
+  /// What came of a message so far.
+  ///
+  /// @param contentType as its first chunk said
+  /// @param coverage which of `bytes` have come
+  /// @param bytes from the message's first on; what did not come is 0
+  public record Unfinished(String contentType, Coverage coverage, byte[] bytes) {}
 
   /// Drops what there is of a message: its sender gave it up, or it was refused for another reason.
   public void forget(String messageId) {
@@ -194,23 +208,15 @@ public final class Reassembly {
     return partials.size();
   }
 
-  /// One unfinished message. Invariant: the pieces in `covered` neither touch nor overlap.
+  /// One unfinished message.
   private static final class Partial {
-    private static final int UNKNOWN = -1;
-
     private final String contentType;
-    private final TreeMap<Integer, Integer> covered = new TreeMap<>();
+    private final Coverage coverage = new Coverage();
     private byte[] bytes = new byte[0];
-    private int reach;
     private long touched;
-    private int end = UNKNOWN;
 
     Partial(String contentType) {
       this.contentType = contentType;
-    }
-
-    boolean contradicts(int to, boolean last) {
-      return (end != UNKNOWN && (last ? to != end : to > end)) || (last && to < reach);
     }
 
     /// Bytes of memory that a chunk up to `to` costs: doubled each time, so that many small chunks
@@ -223,43 +229,13 @@ public final class Reassembly {
     }
 
     void place(int from, byte[] chunk, long growth, boolean last) {
-      int to = from + chunk.length;
       bytes = growth == 0 ? bytes : Arrays.copyOf(bytes, (int) (bytes.length + growth));
       System.arraycopy(chunk, 0, bytes, from, chunk.length);
-      reach = Math.max(reach, to);
-      end = last ? to : end;
-      if (chunk.length > 0) {
-        cover(from, to);
-      }
-    }
-
-    private void cover(int from, int to) {
-      int left = from;
-      int right = to;
-      Entry<Integer, Integer> before = covered.floorEntry(left);
-      if (before != null && before.getValue() >= left) {
-        left = before.getKey();
-        right = Math.max(right, before.getValue());
-      }
-      Entry<Integer, Integer> next = covered.ceilingEntry(left);
-      while (next != null && next.getKey() <= right) {
-        right = Math.max(right, next.getValue());
-        covered.remove(next.getKey());
-        next = covered.ceilingEntry(left);
-      }
-      covered.put(left, right);
-    }
-
-    int pieces() {
-      return covered.size();
-    }
-
-    boolean whole() {
-      Integer first = covered.get(0);
-      return end == 0 || (end != UNKNOWN && first != null && first >= end);
+      coverage.add(from, from + chunk.length, last);
     }
 
     byte[] body() {
+      int end = (int) coverage.end().orElseThrow();
       return bytes.length == end ? bytes : Arrays.copyOf(bytes, end);
     }
   }

@@ -117,6 +117,7 @@ public final class Wiring implements AutoCloseable {
               configuration.msrpTransports(),
               configuration.msrpRelays(),
               certificates,
+              chatLog.staging(),
               conversations,
               (reason, status) -> metrics.refused("msrp", reason, status));
       ExecutorService blocking =

@@ -92,7 +92,9 @@ final class WireHead {
     int tail = tailSize(request);
     var head = new WireHead(headSize(request) + tail);
     if (tail < head.bytes.length && !isLaterPiece(request.body())) {
-      head.head(request, ascii(request.method()));
+      head.start(request);
+      head.put(request.method());
+      head.headers(request);
     }
     boolean body = !(request.body() instanceof MsrpBody.None);
     if (head.at > 0 && body) {
@@ -116,16 +118,20 @@ final class WireHead {
     String status = Integer.toString(THREE_DIGITS + response.status()).substring(1);
     byte[] start = (status + comment).getBytes(StandardCharsets.UTF_8);
     var head = new WireHead(headSize(response, start.length) + endLineSize(response));
-    head.head(response, start);
+    head.start(response);
+    head.put(start);
+    head.headers(response);
     head.endLine(response, Continuation.COMPLETE);
     return head.bytes;
   }
 
-  private void head(MsrpMessage message, byte[] start) {
+  private void start(MsrpMessage message) {
     put(MSRP);
     put(message.transactionId());
     bytes[at++] = ' ';
-    put(start);
+  }
+
+  private void headers(MsrpMessage message) {
     put(TO_PATH);
     put(message.toPath());
     put(FROM_PATH);
@@ -161,10 +167,11 @@ final class WireHead {
     at += known.length;
   }
 
-  /// An ident, so ASCII.
-  private void put(String ident) {
-    for (int i = 0; i < ident.length(); i++) {
-      bytes[at++] = (byte) ident.charAt(i);
-    }
+  /// @param ascii an ident or a method: each of its characters is one byte, which is what the
+  ///   method of [String] that is used here takes of them
+  @SuppressWarnings("deprecation")
+  private void put(String ascii) {
+    ascii.getBytes(0, ascii.length(), bytes, at);
+    at += ascii.length();
   }
 }

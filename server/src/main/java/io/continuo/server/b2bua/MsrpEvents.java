@@ -1,5 +1,6 @@
 package io.continuo.server.b2bua;
 
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.identity.LegId;
@@ -15,8 +16,9 @@ public interface MsrpEvents {
   void probed(LegId leg, Reply reply);
 
   /// A whole message. `reply` becomes the answer to its last chunk, as Failure-Report allows, and
-  /// the success report when one was asked for.
-  void received(LegId leg, String messageId, String contentType, byte[] body, Reply reply);
+  /// the success report when one was asked for; a staged body that it refuses goes back to the
+  /// caller.
+  void received(LegId leg, String messageId, String contentType, Body body, Reply reply);
 
   /// What became of a delivery.
   void answered(LegId leg, long sequence, DeliveryOutcome outcome);

@@ -50,7 +50,7 @@ public final class PagerChannel implements Channel {
 
   @Override
   public void deliver(ConversationEffect.Deliver delivery) {
-    AddressOfRecord author = author(delivery.body()).orElse(unnamed());
+    AddressOfRecord author = author(delivery.body().whole()).orElse(unnamed());
     AddressOfRecord owner = device.id().owner();
     String to = author.equals(owner) ? focus.orElse(other.uri()) : owner.uri();
     sip.page(leg, device, author, to, focus, delivery);

@@ -11,7 +11,12 @@ import java.util.Set;
 /// @param maxChunk body bytes of one chunk towards a device (default 2048)
 /// @param maxHeaders largest head of one MSRP message in bytes; more closes the connection (default
 ///   8 KiB)
-/// @param reassemblyPerLeg bytes of unfinished messages on one leg; more is 413 (default 4 MiB)
+/// @param reassemblyPerLeg bytes of unfinished messages on one leg, in memory or in files; more is
+///   413 (default 4 MiB)
+/// @param uploadsPerLeg messages over 64 KiB, each in a file, that are unfinished on one leg; one
+///   more is 413 (default 4)
+/// @param uploads the same for all legs together, each with an open file (default 256)
+/// @param uploadBytes their bytes, all together; more is 413 (default 1 GiB)
 /// @param chunkTimeout how long the next chunk of an unfinished message is awaited; then what came
 ///   of it is dropped, and a later chunk of it is 408 (default 2 min: far longer than any sender
 ///   waits for an answer, so it has given up or is gone)
@@ -38,6 +43,9 @@ public record MsrpSettings(
     @Bytes int maxChunk,
     @Bytes int maxHeaders,
     @Bytes long reassemblyPerLeg,
+    int uploadsPerLeg,
+    int uploads,
+    @Bytes long uploadBytes,
     Duration chunkTimeout,
     Duration bindTimeout,
     Duration transactionTimeout,
@@ -63,6 +71,10 @@ public record MsrpSettings(
             "msrp.reassembly-per-leg",
             reassemblyPerLeg >= maxMessage,
             "is less than msrp.max-message")
+        .between("msrp.uploads-per-leg", uploadsPerLeg, 1, 64)
+        .between("msrp.uploads", uploads, 1, 100_000)
+        .between("msrp.upload-bytes", uploadBytes, 1024, 1L << 40)
+        .that("msrp.upload-bytes", uploadBytes >= maxMessage, "is less than msrp.max-message")
         .between("msrp.chunk-timeout", chunkTimeout, shortest, Duration.ofDays(1))
         .between("msrp.bind-timeout", bindTimeout, shortest, Duration.ofMinutes(10))
         .between("msrp.transaction-timeout", transactionTimeout, shortest, Duration.ofMinutes(10))
@@ -84,6 +96,9 @@ public record MsrpSettings(
           2048,
           8192,
           4L << 20,
+          4,
+          256,
+          1L << 30,
           Duration.ofMinutes(2),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),

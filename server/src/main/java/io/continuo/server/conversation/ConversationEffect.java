@@ -22,20 +22,15 @@ public sealed interface ConversationEffect {
   ///
   /// @param messageId the MSRP Message-ID to use, the same on every leg and every resend
   /// @param contentType of `body`, one that the leg accepts
-  /// @param body shared by all copies: never written to
+  /// @param body shared by all copies
   /// @param anonymous whether this device must not be told who it is from
   record Deliver(
-      LegId leg,
-      long sequence,
-      String messageId,
-      String contentType,
-      byte[] body,
-      boolean anonymous)
+      LegId leg, long sequence, String messageId, String contentType, Body body, boolean anonymous)
       implements ConversationEffect {
 
     /// One that says who it is from.
     public Deliver(LegId leg, long sequence, String messageId, String contentType, byte[] body) {
-      this(leg, sequence, messageId, contentType, body, false);
+      this(leg, sequence, messageId, contentType, Body.of(body), false);
     }
   }
 

@@ -25,7 +25,8 @@ public sealed interface ConversationEvent {
   /// @param transportId the id that the transport gave it (MSRP Message-ID, SIP Call-ID): the
   ///   message's id of last resort
   /// @param contentType as received, with parameters
-  /// @param body whole; owned by the receiver from here on
+  /// @param body whole; in memory it is owned by the receiver from here on. A staged one belongs to
+  ///   whoever handed it in until it is appended
   /// @param anonymous whether others must not be told who it is from (RFC 3323 §4.2)
   /// @param noFork whether it was not to be forked (RFC 3841 §9.1)
   record Submit(
@@ -33,7 +34,7 @@ public sealed interface ConversationEvent {
       Set<AddressOfRecord> ownAddresses,
       String transportId,
       String contentType,
-      byte[] body,
+      Body body,
       boolean anonymous,
       boolean noFork,
       Reply reply)
@@ -48,7 +49,7 @@ public sealed interface ConversationEvent {
         Set<AddressOfRecord> ownAddresses,
         String transportId,
         String contentType,
-        byte[] body,
+        Body body,
         boolean anonymous,
         Reply reply) {
       this(device, ownAddresses, transportId, contentType, body, anonymous, false, reply);
@@ -62,7 +63,7 @@ public sealed interface ConversationEvent {
         String contentType,
         byte[] body,
         Reply reply) {
-      this(device, ownAddresses, transportId, contentType, body, false, reply);
+      this(device, ownAddresses, transportId, contentType, Body.of(body), false, reply);
     }
   }
 

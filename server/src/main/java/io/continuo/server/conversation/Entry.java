@@ -30,7 +30,7 @@ public sealed interface Entry extends LogRecord {
   ///   none
   /// @param contentType of `body`, as received: `message/cpim`, or `text/plain` from a device that
   ///   does not wrap
-  /// @param body the bytes as received; owned by the entry, never written to
+  /// @param body as received
   /// @param anonymous whether its author asked that others are not told who it is (RFC 3323 §4.2)
   /// @param forOthersOnly whether its sender's other devices get no copy
   record Message(
@@ -40,7 +40,7 @@ public sealed interface Entry extends LogRecord {
       DeviceId senderDevice,
       String messageId,
       String contentType,
-      byte[] body,
+      Body body,
       boolean anonymous,
       boolean forOthersOnly)
       implements Entry {
@@ -53,7 +53,7 @@ public sealed interface Entry extends LogRecord {
         DeviceId senderDevice,
         String messageId,
         String contentType,
-        byte[] body,
+        Body body,
         boolean anonymous) {
       this(sequence, at, sender, senderDevice, messageId, contentType, body, anonymous, false);
     }
@@ -67,7 +67,7 @@ public sealed interface Entry extends LogRecord {
         String messageId,
         String contentType,
         byte[] body) {
-      this(sequence, at, sender, senderDevice, messageId, contentType, body, false);
+      this(sequence, at, sender, senderDevice, messageId, contentType, Body.of(body), false);
     }
   }
 
@@ -93,7 +93,7 @@ public sealed interface Entry extends LogRecord {
       AddressOfRecord toSubscriber,
       boolean forwarded,
       String contentType,
-      byte[] body,
+      Body body,
       boolean anonymous)
       implements Entry {
 
@@ -121,7 +121,7 @@ public sealed interface Entry extends LogRecord {
           toSubscriber,
           forwarded,
           contentType,
-          body,
+          Body.of(body),
           false);
     }
   }

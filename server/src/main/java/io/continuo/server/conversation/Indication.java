@@ -23,8 +23,8 @@ record Indication(Submit submit, Optional<CpimMessage> cpim, CpimNames names, In
       return Optional.empty();
     }
     return form(leg.profile, reader)
-        .filter(copy -> copy.body().length <= leg.profile.maxSize())
-        .map(copy -> new Relay(leg.id, copy.contentType(), copy.body()));
+        .filter(copy -> copy.body().length() <= leg.profile.maxSize())
+        .map(copy -> new Relay(leg.id, copy.contentType(), copy.body().whole()));
   }
 
   private Optional<Rendered.Copy> form(LegProfile leg, AddressOfRecord reader) {
@@ -33,19 +33,19 @@ record Indication(Submit submit, Optional<CpimMessage> cpim, CpimNames names, In
     if (wrapped && (cpim.isPresent() || !bare)) {
       byte[] body = cpim.map(received -> shown(received, reader)).orElseGet(() -> wrapped(reader));
       String type = cpim.isPresent() ? submit.contentType() : ContentType.CPIM;
-      return Optional.of(new Rendered.Copy(type, body));
+      return Optional.of(new Rendered.Copy(type, Body.of(body)));
     }
     if (!bare) {
       return Optional.empty();
     }
     return Optional.of(
-        cpim.map(received -> new Rendered.Copy(received.contentType(), received.content()))
+        cpim.map(received -> new Rendered.Copy(received.contentType(), Body.of(received.content())))
             .orElseGet(() -> new Rendered.Copy(submit.contentType(), submit.body())));
   }
 
   private byte[] shown(CpimMessage received, AddressOfRecord reader) {
     CpimMessage shown = names.shownTo(reader, received);
-    return shown == received ? submit.body() : shown.toBytes();
+    return shown == received ? submit.body().whole() : shown.toBytes();
   }
 
   private byte[] wrapped(AddressOfRecord reader) {
@@ -53,7 +53,7 @@ record Indication(Submit submit, Optional<CpimMessage> cpim, CpimNames names, In
         .from(names.from(reader))
         .to(reader.uri())
         .dateTime(at)
-        .content(submit.contentType(), submit.body())
+        .content(submit.contentType(), submit.body().whole())
         .build()
         .toBytes();
   }

@@ -153,7 +153,7 @@ final class Intake {
             toSubscriber,
             forwarded,
             bare ? ContentType.CPIM : submit.contentType(),
-            bare ? wrapped(submit, toSubscriber, messageId, now) : submit.body(),
+            bare ? Body.of(wrapped(submit, toSubscriber, messageId, now)) : submit.body(),
             submit.anonymous());
     append(Pending.Append.of(entry, keys, submit.reply()), out);
   }
@@ -165,7 +165,7 @@ final class Intake {
         .to(toSubscriber.uri())
         .dateTime(now)
         .imdn("Message-ID", messageId)
-        .content(bare.contentType(), bare.body())
+        .content(bare.contentType(), bare.body().whole())
         .build()
         .toBytes();
   }

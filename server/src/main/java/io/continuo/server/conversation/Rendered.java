@@ -5,8 +5,8 @@ sealed interface Rendered {
 
   /// These bytes, the same ones each time.
   ///
-  /// @param body shared with the entry where nothing had to change: never written to
-  record Copy(String contentType, byte[] body) implements Rendered {}
+  /// @param body shared with the entry where nothing had to change
+  record Copy(String contentType, Body body) implements Rendered {}
 
   /// Nothing that this leg takes: the entry is passed over, as if the device had refused it.
   ///

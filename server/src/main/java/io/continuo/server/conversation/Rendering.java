@@ -17,8 +17,8 @@ final class Rendering {
   private final OwnCopies ownCopies;
   private @Nullable Optional<CpimMessage> parsed;
   private @Nullable CpimNames names;
-  private byte @Nullable [] ownCopy;
-  private byte @Nullable [] othersCopy;
+  private @Nullable Body ownCopy;
+  private @Nullable Body othersCopy;
 
   Rendering(Entry entry, Participants participants, OwnCopies ownCopies) {
     this.entry = entry;
@@ -42,11 +42,11 @@ final class Rendering {
     };
   }
 
-  /// Bytes of the body.
+  /// Bytes of the body that are in memory.
   int size() {
     return switch (entry) {
-      case Entry.Message message -> message.body().length;
-      case Entry.Disposition receipt -> receipt.body().length;
+      case Entry.Message message -> message.body().head().length;
+      case Entry.Disposition receipt -> receipt.body().head().length;
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> 0;
     };
   }
@@ -69,7 +69,7 @@ final class Rendering {
           case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ ->
               new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true);
         };
-    return rendered instanceof Rendered.Copy copy && copy.body().length > leg.maxSize()
+    return rendered instanceof Rendered.Copy copy && copy.body().length() > leg.maxSize()
         ? new Rendered.Unfit(StatusCode.STOP_SENDING, false)
         : rendered;
   }
@@ -79,7 +79,8 @@ final class Rendering {
       return cpim(message, reader, leg);
     }
     if (leg.takesInCpim(message.contentType())) {
-      return new Rendered.Copy(ContentType.CPIM, wrapped(message, reader).toBytes());
+      return new Rendered.Copy(
+          ContentType.CPIM, message.body().withHead(wrapped(message, reader).toBytes()));
     }
     return leg.takes(message.contentType())
         ? new Rendered.Copy(message.contentType(), message.body())
@@ -95,14 +96,16 @@ final class Rendering {
     if (leg.takesInCpim(cpim.get().contentType())) {
       return new Rendered.Copy(type, shown(message.body(), cpim.get(), names(message), reader));
     }
-    return unwrapped(cpim.get(), ContentType.TEXT_PLAIN, leg).orElseGet(Rendering::unsupported);
+    return unwrapped(message.body(), cpim.get(), ContentType.TEXT_PLAIN, leg)
+        .orElseGet(Rendering::unsupported);
   }
 
   /// For a leg without CPIM: what is inside, when it is of this type and the leg takes that.
-  private static Optional<Rendered> unwrapped(CpimMessage cpim, String type, LegProfile leg) {
+  private static Optional<Rendered> unwrapped(
+      Body body, CpimMessage cpim, String type, LegProfile leg) {
     String inner = cpim.contentType();
     return !leg.takes(ContentType.CPIM) && ContentType.same(inner, type) && leg.takes(inner)
-        ? Optional.of(new Rendered.Copy(inner, cpim.content()))
+        ? Optional.of(new Rendered.Copy(inner, body.withHead(cpim.content())))
         : Optional.empty();
   }
 
@@ -112,31 +115,31 @@ final class Rendering {
 
   /// Many devices take no receipts, so that is expected and no cause for a count.
   private Rendered receipt(Entry.Disposition receipt, AddressOfRecord reader, LegProfile leg) {
-    byte[] body = receipt.body();
+    Body body = receipt.body();
     Optional<CpimMessage> cpim = cpim(body);
     if (leg.takesInCpim(ContentType.IMDN)) {
       return new Rendered.Copy(
           receipt.contentType(),
           cpim.map(read -> shown(body, read, names(receipt), reader)).orElse(body));
     }
-    return cpim.flatMap(read -> unwrapped(read, ContentType.IMDN, leg))
+    return cpim.flatMap(read -> unwrapped(body, read, ContentType.IMDN, leg))
         .orElseGet(() -> new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true));
   }
 
-  private byte[] shown(byte[] body, CpimMessage cpim, CpimNames names, AddressOfRecord reader) {
+  private Body shown(Body body, CpimMessage cpim, CpimNames names, AddressOfRecord reader) {
     boolean own = reader.equals(names.sender());
-    byte[] known = own ? ownCopy : othersCopy;
+    Body known = own ? ownCopy : othersCopy;
     if (known != null) {
       return known;
     }
     CpimMessage shown = names.shownTo(reader, cpim);
-    byte[] bytes = shown == cpim ? body : shown.toBytes();
+    Body copy = shown == cpim ? body : body.withHead(shown.toBytes());
     if (own) {
-      ownCopy = bytes;
+      ownCopy = copy;
     } else {
-      othersCopy = bytes;
+      othersCopy = copy;
     }
-    return bytes;
+    return copy;
   }
 
   /// A message from a device that does not wrap, for one that wants it wrapped.
@@ -148,7 +151,7 @@ final class Rendering {
         .to(addressee.uri())
         .dateTime(message.at())
         .imdn("Message-ID", message.messageId())
-        .content(message.contentType(), message.body())
+        .content(message.contentType(), message.body().head())
         .build();
   }
 
@@ -180,9 +183,9 @@ final class Rendering {
   }
 
   /// Checked before it was logged; a body that a later release reads no more goes out as it is.
-  private Optional<CpimMessage> cpim(byte[] body) {
+  private Optional<CpimMessage> cpim(Body body) {
     if (parsed == null) {
-      parsed = parse(body);
+      parsed = parse(body.head());
     }
     return parsed;
   }

@@ -41,11 +41,11 @@ sealed interface Submission {
     }
     try {
       return switch (ContentType.essence(type)) {
-        case ContentType.CPIM -> cpim(CpimMessage.parse(submit.body()), submit.ownAddresses());
+        case ContentType.CPIM -> cpim(CpimMessage.parse(submit.body().head()), submit);
         case ContentType.TEXT_PLAIN -> new Chat(Optional.empty());
-        case ContentType.IMDN ->
-            new Receipt(Optional.empty(), Imdn.parse(submit.body()), Set.of(), false);
-        case ContentType.IS_COMPOSING -> new Typing(Optional.empty());
+        case ContentType.IMDN -> isStaged(submit) ? tooLarge() : bareReceipt(submit.body());
+        case ContentType.IS_COMPOSING ->
+            isStaged(submit) ? tooLarge() : new Typing(Optional.empty());
         default -> new Unacceptable(StatusCode.UNSUPPORTED_MEDIA_TYPE, "type not taken bare");
       };
     } catch (MalformedCpimException e) {
@@ -55,14 +55,31 @@ sealed interface Submission {
     }
   }
 
-  private static Submission cpim(CpimMessage cpim, Set<AddressOfRecord> own)
+  /// What is for the server to read is read whole, so it must be in memory.
+  private static boolean isStaged(ConversationEvent.Submit submit) {
+    return submit.body() instanceof Body.Staged;
+  }
+
+  private static Submission bareReceipt(Body body) throws MalformedImdnException {
+    return new Receipt(Optional.empty(), Imdn.parse(body.whole()), Set.of(), false);
+  }
+
+  private static Submission tooLarge() {
+    return new Unacceptable(StatusCode.STOP_SENDING, "notification too large");
+  }
+
+  private static Submission cpim(CpimMessage cpim, ConversationEvent.Submit submit)
       throws MalformedImdnException {
-    Optional<Unacceptable> objection = objection(cpim, own);
+    Optional<Unacceptable> objection = objection(cpim, submit.ownAddresses());
     if (objection.isPresent()) {
       return objection.get();
     }
     Optional<String> id = cpim.imdnHeader("Message-ID").filter(text -> !text.isBlank());
-    if (IsComposing.isIsComposing(cpim.contentType())) {
+    boolean typing = IsComposing.isIsComposing(cpim.contentType());
+    if (isStaged(submit) && (typing || Imdn.isImdn(cpim.contentType()))) {
+      return tooLarge();
+    }
+    if (typing) {
       return new Typing(Optional.of(cpim));
     }
     return Imdn.isImdn(cpim.contentType())

@@ -2,7 +2,6 @@ package io.continuo.server.conversation;
 
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
-import java.util.Arrays;
 
 /// What makes two submissions the same one.
 sealed interface SubmissionKey {
@@ -15,12 +14,11 @@ sealed interface SubmissionKey {
 
   /// The same transport id and body from one device: a message without an id of its own, sent again
   /// because its answer was lost. The body counts, because clients begin their counters anew.
-  record ByTransport(DeviceId device, String transportId, int length, int hash)
+  record ByTransport(DeviceId device, String transportId, long length, int hash)
       implements SubmissionKey {
     static ByTransport of(ConversationEvent.Submit submit) {
-      byte[] body = submit.body();
-      return new ByTransport(
-          submit.device(), submit.transportId(), body.length, Arrays.hashCode(body));
+      Body body = submit.body();
+      return new ByTransport(submit.device(), submit.transportId(), body.length(), body.hash());
     }
   }
 }

@@ -10,7 +10,8 @@ final class Tail {
   /// Entries kept; the eldest go first.
   static final int MAX_ENTRIES = 256;
 
-  /// Bytes of bodies kept; the eldest go first, the newest entry stays whatever its size.
+  /// Bytes of bodies in memory that are kept; the eldest go first, the newest entry stays whatever
+  /// its size.
   static final long MAX_BYTES = 1 << 20;
 
   private final TreeMap<Long, Rendering> newest = new TreeMap<>();

@@ -9,6 +9,7 @@ import io.continuo.server.b2bua.SessionChannel;
 import io.continuo.server.b2bua.SessionEffect;
 import io.continuo.server.b2bua.SessionEvent;
 import io.continuo.server.b2bua.SipStatus;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.Channel;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.ConversationEvent;
@@ -178,7 +179,7 @@ final class ConversationProcess {
         in.device(),
         in.leg().value(),
         first.contentType(),
-        first.body(),
+        Body.of(first.body()),
         result -> session(kept(in.leg(), result)));
   }
 
@@ -235,7 +236,7 @@ final class ConversationProcess {
         });
   }
 
-  void received(LegId leg, String messageId, String contentType, byte[] body, Reply reply) {
+  void received(LegId leg, String messageId, String contentType, Body body, Reply reply) {
     channels
         .device(leg)
         .ifPresentOrElse(
@@ -252,7 +253,7 @@ final class ConversationProcess {
       boolean noFork,
       String callId,
       String contentType,
-      byte[] body,
+      Body body,
       Reply reply) {
     conversation.open(
         participants,
@@ -421,7 +422,7 @@ final class ConversationProcess {
   // ---- what both need
 
   private void submit(
-      Device device, String transportId, String contentType, byte[] body, Reply reply) {
+      Device device, String transportId, String contentType, Body body, Reply reply) {
     submit(device, transportId, contentType, body, false, reply);
   }
 
@@ -429,7 +430,7 @@ final class ConversationProcess {
       Device device,
       String transportId,
       String contentType,
-      byte[] body,
+      Body body,
       boolean noFork,
       Reply reply) {
     conversation.on(

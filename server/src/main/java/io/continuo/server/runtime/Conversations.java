@@ -12,6 +12,7 @@ import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.b2bua.SipStatus;
 import io.continuo.server.configuration.RuntimeSettings;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.ConversationDirectory;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.Reply;
@@ -241,7 +242,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
                           noFork,
                           callId,
                           contentType,
-                          body,
+                          Body.of(body),
                           reply));
           if (!taken) {
             reply.answer(new SubmitResult.Unavailable(MAILBOX_FULL));
@@ -267,7 +268,7 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   @Override
-  public void received(LegId leg, String messageId, String contentType, byte[] body, Reply reply) {
+  public void received(LegId leg, String messageId, String contentType, Body body, Reply reply) {
     fromLeg(leg, process -> process.received(leg, messageId, contentType, body, reply), reply);
   }
 

@@ -104,7 +104,7 @@ final class StoreAccess {
           .addKeyValue("sequence", message.sequence())
           .addKeyValue("message", message.messageId())
           .addKeyValue("sender", message.senderDevice())
-          .addKeyValue("bytes", message.body().length)
+          .addKeyValue("bytes", message.body().length())
           .log("message.accepted");
     }
   }

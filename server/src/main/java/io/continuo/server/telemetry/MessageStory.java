@@ -39,7 +39,7 @@ public record MessageStory(
       AddressOfRecord sender,
       DeviceId device,
       String contentType,
-      int bytes) {}
+      long bytes) {}
 
   /// A device answered a copy.
   public record Answered(DeviceId device, DeliveryOutcome outcome, Instant at) {}
@@ -96,7 +96,7 @@ public record MessageStory(
             message.sender(),
             message.senderDevice(),
             message.contentType(),
-            message.body().length),
+            message.body().length()),
         answers(message.sequence(), records),
         notifications(message, records));
   }

@@ -263,7 +263,7 @@ class DispositionTest {
     a1.sends("m1", "hi");
     b1.reports("delivered", "m1");
     assertThat(bare.received.getLast().contentType()).isEqualTo("message/imdn+xml");
-    assertThat(new String(bare.received.getLast().body(), UTF_8)).contains("<delivered");
+    assertThat(new String(bare.received.getLast().body().whole(), UTF_8)).contains("<delivered");
   }
 
   @Test

@@ -112,7 +112,7 @@ class FanOutTest {
     phone.sends("", "hi");
     assertThat(bob.received.getFirst().messageId()).isEqualTo("server-id-1");
     assertThat(bobsDesk.received.getFirst().messageId()).isEqualTo("server-id-1");
-    assertThat(bob.received.getFirst().body())
+    assertThat(bob.received.getFirst().body().whole())
         .isEqualTo(PlayedDevice.cpim(PlayedDevice.ANONYMOUS, "", "hi"));
   }
 

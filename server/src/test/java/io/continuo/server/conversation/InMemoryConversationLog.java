@@ -92,8 +92,8 @@ public final class InMemoryConversationLog implements ConversationLog {
 
   private static int size(Entry entry) {
     return switch (entry) {
-      case Entry.Message message -> message.body().length;
-      case Entry.Disposition disposition -> disposition.body().length;
+      case Entry.Message message -> message.body().head().length;
+      case Entry.Disposition disposition -> disposition.body().head().length;
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> 0;
     };
   }

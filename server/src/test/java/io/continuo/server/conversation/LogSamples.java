@@ -48,10 +48,22 @@ public final class LogSamples {
   /// did.
   public static List<Entry> anonymousEntries() {
     return List.of(
-        new Entry.Message(1, AT, ALICE, PHONE, "m1", "text/plain", new byte[] {1}, true),
-        new Entry.Message(2, AT, ALICE, PHONE, "m2", "text/plain", new byte[300_000], true),
+        new Entry.Message(1, AT, ALICE, PHONE, "m1", "text/plain", Body.of(new byte[] {1}), true),
+        new Entry.Message(
+            2, AT, ALICE, PHONE, "m2", "text/plain", Body.of(new byte[300_000]), true),
         new Entry.Disposition(
-            3, AT, BOB, TABLET, "n3", "m2", "read", ALICE, true, "message/cpim", NO_BODY, true),
+            3,
+            AT,
+            BOB,
+            TABLET,
+            "n3",
+            "m2",
+            "read",
+            ALICE,
+            true,
+            "message/cpim",
+            Body.of(NO_BODY),
+            true),
         message(4, "named"));
   }
 
@@ -59,8 +71,10 @@ public final class LogSamples {
   /// is for everybody.
   public static List<Entry> entriesForOthersOnly() {
     return List.of(
-        new Entry.Message(1, AT, ALICE, PHONE, "m1", "text/plain", new byte[] {1}, false, true),
-        new Entry.Message(2, AT, ALICE, PHONE, "m2", "text/plain", new byte[300_000], true, true),
+        new Entry.Message(
+            1, AT, ALICE, PHONE, "m1", "text/plain", Body.of(new byte[] {1}), false, true),
+        new Entry.Message(
+            2, AT, ALICE, PHONE, "m2", "text/plain", Body.of(new byte[300_000]), true, true),
         message(3, "for everybody"));
   }
 
@@ -111,10 +125,10 @@ public final class LogSamples {
                   m.senderDevice(),
                   m.messageId(),
                   m.contentType(),
-                  NO_BODY,
+                  Body.of(NO_BODY),
                   m.anonymous(),
                   m.forOthersOnly())
-              + HexFormat.of().formatHex(m.body());
+              + HexFormat.of().formatHex(BodyBytes.of(m.body()));
       case Entry.Disposition d ->
           new Entry.Disposition(
                   d.sequence(),
@@ -127,9 +141,9 @@ public final class LogSamples {
                   d.toSubscriber(),
                   d.forwarded(),
                   d.contentType(),
-                  NO_BODY,
+                  Body.of(NO_BODY),
                   d.anonymous())
-              + HexFormat.of().formatHex(d.body());
+              + HexFormat.of().formatHex(BodyBytes.of(d.body()));
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> logged.toString();
       case CursorRecord _ -> logged.toString();
     };

@@ -104,7 +104,7 @@ class LoggedHistoryTest {
     return page.items().stream()
         .map(Item::entry)
         .filter(Entry.Message.class::isInstance)
-        .map(entry -> new String(((Entry.Message) entry).body(), StandardCharsets.UTF_8))
+        .map(entry -> new String(((Entry.Message) entry).body().whole(), StandardCharsets.UTF_8))
         .toList();
   }
 

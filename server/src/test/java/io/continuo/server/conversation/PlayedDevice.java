@@ -131,7 +131,13 @@ final class PlayedDevice {
     Sent sent = new Sent();
     stage.tell(
         new ConversationEvent.Submit(
-            id, Set.of(id.owner()), transportId, contentType, body, anonymous, sent.results::add));
+            id,
+            Set.of(id.owner()),
+            transportId,
+            contentType,
+            Body.of(body),
+            anonymous,
+            sent.results::add));
     return sent;
   }
 
@@ -144,7 +150,7 @@ final class PlayedDevice {
             Set.of(id.owner()),
             messageId,
             "message/cpim",
-            cpim(ANONYMOUS, messageId, text),
+            Body.of(cpim(ANONYMOUS, messageId, text)),
             anonymous,
             true,
             sent.results::add));
@@ -201,9 +207,9 @@ final class PlayedDevice {
 
   static String text(ConversationEffect.Deliver delivery) {
     if (!delivery.contentType().startsWith("message/cpim")) {
-      return new String(delivery.body(), UTF_8);
+      return new String(delivery.body().whole(), UTF_8);
     }
-    CpimMessage cpim = cpimOf(delivery.body());
+    CpimMessage cpim = cpimOf(delivery.body().whole());
     if (!Imdn.isImdn(cpim.contentType())) {
       return new String(cpim.content(), UTF_8);
     }
@@ -216,7 +222,7 @@ final class PlayedDevice {
   }
 
   CpimMessage lastCpim() {
-    return cpimOf(received.getLast().body());
+    return cpimOf(received.getLast().body().whole());
   }
 
   static CpimMessage cpimOf(byte[] body) {

@@ -41,14 +41,14 @@ class RenderingTest {
     bob.attaches();
     byte[] body = PlayedDevice.cpim(ANONYMOUS, "m1", "hi");
     alice.submits("message/cpim", body);
-    assertThat(bob.received.getFirst().body()).isSameAs(body);
+    assertThat(bob.received.getFirst().body().whole()).isSameAs(body);
   }
 
   @Test
   void aNamedMessageIsNotTouchedForASibling() {
     byte[] body = Stage.cpim(ALICE.uri(), BOB.uri(), "m1", "text/plain", "hi".getBytes(UTF_8));
     alice.submits("message/cpim", body);
-    assertThat(tablet.received.getFirst().body()).isSameAs(body);
+    assertThat(tablet.received.getFirst().body().whole()).isSameAs(body);
   }
 
   @Test
@@ -63,7 +63,7 @@ class RenderingTest {
     PlayedDevice sibling = exact.device(ALICE, "tablet").attaches();
     byte[] body = PlayedDevice.cpim(ANONYMOUS, "m1", "hi");
     exact.device(ALICE, "phone").submits("message/cpim", body);
-    assertThat(sibling.received.getFirst().body()).isSameAs(body);
+    assertThat(sibling.received.getFirst().body().whole()).isSameAs(body);
   }
 
   @Test
@@ -85,13 +85,13 @@ class RenderingTest {
     byte[] body = PlayedDevice.cpim(ANONYMOUS, "m1", "hi");
     group.device(ALICE, "phone").asksForPrivacy().submits("message/cpim", body);
 
-    assertThat(other.received.getFirst().body()).isSameAs(body);
+    assertThat(other.received.getFirst().body().whole()).isSameAs(body);
     assertThat(other.received.getFirst().anonymous()).isTrue();
     assertThat(sibling.lastCpim().fromUri()).contains(ALICE.uri());
     assertThat(sibling.received.getFirst().anonymous()).isFalse();
     group.restarts();
     PlayedDevice late = group.device(BOB, "desk").attaches();
-    assertThat(late.received.getFirst().body()).isSameAs(body);
+    assertThat(late.received.getFirst().body().whole()).isSameAs(body);
     assertThat(late.received.getFirst().anonymous()).isTrue();
   }
 
@@ -210,7 +210,9 @@ class RenderingTest {
     PlayedDevice desk = stage.device(BOB, "desk").attaches();
     PlayedDevice watch = stage.device(ALICE, "watch").attaches();
     alice.sends("m1", "hi");
-    assertThat(desk.received.getFirst().body()).isSameAs(bob.received.getFirst().body());
-    assertThat(watch.received.getFirst().body()).isSameAs(tablet.received.getFirst().body());
+    assertThat(desk.received.getFirst().body().whole())
+        .isSameAs(bob.received.getFirst().body().whole());
+    assertThat(watch.received.getFirst().body().whole())
+        .isSameAs(tablet.received.getFirst().body().whole());
   }
 }

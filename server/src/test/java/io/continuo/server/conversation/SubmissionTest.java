@@ -199,7 +199,7 @@ class SubmissionTest {
     alice.submits("message/cpim; charset=\"utf8\"", odd);
     assertThat(bob.received).hasSize(1);
     assertThat(bob.received.getFirst().messageId()).isEqualTo("u1");
-    assertThat(bob.received.getFirst().body()).isEqualTo(odd);
+    assertThat(bob.received.getFirst().body().whole()).isEqualTo(odd);
     assertThat(bob.received.getFirst().contentType()).isEqualTo("message/cpim; charset=\"utf8\"");
   }
 
@@ -220,7 +220,7 @@ class SubmissionTest {
     byte[] body =
         Stage.cpim(ALICE.uri(), BOB.uri(), "m1", "application/x-sealed", new byte[] {0, -1});
     assertThat(alice.submits("message/cpim", body).result()).isEqualTo(new SubmitResult.Accepted());
-    assertThat(bob.received.getFirst().body()).isSameAs(body);
+    assertThat(bob.received.getFirst().body().whole()).isSameAs(body);
   }
 
   @Test

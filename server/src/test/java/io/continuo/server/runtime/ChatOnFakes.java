@@ -15,6 +15,7 @@ import io.continuo.server.b2bua.SipSignalling;
 import io.continuo.server.configuration.ServerConfiguration;
 import io.continuo.server.configuration.SessionSettings;
 import io.continuo.server.configuration.SessionSettings.Retention;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.SubmitResult;
@@ -183,7 +184,7 @@ final class ChatOnFakes implements AutoCloseable {
   CompletableFuture<SubmitResult> send(LegId leg, String text) {
     CompletableFuture<SubmitResult> answer = new CompletableFuture<>();
     conversations.received(
-        leg, text, "text/plain", text.getBytes(StandardCharsets.UTF_8), answer::complete);
+        leg, text, "text/plain", Body.of(text.getBytes(StandardCharsets.UTF_8)), answer::complete);
     return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
@@ -363,7 +364,7 @@ final class ChatOnFakes implements AutoCloseable {
 
     @Override
     public void send(ConversationEffect.Deliver copy) {
-      String body = new String(copy.body(), StandardCharsets.UTF_8);
+      String body = new String(copy.body().whole(), StandardCharsets.UTF_8);
       heard.add(new Said.Sent(copy.leg(), copy.sequence(), body));
     }
 

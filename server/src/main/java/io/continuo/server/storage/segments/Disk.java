@@ -22,6 +22,11 @@ interface Disk {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /// Bytes that the file system of this folder still takes.
+  default long usable(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
   /// Deletes a file; nothing happens when it is not there.
   default void delete(Path path) throws IOException {
     Files.deleteIfExists(path);

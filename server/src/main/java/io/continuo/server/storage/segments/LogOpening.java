@@ -84,7 +84,13 @@ final class LogOpening {
     queue.refuse(new StoreUnavailable("the log is open for reading only"));
     queue.close();
     return new SegmentLog(
-        opening.index, queue, LogObserver.NONE, opening.reclamation(), opening.stager(queue), null);
+        opening.index,
+        queue,
+        LogObserver.NONE,
+        opening.reclamation(),
+        opening.stager(queue),
+        opening.staging(),
+        null);
   }
 
   private static Path folder(Path storage) {
@@ -105,7 +111,17 @@ final class LogOpening {
         new GroupWriter(queue, index, observer, directory, segmentSize, active, checkpoint);
     Thread thread = Thread.ofPlatform().name("log-writer").daemon().start(writer);
     return new SegmentLog(
-        index, queue, observer, reclamation, stager(queue), new SegmentLog.Owned(thread, lock));
+        index,
+        queue,
+        observer,
+        reclamation,
+        stager(queue),
+        staging(),
+        new SegmentLog.Owned(thread, lock));
+  }
+
+  private Staging staging() {
+    return new Staging(directory.bodies());
   }
 
   private Stager stager(CommitQueue queue) {

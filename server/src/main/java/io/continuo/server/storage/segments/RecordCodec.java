@@ -1,6 +1,7 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.conversation.Answer;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.Entry;
@@ -34,19 +35,19 @@ final class RecordCodec {
   private static final int DELIVERED = 0;
   private static final int REFUSED = 1;
   private static final int UNREACHABLE = 2;
-  private static final byte[] NO_BODY = {};
+  private static final Body NO_BODY = Body.of(new byte[0]);
 
   private RecordCodec() {}
 
   /// Gives the body of a staged record when one is decoded.
   @FunctionalInterface
   interface Bodies {
-    byte[] read(Reference staged) throws IOException;
+    Body read(Reference staged) throws IOException;
   }
 
-  /// A record with its body in it.
+  /// A record with its body in it, which is not staged.
   static ByteBuffer encode(ConversationId conversation, LogRecord logged) {
-    ByteSink out = new ByteSink(256 + body(logged).length);
+    ByteSink out = new ByteSink(256 + body(logged).whole().length);
     switch (logged) {
       case Entry entry -> encodeEntry(out, conversation, entry, null);
       case CursorRecord told -> encodeCursor(out, conversation, told);
@@ -67,9 +68,9 @@ final class RecordCodec {
     return out.written();
   }
 
-  /// The entry's own body; its length is what
+  /// The entry's own body; what of it is in memory is what
   /// [io.continuo.server.conversation.ConversationLog#read] limits.
-  static byte[] body(LogRecord logged) {
+  static Body body(LogRecord logged) {
     return switch (logged) {
       case Entry.Message message -> message.body();
       case Entry.Disposition disposition -> disposition.body();
@@ -251,19 +252,19 @@ final class RecordCodec {
         nextIfAny(in));
   }
 
-  private static void encodeBody(ByteSink out, byte[] body, @Nullable Reference staged) {
+  private static void encodeBody(ByteSink out, Body body, @Nullable Reference staged) {
     if (staged == null) {
-      out.octets(body);
+      out.octets(body.whole());
     } else {
       out.number(staged.length());
       out.number(staged.checksum());
     }
   }
 
-  private static byte[] body(RecordHead head, ByteSource in, Bodies bodies) throws IOException {
+  private static Body body(RecordHead head, ByteSource in, Bodies bodies) throws IOException {
     return head.kind().isStaged()
-        ? bodies.read(new Reference(head.body(), (int) in.number(), (int) in.number()))
-        : in.octets();
+        ? bodies.read(new Reference(head.body(), in.number(), (int) in.number()))
+        : Body.of(in.octets());
   }
 
   private static void encodeCursor(ByteSink out, ConversationId conversation, CursorRecord told) {

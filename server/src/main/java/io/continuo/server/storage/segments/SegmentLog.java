@@ -1,6 +1,8 @@
 package io.continuo.server.storage.segments;
 
 import io.continuo.server.configuration.StorageSettings;
+import io.continuo.server.conversation.Body;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationLog;
 import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.Entry;
@@ -28,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /// [RecordCodec].
 ///
 /// Erasing writes a tombstone, then gives the space back ([Reclamation]) on the eraser's thread. A
-/// body of more than [StagedBodies#MAX_INLINE] bytes goes to a file of its own first ([Stager]).
+/// body of more than [StagedBodies#MAX_INLINE] bytes goes to a file of its own first ([Staging],
+/// [Stager]).
 ///
 /// Threading: any thread.
 public final class SegmentLog implements ConversationLog {
@@ -39,6 +42,7 @@ public final class SegmentLog implements ConversationLog {
   private final LogObserver observer;
   private final Reclamation reclamation;
   private final Stager stager;
+  private final Staging staging;
   private final @Nullable Owned owned;
 
   /// What only the one log that may write has.
@@ -50,12 +54,14 @@ public final class SegmentLog implements ConversationLog {
       LogObserver observer,
       Reclamation reclamation,
       Stager stager,
+      Staging staging,
       @Nullable Owned owned) {
     this.index = index;
     this.queue = queue;
     this.observer = observer;
     this.reclamation = reclamation;
     this.stager = stager;
+    this.staging = staging;
     this.owned = owned;
   }
 
@@ -85,17 +91,25 @@ public final class SegmentLog implements ConversationLog {
   @Override
   public void append(ConversationId conversation, Entry entry, AppendListener teller) {
     AppendListener listener = new Counted(teller, observer);
-    if (StagedBodies.isTooLarge(RecordCodec.body(entry))) {
-      stager.append(conversation, entry, listener);
-    } else {
-      queue.append(
-          new Waiting.Append(
-              conversation,
-              entry.sequence(),
-              RecordCodec.encode(conversation, entry),
-              0,
-              listener));
+    switch (RecordCodec.body(entry)) {
+      case Body.Staged staged ->
+          stager.append(conversation, entry, StoredBody.of(staged), listener);
+      case Body.Inline body when body.length() > StagedBodies.MAX_INLINE ->
+          stager.append(conversation, entry, body.head(), listener);
+      case Body.Inline _ ->
+          queue.append(
+              new Waiting.Append(
+                  conversation,
+                  entry.sequence(),
+                  RecordCodec.encode(conversation, entry),
+                  0,
+                  listener));
     }
+  }
+
+  /// Where bodies for this log are written while they come.
+  public BodyStaging staging() {
+    return staging;
   }
 
   @Override
@@ -126,7 +140,7 @@ public final class SegmentLog implements ConversationLog {
       long bytes = 0;
       for (Place place : index.entries(conversation, from, maxEntries)) {
         Entry entry = entry(place);
-        bytes += RecordCodec.body(entry).length;
+        bytes += RecordCodec.body(entry).head().length;
         if (!entries.isEmpty() && bytes > maxBytes) {
           break;
         }
@@ -175,6 +189,7 @@ public final class SegmentLog implements ConversationLog {
       join(owned.writer());
     }
     stager.close();
+    staging.close();
     try {
       index.close();
       if (owned != null) {
@@ -217,9 +232,9 @@ public final class SegmentLog implements ConversationLog {
     }
   }
 
-  private byte[] body(RecordHead head, Reference staged) throws IOException {
+  private Body body(RecordHead head, Reference staged) throws IOException {
     try {
-      return stager.read(staged);
+      return staging.stored(staged);
     } catch (FileNotFoundException e) {
       if (index.refersTo(head.conversation(), staged.number())) {
         throw new MalformedRecord("its body is not there", e);

@@ -1,5 +1,7 @@
 package io.continuo.server.storage.segments;
 
+import io.continuo.server.conversation.Body;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +19,13 @@ import java.util.zip.CRC32C;
 
 /// Bodies too large for a record, each in a file of its own (`bodies/0123456789abcdef.body`), which
 /// is whole and synced before the record that refers to it is appended. A file that no live record
-/// refers to is an orphan: of an append that a crash or a failure cut short, or of a conversation
-/// that was erased.
+/// refers to is an orphan: of an upload or an append that a crash or a failure cut short, or of a
+/// conversation that was erased.
 ///
-/// Threading: any thread; a file is written once, by one thread.
+/// Threading: any thread; a file is written by one thread at a time.
 record StagedBodies(Path folder, Disk disk) {
   /// A body of up to this many bytes stands in its record.
-  static final int MAX_INLINE = 64 << 10;
+  static final int MAX_INLINE = Body.MAX_IN_MEMORY;
 
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.body");
   private static final SecureRandom NUMBERS = new SecureRandom();
@@ -32,20 +34,16 @@ record StagedBodies(Path folder, Disk disk) {
   ///
   /// @param number of the file, random so that no number is ever used again
   /// @param checksum CRC32C of the body
-  record Reference(long number, int length, int checksum) {
+  record Reference(long number, long length, int checksum) {
     static Reference to(byte[] body) {
-      return new Reference(NUMBERS.nextLong() >>> 1 | 1, body.length, checksum(body));
-    }
-
-    private static int checksum(byte[] body) {
       CRC32C crc = new CRC32C();
       crc.update(body);
-      return (int) crc.getValue();
+      return new Reference(freshNumber(), body.length, (int) crc.getValue());
     }
   }
 
-  static boolean isTooLarge(byte[] body) {
-    return body.length > MAX_INLINE;
+  static long freshNumber() {
+    return NUMBERS.nextLong() >>> 1 | 1;
   }
 
   /// Returns when the body survives the loss of power.
@@ -57,17 +55,25 @@ record StagedBodies(Path folder, Disk disk) {
     disk.sync(folder);
   }
 
+  /// The first bytes of a body that is larger. What they say is checked when the body is read to
+  /// its end ([BodyReading]).
+  ///
   /// @throws java.io.FileNotFoundException when there is no such file
-  /// @throws MalformedRecord when it is not what was written
-  byte[] read(Reference reference) throws IOException {
+  /// @throws MalformedRecord when it has not the length that was written
+  byte[] head(Reference reference) throws IOException {
+    File file = path(reference.number()).toFile();
     // Not a channel: a reader's interrupt would close that.
-    try (InputStream in = new FileInputStream(path(reference.number()).toFile())) {
-      byte[] body = in.readNBytes(reference.length());
-      if (body.length != reference.length() || Reference.checksum(body) != reference.checksum()) {
-        throw new MalformedRecord("its body in " + path(reference.number()) + " is damaged");
+    try (InputStream in = new FileInputStream(file)) {
+      byte[] head = in.readNBytes((int) Math.min(Body.HEAD, reference.length()));
+      if (file.length() != reference.length()) {
+        throw damaged(reference);
       }
-      return body;
+      return head;
     }
+  }
+
+  MalformedRecord damaged(Reference reference) {
+    return new MalformedRecord("its body in " + path(reference.number()) + " is damaged");
   }
 
   void delete(long number) throws IOException {

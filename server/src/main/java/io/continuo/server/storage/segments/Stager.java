@@ -12,11 +12,11 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appends entries with large bodies: the body is written and synced to its own file by a thread of
-/// this one's, then its small record joins a group. The writer never waits for a large body; only
-/// what comes behind it in its own conversation does ([CommitQueue]), and other large bodies when
-/// all threads are busy. How many may wait is bounded with everything else, by
-/// `storage.max-pending-bytes`.
+/// Appends entries with large bodies. One that came in pieces is in its file already ([Staging]),
+/// so its record joins a group at once. One in memory is written and synced to its own file by a
+/// thread of this one's first. The writer never waits for a large body; only what comes behind it
+/// in its own conversation does ([CommitQueue]), and other large bodies when all threads are busy.
+/// How many may wait is bounded with everything else, by `storage.max-pending-bytes`.
 ///
 /// A body that cannot be written fails its own entry and what was numbered behind it, not the log.
 ///
@@ -38,8 +38,36 @@ final class Stager implements AutoCloseable {
     this.bodies = bodies;
   }
 
-  void append(ConversationId conversation, Entry entry, AppendListener listener) {
-    byte[] body = RecordCodec.body(entry);
+  /// The body is the log's own from here on: it goes when its entry is refused.
+  void append(ConversationId conversation, Entry entry, StoredBody body, AppendListener listener) {
+    body.adopt();
+    Waiting.Append append =
+        new Waiting.Append(
+            conversation,
+            entry.sequence(),
+            RecordCodec.encode(conversation, entry, body.reference()),
+            0,
+            new AppendListener() {
+              @Override
+              public void committed() {
+                listener.committed();
+              }
+
+              @Override
+              public void failed(StoreUnavailable why) {
+                // A log that failed may hold the record nevertheless, so the next open decides.
+                if (queue.refusing().isEmpty()) {
+                  discard(body.reference());
+                }
+                listener.failed(why);
+              }
+            });
+    if (!queue.append(append)) {
+      discard(body.reference());
+    }
+  }
+
+  void append(ConversationId conversation, Entry entry, byte[] body, AppendListener listener) {
     Reference reference = Reference.to(body);
     Waiting.Append append =
         new Waiting.Append(
@@ -82,10 +110,6 @@ final class Stager implements AutoCloseable {
           .setCause(e)
           .log("log.body-not-deleted");
     }
-  }
-
-  byte[] read(Reference reference) throws IOException {
-    return bodies.read(reference);
   }
 
   /// When the writer has ended: nothing is being staged any more that anybody waits for.

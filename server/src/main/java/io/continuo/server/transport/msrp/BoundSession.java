@@ -5,10 +5,11 @@ import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.LegId;
-import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A leg on the connection that it is bound to. Lives as long as that binding; a leg that binds
 /// again gets a new one, and unfinished messages of the old one are gone.
@@ -26,25 +27,27 @@ final class BoundSession {
   private final SessionOutbox outbox;
   private boolean over;
 
+  /// Where what comes goes.
+  record Inbound(MsrpEvents events, MsrpSettings settings, Uploads uploads) {}
+
   BoundSession(
-      MsrpSession session,
-      MsrpConnection connection,
-      List<MsrpUri> peerPath,
-      MsrpEvents events,
-      MsrpSettings settings) {
+      MsrpSession session, MsrpConnection connection, List<MsrpUri> peerPath, Inbound inbound) {
     this.session = session;
     this.connection = connection;
     this.peerPath = peerPath;
-    this.events = events;
-    this.inbox = new SessionInbox(this, connection, events, settings);
+    this.events = inbound.events();
+    this.inbox = new SessionInbox(this, connection, inbound);
     this.outbox = new SessionOutbox(this, events);
   }
 
   /// What a request costs in that account.
   static long bytes(MsrpRequest request) {
-    return request.body() instanceof MsrpBody.Bytes body
-        ? HEAD_BYTES + (long) body.bytes().length
-        : HEAD_BYTES;
+    return switch (request.body()) {
+      case MsrpBody.Bytes body -> HEAD_BYTES + (long) body.bytes().length;
+      case MsrpBody.Piece piece -> HEAD_BYTES + (long) piece.bytes().length;
+      case MsrpBody.None none -> HEAD_BYTES;
+      case MsrpBody.TooLarge tooLarge -> HEAD_BYTES;
+    };
   }
 
   LegId leg() {
@@ -63,8 +66,27 @@ final class BoundSession {
     return connection;
   }
 
-  Iterator<MsrpRequest> chunks(String messageId, String contentType, byte[] body) {
-    return connection.chunker().chunks(peerPath, own(), messageId, contentType, body);
+  Chunks chunks(String messageId, String contentType, Body body) {
+    return switch (body) {
+      case Body.Inline inline ->
+          Chunks.of(
+              connection.chunker().chunks(peerPath, own(), messageId, contentType, inline.head()));
+      case Body.Staged staged ->
+          new StagedChunks(
+              staged,
+              connection.chunker().maxChunk(),
+              connection::post,
+              bytes ->
+                  connection
+                      .chunker()
+                      .chunks(
+                          peerPath,
+                          own(),
+                          messageId,
+                          contentType,
+                          bytes,
+                          OptionalLong.of(staged.length())));
+    };
   }
 
   MsrpRequest bodiless() {

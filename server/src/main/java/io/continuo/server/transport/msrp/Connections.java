@@ -5,6 +5,7 @@ import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.netty.MsrpDecoder;
 import io.continuo.msrp.netty.MsrpEncoder;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.Body;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -129,8 +130,9 @@ final class Connections {
 
   private static MsrpLimits limits(MsrpSettings settings) {
     int head = settings.maxHeaders();
-    int chunk = (int) Math.min(Integer.MAX_VALUE - 8, settings.maxMessage());
-    return MsrpLimits.inWholeChunks(head, head, chunk, settings.maxMessage());
+    long message = settings.maxMessage();
+    int piece = (int) Math.min(Body.MAX_IN_MEMORY, message);
+    return new MsrpLimits(head, head, MsrpLimits.DEFAULT_MAX_HEADERS, piece, message, message);
   }
 
   /// Closes all of them, and waits until they are.

@@ -48,6 +48,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   private final Chunker chunker;
   private final RequestRouter router;
   private final Unanswered unanswered;
+  private final EarlyAnswers early = new EarlyAnswers();
   private final KeepAlive keepAlive = new KeepAlive(this);
   private final Map<String, BoundSession> bound = new HashMap<>();
   private final InetAddress source;
@@ -68,7 +69,8 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     this.chunker = new Chunker(shared.settings().maxChunk(), ids::next);
     this.outflow = new Outflow(channel, transactions, chunker, this::closeUnread);
     // Enough for several messages of the largest size to await the store at the same time.
-    this.unanswered = new Unanswered(channel, 4 * shared.settings().maxMessage());
+    this.unanswered =
+        new Unanswered(channel, 4 * SessionInbox.maxUnreplied(shared.settings().maxMessage()));
   }
 
   // ---- the connection's life ----
@@ -166,6 +168,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     keepAlive.heard();
     switch (message) {
       case MsrpResponse response -> transactions.answered(response);
+      case MsrpRequest request when early.passesOver(request) -> {}
       case MsrpRequest request -> router.route(request);
     }
   }
@@ -195,6 +198,11 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   void send(Outflow.Lane lane, Transfer transfer) {
     outflow.send(lane, transfer);
     closeWhenUnused();
+  }
+
+  /// Bytes of its first message, awaited from a file, have come.
+  void advance(Outflow.Lane lane) {
+    outflow.advance(lane);
   }
 
   void strikeOff(Outflow.Lane lane) {
@@ -233,16 +241,24 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
     channel.close();
   }
 
-  /// Answers, when the sender wants this answer.
+  /// Answers, when the sender wants this answer and its chunk was not answered before.
   void respond(MsrpRequest request, MsrpStatus status) {
+    if (early.mayAnswer(request)) {
+      answer(request, status);
+    }
+  }
+
+  private void answer(MsrpRequest request, MsrpStatus status) {
     if (FailureReport.of(request).wants(status)) {
       write(request.answer(status));
     }
   }
 
   void refuse(MsrpRequest request, MsrpStatus status, String reason) {
-    note(status.code(), reason);
-    respond(request, status);
+    if (early.mayAnswer(request)) {
+      note(status.code(), reason);
+      answer(request, status);
+    }
   }
 
   /// One log line and one count.

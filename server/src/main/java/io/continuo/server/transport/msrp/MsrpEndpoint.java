@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.MsrpSessions;
 import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.identity.AddressOfRecord;
@@ -40,6 +41,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private final MsrpTransportSettings transports;
   private final MsrpEvents events;
   private final Refusals refusals;
+  private final Uploads uploads;
   private final ConcurrentMap<String, MsrpSession> sessions = new ConcurrentHashMap<>();
   private final Connections connections;
   private final Dialler dialler;
@@ -57,12 +59,14 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       MsrpSettings settings,
       MsrpTransportSettings transports,
       Optional<TlsMaterial> tls,
+      BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
-    this(settings, transports, MsrpRelaySettings.DEFAULT, tls, events, counter);
+    this(settings, transports, MsrpRelaySettings.DEFAULT, tls, staging, events, counter);
   }
 
   /// @param tls certificates; needed when a carrier or a relay is over TLS
+  /// @param staging takes messages that are too large for memory
   /// @param events told of everything that happens, on event loops
   /// @param counter told of every refusal
   public MsrpEndpoint(
@@ -70,6 +74,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       MsrpTransportSettings transports,
       MsrpRelaySettings relays,
       Optional<TlsMaterial> tls,
+      BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
     this.settings = settings;
@@ -77,7 +82,8 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     this.relays = relays;
     this.events = events;
     this.refusals = new Refusals(counter);
-    var shared = new Shared(settings, events, refusals, sessions);
+    this.uploads = new Uploads(staging, settings);
+    var shared = new Shared(settings, events, refusals, sessions, uploads);
     this.connections =
         new Connections(
             shared,
@@ -145,7 +151,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   public void expect(LegId leg, MsrpMedia ours) {
     sessions.computeIfAbsent(
         leg.value(),
-        id -> new MsrpSession(leg, ours, events, settings, io.next(), ends::neverBound));
+        id -> new MsrpSession(leg, ours, events, settings, uploads, io.next(), ends::neverBound));
   }
 
   @Override

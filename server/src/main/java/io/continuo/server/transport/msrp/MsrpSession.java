@@ -38,6 +38,7 @@ final class MsrpSession {
   private final MsrpUri own;
   private final MsrpEvents events;
   private final MsrpSettings settings;
+  private final Uploads uploads;
   private final EventLoop loop;
   private final NeverBound neverBound;
 
@@ -105,6 +106,7 @@ final class MsrpSession {
       MsrpMedia ours,
       MsrpEvents events,
       MsrpSettings settings,
+      Uploads uploads,
       EventLoop loop,
       NeverBound neverBound) {
     this.leg = leg;
@@ -112,6 +114,7 @@ final class MsrpSession {
     this.own = MsrpUri.parse(ours.path().getLast()).orElseThrow();
     this.events = events;
     this.settings = settings;
+    this.uploads = uploads;
     this.loop = loop;
     this.neverBound = neverBound;
   }
@@ -265,7 +268,11 @@ final class MsrpSession {
     }
     return bound != null
         ? new Claim.Elsewhere(bound)
-        : new Claim.Here(new BoundSession(this, connection, known.path(), events, settings), true);
+        : new Claim.Here(new BoundSession(this, connection, known.path(), inbound()), true);
+  }
+
+  private BoundSession.Inbound inbound() {
+    return new BoundSession.Inbound(events, settings, uploads);
   }
 
   /// The binding is over; another connection may take the session.

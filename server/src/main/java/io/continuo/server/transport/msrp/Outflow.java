@@ -6,6 +6,8 @@ import io.continuo.msrp.MsrpRequest;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /// What goes out on one connection. Chunks of messages are written while the channel takes them,
 /// one of each lane in turn, so a long message to one device does not hold up the others on the
@@ -30,6 +32,7 @@ final class Outflow {
   private final Chunker chunker;
   private final Runnable peerReadsNothing;
   private final ArrayDeque<Lane> ready = new ArrayDeque<>();
+  private final Set<Lane> lanes = new HashSet<>();
   private int unwritten;
 
   /// Messages of one leg that are sent one after the other. What is not wholly written waits here.
@@ -48,7 +51,8 @@ final class Outflow {
 
     /// Whether a chunk of it may be written now, or a message be struck off.
     private boolean isReady() {
-      return !transfers.isEmpty() && (unanswered < WINDOW || !transfers.element().hasNext());
+      Transfer first = transfers.peek();
+      return first != null && (!first.hasNext() || unanswered < WINDOW && first.isReady());
     }
   }
 
@@ -62,6 +66,7 @@ final class Outflow {
 
   void send(Lane lane, Transfer transfer) {
     lane.transfers.add(transfer);
+    lanes.add(lane);
     unwritten++;
     advance(lane);
   }
@@ -109,6 +114,9 @@ final class Outflow {
     }
     if (!first.hasNext()) {
       lane.transfers.remove();
+      if (lane.transfers.isEmpty()) {
+        lanes.remove(lane);
+      }
       unwritten--;
       first.cutShortAfter().ifPresent(last -> channel.write(chunker.giveUp(last)));
     }
@@ -139,5 +147,7 @@ final class Outflow {
   /// The connection is gone, and whoever sent something has been told.
   void closed() {
     ready.clear();
+    lanes.forEach(lane -> lane.transfers.forEach(Transfer::abandon));
+    lanes.clear();
   }
 }

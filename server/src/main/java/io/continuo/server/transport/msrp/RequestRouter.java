@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the connection's event loop.
 final class RequestRouter {
-  /// Requests that wait until their session is agreed or its old connection has answered a probe;
-  /// more are answered 408.
+  /// Requests, of which a chunk in pieces is one, that wait until their session is agreed or its
+  /// old connection has answered a probe; more are answered 408.
   static final int MAX_PARKED = 32;
 
   /// How long an old connection has to show that it is alive, when its session is bound anew.
@@ -99,12 +99,12 @@ final class RequestRouter {
   }
 
   private void park(String id, MsrpRequest request) {
-    if (parkedRequests >= MAX_PARKED) {
+    if (parkedRequests >= MAX_PARKED && beginsChunk(request)) {
       connection.refuse(
           request, MsrpStatus.REQUEST_TIMEOUT, "too many requests before the session is agreed");
       return;
     }
-    parkedRequests++;
+    parkedRequests += beginsChunk(request) ? 1 : 0;
     connection.hold(BoundSession.bytes(request));
     parked.computeIfAbsent(id, key -> new ArrayDeque<>()).add(request);
   }
@@ -112,9 +112,13 @@ final class RequestRouter {
   private List<MsrpRequest> unpark(String id) {
     @Nullable ArrayDeque<MsrpRequest> requests = parked.remove(id);
     List<MsrpRequest> all = requests == null ? List.of() : new ArrayList<>(requests);
-    parkedRequests -= all.size();
+    parkedRequests -= (int) all.stream().filter(RequestRouter::beginsChunk).count();
     all.forEach(request -> connection.release(BoundSession.bytes(request)));
     return all;
+  }
+
+  private static boolean beginsChunk(MsrpRequest request) {
+    return !(request.body() instanceof MsrpBody.Piece piece && piece.offset() > 0);
   }
 
   /// Looks again at the requests that waited for this session.

@@ -8,32 +8,41 @@ import io.continuo.msrp.MsrpHeader;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpResponse;
 import io.continuo.msrp.MsrpStatus;
-import io.continuo.msrp.Reassembly;
 import io.continuo.msrp.ReportStatus;
 import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpEvents;
 import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.conversation.SubmitResult;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// What a device SENDs on one leg while it is bound: chunks are joined, a whole message is handed
-/// on, and its last chunk is answered when the conversation replies (RFC 4975 §7.3.1).
+/// on, and its last chunk is answered when the conversation replies (RFC 4975 §7.3.1). A message
+/// that is too large for memory goes to a file while it comes, and is handed on when that is safe.
 ///
 /// Threading: the connection's event loop.
-final class SessionInbox {
+final class SessionInbox implements LargeMessage.Watcher {
   /// Whole messages and probes without a reply, from which on the answers to further chunks are
-  /// withheld, which slows this sender and nobody else. The same from `msrp.max-message` bytes of
-  /// them on: a quarter of what the whole connection may hold.
+  /// withheld, which slows this sender and nobody else.
   static final int MAX_UNREPLIED = 64;
+
+  /// Bytes of them in memory for which it is the same, unless `msrp.max-message` is less: a quarter
+  /// of what the whole connection may hold.
+  static final long MAX_UNREPLIED_BYTES = 1 << 20;
+
+  /// Bytes of large messages that wait for the disk for which it is the same.
+  static final long MAX_UNWRITTEN = 256 << 10;
 
   /// Messages remembered as refused, so that their later chunks meet the same answer.
   static final int MAX_REFUSED = 64;
@@ -41,7 +50,7 @@ final class SessionInbox {
   private final BoundSession bound;
   private final MsrpConnection connection;
   private final MsrpEvents events;
-  private final Reassembly reassembly;
+  private final Joining joining;
   private final Duration chunkTimeout;
   private final Map<String, MsrpStatus> refused =
       new LinkedHashMap<>() {
@@ -51,19 +60,26 @@ final class SessionInbox {
         }
       };
   private final ArrayDeque<MsrpResponse> withheld = new ArrayDeque<>();
+  private final Map<LargeMessage, Reply> sealing = new HashMap<>();
   private final long maxUnreplied;
   private int unreplied;
   private long unrepliedBytes;
+  private long unwritten;
+  private boolean over;
   private @Nullable ScheduledFuture<?> watch;
 
-  SessionInbox(
-      BoundSession bound, MsrpConnection connection, MsrpEvents events, MsrpSettings settings) {
+  SessionInbox(BoundSession bound, MsrpConnection connection, BoundSession.Inbound inbound) {
+    MsrpSettings settings = inbound.settings();
     this.bound = bound;
     this.connection = connection;
-    this.events = events;
-    this.reassembly = new Reassembly(settings.maxMessage(), settings.reassemblyPerLeg());
-    this.maxUnreplied = settings.maxMessage();
+    this.events = inbound.events();
+    this.joining = new Joining(connection, settings, inbound.uploads(), this);
+    this.maxUnreplied = maxUnreplied(settings.maxMessage());
     this.chunkTimeout = settings.chunkTimeout();
+  }
+
+  static long maxUnreplied(long maxMessage) {
+    return Math.min(maxMessage, MAX_UNREPLIED_BYTES);
   }
 
   void take(MsrpRequest request) {
@@ -71,21 +87,28 @@ final class SessionInbox {
       case MsrpBody.None none -> bodiless(request);
       case MsrpBody.TooLarge tooLarge ->
           refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
-      case MsrpBody.Bytes bytes -> placed(request, bytes.bytes());
-      case MsrpBody.Piece piece ->
-          throw new IllegalStateException("Connections asks for whole chunks, not " + piece);
+      case MsrpBody.Bytes bytes -> placed(request, 0, bytes.bytes());
+      case MsrpBody.Piece piece -> placed(request, piece.offset(), piece.bytes());
     }
   }
 
   /// Where there are no bytes, Byte-Range places none and is not read: AOSP binds with `1/0-0`.
-  private void placed(MsrpRequest request, byte[] bytes) {
+  ///
+  /// @param offset bytes of the chunk before these
+  private void placed(MsrpRequest request, long offset, byte[] bytes) {
     request
         .header(MsrpHeader.BYTE_RANGE)
         .map(ByteRange::parse)
         .orElse(Optional.of(ByteRange.UNSAID))
         .ifPresentOrElse(
-            range -> chunk(request, range, bytes),
+            range -> chunk(request, behind(range, offset), bytes),
             () -> connection.refuse(request, MsrpStatus.BAD_REQUEST, "wrong Byte-Range"));
+  }
+
+  private static ByteRange behind(ByteRange range, long offset) {
+    return offset == 0
+        ? range
+        : new ByteRange(range.start() + offset, OptionalLong.empty(), range.total());
   }
 
   private void bodiless(MsrpRequest request) {
@@ -93,7 +116,7 @@ final class SessionInbox {
       giveUp(request);
       return;
     }
-    events.probed(bound.leg(), reply(request, 0));
+    events.probed(bound.leg(), reply(request, 0, 0));
   }
 
   private void giveUp(MsrpRequest request) {
@@ -101,7 +124,7 @@ final class SessionInbox {
         .header(MsrpHeader.MESSAGE_ID)
         .ifPresent(id -> {
           refused.remove(id);
-          reassembly.forget(id);
+          joining.forget(id);
         });
     connection.respond(request, MsrpStatus.OK);
   }
@@ -125,37 +148,88 @@ final class SessionInbox {
       refuseMessage(request, MsrpStatus.UNSUPPORTED_MEDIA_TYPE, "media type not accepted");
     } else {
       long now = System.nanoTime();
-      join(request, reassembly.add(id, type, range, bytes, request.continuation(), now));
+      join(request, id, joining.add(id, type, range, bytes, request.continuation(), now));
       watchUnfinished();
     }
   }
 
-  private void join(MsrpRequest request, Reassembly.Result result) {
+  private void join(MsrpRequest request, String id, Joining.Result result) {
     switch (result) {
-      case Reassembly.Result.Taken taken -> answerChunk(request);
-      case Reassembly.Result.GivenUp givenUp -> connection.respond(request, MsrpStatus.OK);
-      case Reassembly.Result.Refused no -> refuseMessage(request, no.status(), no.reason());
-      case Reassembly.Result.Complete whole ->
-          events.received(
-              bound.leg(),
-              whole.messageId(),
-              whole.contentType(),
-              whole.body(),
-              reply(request, whole.body().length));
+      case Joining.Result.Taken taken -> answerChunk(request);
+      case Joining.Result.GivenUp givenUp -> connection.respond(request, MsrpStatus.OK);
+      case Joining.Result.Refused no -> refuseMessage(request, no.status(), no.reason());
+      case Joining.Result.Whole whole -> {
+        long length = whole.body().length();
+        events.received(
+            bound.leg(), id, whole.contentType(), whole.body(), reply(request, length, length));
+      }
+      case Joining.Result.Sealable sealable -> seal(request, id, sealable.message());
     }
+  }
+
+  /// The message is handed on when its file is safe; until then it counts as not replied.
+  private void seal(MsrpRequest request, String id, LargeMessage message) {
+    long length = message.coverage().end().orElseThrow();
+    Reply reply = reply(request, 0, length);
+    sealing.put(message, reply);
+    message.seal(body -> {
+      sealing.remove(message);
+      if (over) {
+        LargeMessage.discarded(body);
+        reply.answer(new SubmitResult.Unavailable("leg ended"));
+        return;
+      }
+      events.received(bound.leg(), id, message.contentType(), body, ownedUntilKept(body, reply));
+    });
+  }
+
+  /// A body that did not become part of an entry is not needed any more.
+  private static Reply ownedUntilKept(Body body, Reply reply) {
+    return result -> {
+      if (!(result instanceof SubmitResult.Accepted)) {
+        LargeMessage.discarded(body);
+      }
+      reply.answer(result);
+    };
+  }
+
+  @Override
+  public void waiting(long bytes) {
+    unwritten += bytes;
+    if (bytes < 0) {
+      answerWithheld();
+      connection.closeWhenUnused();
+    }
+  }
+
+  /// Whoever sends it is told with its next chunk, or with the last one when that awaits its
+  /// answer.
+  @Override
+  public void lost(LargeMessage message, String reason) {
+    @Nullable Reply reply = sealing.remove(message);
+    if (reply != null) {
+      reply.answer(new SubmitResult.Refused(MsrpStatus.STOP_SENDING.code(), reason));
+      return;
+    }
+    joining
+        .lost(message)
+        .ifPresent(id -> {
+          refused.put(id, MsrpStatus.STOP_SENDING);
+          connection.note(MsrpStatus.STOP_SENDING.code(), reason);
+        });
   }
 
   /// While a message is unfinished, looks now and then whether its sender has left it. So it goes
   /// after one to two time-outs, without a timer for each chunk.
   private void watchUnfinished() {
-    if (watch == null && reassembly.unfinished() > 0) {
+    if (watch == null && joining.unfinished() > 0) {
       watch = connection.after(chunkTimeout, this::dropUnfinished);
     }
   }
 
   private void dropUnfinished() {
     watch = null;
-    for (String id : reassembly.dropIdle(chunkTimeout.toNanos(), System.nanoTime())) {
+    for (String id : joining.dropIdle(chunkTimeout.toNanos(), System.nanoTime())) {
       refused.put(id, MsrpStatus.REQUEST_TIMEOUT);
       connection.note(MsrpStatus.REQUEST_TIMEOUT.code(), "unfinished message dropped");
     }
@@ -165,14 +239,18 @@ final class SessionInbox {
   /// Refuses this chunk, and whatever else comes of its message.
   private void refuseMessage(MsrpRequest request, MsrpStatus status, String reason) {
     String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
-    reassembly.forget(id);
+    joining.forget(id);
     if (request.continuation() == Continuation.MORE) {
       refused.put(id, status);
     }
     connection.refuse(request, status, reason);
   }
 
+  /// A chunk that comes in pieces is answered after the last.
   private void answerChunk(MsrpRequest request) {
+    if (request.body() instanceof MsrpBody.Piece piece && !piece.last()) {
+      return;
+    }
     if (!isOver()) {
       connection.respond(request, MsrpStatus.OK);
     } else if (FailureReport.of(request).wants(MsrpStatus.OK)) {
@@ -182,29 +260,32 @@ final class SessionInbox {
   }
 
   private boolean isOver() {
-    return unreplied >= MAX_UNREPLIED || unrepliedBytes >= maxUnreplied;
+    return unreplied >= MAX_UNREPLIED
+        || unrepliedBytes >= maxUnreplied
+        || unwritten >= MAX_UNWRITTEN;
   }
 
-  private Reply reply(MsrpRequest request, int bodyBytes) {
-    long bytes = (long) bodyBytes + BoundSession.HEAD_BYTES;
+  /// @param inMemory bytes of the body that are in memory until the reply
+  /// @param length of the body
+  private Reply reply(MsrpRequest request, long inMemory, long length) {
     unreplied++;
-    unrepliedBytes += bodyBytes;
-    connection.hold(bytes);
+    unrepliedBytes += inMemory;
+    connection.hold(inMemory + BoundSession.HEAD_BYTES);
     var replied = new AtomicBoolean();
     return result -> {
       if (replied.compareAndSet(false, true)) {
-        connection.onLoop(() -> settle(request, bodyBytes, bytes, result));
+        connection.onLoop(() -> settle(request, inMemory, length, result));
       }
     };
   }
 
-  private void settle(MsrpRequest request, int bodyBytes, long bytes, SubmitResult result) {
+  private void settle(MsrpRequest request, long inMemory, long length, SubmitResult result) {
     unreplied--;
-    unrepliedBytes -= bodyBytes;
-    connection.release(bytes);
+    unrepliedBytes -= inMemory;
+    connection.release(inMemory + BoundSession.HEAD_BYTES);
     switch (result) {
-      case SubmitResult.Accepted accepted -> confirm(request, bodyBytes);
-      case SubmitResult.Duplicate duplicate -> confirm(request, bodyBytes);
+      case SubmitResult.Accepted accepted -> confirm(request, length);
+      case SubmitResult.Duplicate duplicate -> confirm(request, length);
       case SubmitResult.Refused no -> {
         MsrpStatus status = MsrpStatus.of(no.status()).orElse(MsrpStatus.BAD_REQUEST);
         connection.refuse(request, status, no.reason());
@@ -223,18 +304,18 @@ final class SessionInbox {
     }
   }
 
-  private void confirm(MsrpRequest request, int bodyBytes) {
+  private void confirm(MsrpRequest request, long length) {
     connection.respond(request, MsrpStatus.OK);
     boolean wanted =
         request.header(MsrpHeader.SUCCESS_REPORT).filter("yes"::equalsIgnoreCase).isPresent();
-    if (wanted && request.body() instanceof MsrpBody.Bytes) {
-      connection.write(successReport(request, bodyBytes));
+    if (wanted && !(request.body() instanceof MsrpBody.None)) {
+      connection.write(successReport(request, length));
     }
   }
 
   /// One for the whole message, as soon as it is stored; a REPORT goes back over the whole path
   /// (RFC 4975 §7.1.2).
-  private MsrpRequest successReport(MsrpRequest request, int bytes) {
+  private MsrpRequest successReport(MsrpRequest request, long bytes) {
     return new MsrpRequest(
         connection.freshId(),
         MsrpRequest.REPORT,
@@ -253,5 +334,7 @@ final class SessionInbox {
     if (watch != null) {
       watch.cancel(false);
     }
+    over = true;
+    joining.end();
   }
 }

@@ -1,11 +1,10 @@
 package io.continuo.server.transport.msrp;
 
-import io.continuo.msrp.MsrpRequest;
 import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// What goes out on one leg while it is bound. Deliveries go one after the other, since a device
@@ -37,10 +36,11 @@ final class SessionOutbox {
   }
 
   void send(ConversationEffect.Deliver delivery) {
-    Iterator<MsrpRequest> chunks =
+    Chunks chunks =
         bound.chunks(
             WireMessageId.of(delivery.messageId()), delivery.contentType(), delivery.body());
-    var transfer = new Transfer(chunks, this::decided);
+    var transfer =
+        new Transfer(chunks, () -> bound.connection().advance(deliveries), this::decided);
     untold.add(new Delivery(delivery.sequence(), transfer));
     if (untold.size() > MAX_UNTOLD) {
       bound.lose("more than " + MAX_UNTOLD + " deliveries unanswered");
@@ -54,8 +54,9 @@ final class SessionOutbox {
       return;
     }
     String messageId = bound.connection().freshId();
-    var chunks = bound.chunks(messageId, relay.contentType(), relay.body());
-    bound.connection().send(relayed, new Transfer(chunks, forgotten -> {}));
+    var chunks = bound.chunks(messageId, relay.contentType(), Body.of(relay.body()));
+    Runnable came = () -> bound.connection().advance(relayed);
+    bound.connection().send(relayed, new Transfer(chunks, came, forgotten -> {}));
   }
 
   private void decided(Transfer transfer) {

@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentMap;
 /// What all connections of an endpoint use.
 ///
 /// @param sessions by our session id
+/// @param uploads messages that are too large for memory
 record Shared(
     MsrpSettings settings,
     MsrpEvents events,
     Refusals refusals,
-    ConcurrentMap<String, MsrpSession> sessions) {}
+    ConcurrentMap<String, MsrpSession> sessions,
+    Uploads uploads) {}

@@ -3,7 +3,6 @@ package io.continuo.server.transport.msrp;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.server.conversation.DeliveryOutcome;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +12,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the connection's event loop.
 final class Transfer {
-  private final Iterator<MsrpRequest> chunks;
+  private final Chunks chunks;
   private final Consumer<Transfer> onOutcome;
   private int unanswered;
   private @Nullable MsrpRequest last;
   private @Nullable DeliveryOutcome outcome;
 
-  Transfer(Iterator<MsrpRequest> chunks, Consumer<Transfer> onOutcome) {
+  /// @param came told when bytes that were awaited have come
+  Transfer(Chunks chunks, Runnable came, Consumer<Transfer> onOutcome) {
     this.chunks = chunks;
     this.onOutcome = onOutcome;
+    // What cannot be read now does not reach the device this time.
+    chunks.tell(came, () -> decide(new DeliveryOutcome.Unreachable(0)));
+  }
+
+  /// Whether the next chunk can be written now. Asks for its bytes when they are not there.
+  boolean isReady() {
+    return chunks.isReady();
+  }
+
+  /// Nobody is left to be told: lets go of what its chunks are made of.
+  void abandon() {
+    chunks.close();
   }
 
   /// Whether another chunk should be written: none after a refusal.
@@ -31,14 +43,19 @@ final class Transfer {
 
   MsrpRequest next() {
     unanswered++;
-    last = chunks.next();
-    return last;
+    MsrpRequest next = chunks.next();
+    last = next;
+    if (!chunks.hasNext()) {
+      chunks.close();
+    }
+    return next;
   }
 
   /// Ends it without a further chunk.
   void decide(DeliveryOutcome decided) {
     if (outcome == null) {
       outcome = decided;
+      chunks.close();
       onOutcome.accept(this);
     }
   }

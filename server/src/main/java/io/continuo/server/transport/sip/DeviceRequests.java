@@ -70,7 +70,8 @@ final class DeviceRequests {
     if (replyTo.isPresent()) {
       headers = headers.with("Reply-To", DeviceWays.bracketed(replyTo.get()));
     }
-    return new OutboundRequest("MESSAGE", way.uri(), headers, message.body(), way.nextHop());
+    return new OutboundRequest(
+        "MESSAGE", way.uri(), headers, message.body().whole(), way.nextHop());
   }
 
   private static SipHeaders parties(String shown, String to, String token) {

@@ -20,6 +20,10 @@ final class FaultyDisk implements Disk {
   }
 
   final AtomicInteger forces = new AtomicInteger();
+
+  /// What is said to be left of the disk.
+  volatile long usable = Long.MAX_VALUE;
+
   private final Semaphore held = new Semaphore(0);
   private final Semaphore reached = new Semaphore(0);
   private volatile boolean holding;
@@ -59,6 +63,11 @@ final class FaultyDisk implements Disk {
   void release() {
     holding = false;
     held.release(1_000_000);
+  }
+
+  @Override
+  public long usable(Path folder) {
+    return usable;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.continuo.server.storage.segments;
 import static io.continuo.server.conversation.LogSamples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuo.server.conversation.BodyBytes;
 import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
@@ -159,7 +160,7 @@ class PowerLossTest {
         if (!promise.erasing()) {
           assertThat(entries).as(when).hasSizeGreaterThanOrEqualTo((int) promise.entries());
           for (Entry entry : entries) {
-            byte[] body = ((Entry.Message) entry).body();
+            byte[] body = BodyBytes.of(((Entry.Message) entry).body());
             assertThat(new String(body, StandardCharsets.UTF_8))
                 .as("%s, %s, entry %d", when, each.getKey(), entry.sequence())
                 .isEqualTo(text(promise.life(), entry.sequence()));

@@ -3,6 +3,7 @@ package io.continuo.server.storage.segments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuo.server.conversation.BodyBytes;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
@@ -94,7 +95,7 @@ class SegmentLogKillTest {
     for (int i = 0; i < entries.size(); i++) {
       Entry.Message message = (Entry.Message) entries.get(i);
       assertThat(message.sequence()).isEqualTo(i + 1L);
-      assertThat(new String(message.body(), StandardCharsets.UTF_8))
+      assertThat(new String(BodyBytes.of(message.body()), StandardCharsets.UTF_8))
           .isEqualTo(AppendingProcess.text(i + 1L));
     }
   }

@@ -12,6 +12,7 @@ import static io.continuo.server.conversation.LogSamples.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuo.server.conversation.BodyBytes;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.Told;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -240,16 +242,28 @@ class StagedBodyTest {
   }
 
   @Test
-  void aDamagedBodyIsNamedWhenItIsRead() throws Exception {
+  void aDamagedBodyIsNamedInPlaceOfItsLastBytes() throws Exception {
     Told.append(log, CONVERSATION, List.of(large(1, LARGE), message(2, "sound")));
     byte[] bytes = Files.readAllBytes(bodies().getFirst());
     bytes[LARGE / 2] ^= 1;
     Files.write(bodies().getFirst(), bytes);
 
+    Entry.Message damaged = (Entry.Message) log.load(CONVERSATION).getFirst();
+    assertThatThrownBy(() -> BodyBytes.of(damaged.body()))
+        .hasCauseInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining(bodies().getFirst().getFileName() + " is damaged");
+    assertThat(log.read(CONVERSATION, 2, 1, 1)).hasSize(1);
+  }
+
+  @Test
+  void aBodyThatWasCutIsNamedWhenItsEntryIsRead() throws Exception {
+    Told.append(log, CONVERSATION, List.of(large(1, LARGE)));
+    byte[] bytes = Files.readAllBytes(bodies().getFirst());
+    Files.write(bodies().getFirst(), Arrays.copyOf(bytes, LARGE - 1));
+
     assertThatThrownBy(() -> log.load(CONVERSATION))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessageContaining(bodies().getFirst().getFileName() + " is damaged");
-    assertThat(log.read(CONVERSATION, 2, 1, 1)).hasSize(1);
   }
 
   private void erase() {

@@ -5,6 +5,7 @@ import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
@@ -72,6 +73,11 @@ abstract class MsrpEndpointFixture {
     return new Terms().settings();
   }
 
+  /// What takes large messages.
+  BodyStaging staging() {
+    return BodyStaging.NONE;
+  }
+
   static MsrpSettings settings(Duration bind, Duration transaction, Duration idle) {
     var terms = new Terms();
     terms.bind = bind;
@@ -84,6 +90,9 @@ abstract class MsrpEndpointFixture {
   static final class Terms {
     String host = "127.0.0.1";
     int port;
+    long maxMessage = 20_000;
+    long reassemblyPerLeg = 60_000;
+    long uploadBytes = 1 << 20;
     Duration chunk = Duration.ofMinutes(2);
     Duration bind = Duration.ofSeconds(10);
     Duration transaction = Duration.ofSeconds(30);
@@ -96,10 +105,13 @@ abstract class MsrpEndpointFixture {
       return new MsrpSettings(
           host,
           port,
-          20_000,
+          maxMessage,
           2048,
           8192,
-          60_000,
+          reassemblyPerLeg,
+          3,
+          5,
+          uploadBytes,
           chunk,
           bind,
           transaction,
@@ -130,6 +142,7 @@ abstract class MsrpEndpointFixture {
             settings,
             transports,
             tls,
+            staging(),
             events,
             (reason, status) -> refusals.add(status + " " + reason));
     opened.add(started);

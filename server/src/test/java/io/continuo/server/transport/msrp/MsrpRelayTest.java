@@ -12,6 +12,7 @@ import io.continuo.server.configuration.MsrpRelaySettings.WithoutRelay;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.configuration.TlsSettings;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
 import io.continuo.server.conversation.SubmitResult;
@@ -86,6 +87,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
             MsrpTransportSettings.DEFAULT,
             relays,
             tls,
+            BodyStaging.NONE,
             events,
             (reason, status) -> refusals.add(status + " " + reason));
     opened.add(behind);

@@ -115,7 +115,7 @@ class OutflowTest {
   }
 
   private Transfer sends(Outflow.Lane lane, String id, long bytes) {
-    var transfer = new Transfer(message(id, bytes), done -> {});
+    var transfer = new Transfer(Chunks.of(message(id, bytes)), () -> {}, done -> {});
     outflow.send(lane, transfer);
     return transfer;
   }

@@ -3,6 +3,7 @@ package io.continuo.server.transport.msrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.server.b2bua.MsrpEvents;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.DeliveryOutcome;
 import io.continuo.server.conversation.Reply;
 import io.continuo.server.identity.LegId;
@@ -32,10 +33,14 @@ final class RecordingEvents implements MsrpEvents {
 
   record Probed(LegId leg, Reply reply) implements Event {}
 
-  record Received(LegId leg, String messageId, String contentType, byte[] body, Reply reply)
+  record Received(LegId leg, String messageId, String contentType, Body content, Reply reply)
       implements Event {
+    byte[] body() {
+      return content.whole();
+    }
+
     String text() {
-      return new String(body, StandardCharsets.UTF_8);
+      return new String(body(), StandardCharsets.UTF_8);
     }
   }
 
@@ -56,7 +61,7 @@ final class RecordingEvents implements MsrpEvents {
   }
 
   @Override
-  public void received(LegId leg, String messageId, String contentType, byte[] body, Reply reply) {
+  public void received(LegId leg, String messageId, String contentType, Body body, Reply reply) {
     events.add(new Received(leg, messageId, contentType, body, reply));
   }
 

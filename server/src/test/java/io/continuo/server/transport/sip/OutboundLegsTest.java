@@ -11,6 +11,7 @@ import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.Invitation;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.configuration.AuthSettings;
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.identity.LegId;
@@ -238,7 +239,7 @@ class OutboundLegsTest {
         Scene.ALICE,
         Scene.BOB.uri(),
         Optional.empty(),
-        new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", bytes("cpim"), true));
+        new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", Body.of(bytes("cpim")), true));
     OutboundRequest request = scene.endpoint.sent.getFirst().request();
     assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
     assertThat(header(request, "Privacy")).isEqualTo("id");

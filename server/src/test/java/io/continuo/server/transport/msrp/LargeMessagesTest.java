@@ -1,0 +1,447 @@
+package io.continuo.server.transport.msrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuo.conformance.Spec;
+import io.continuo.server.configuration.MsrpSettings;
+import io.continuo.server.configuration.StorageSettings;
+import io.continuo.server.conversation.Body;
+import io.continuo.server.conversation.BodyBytes;
+import io.continuo.server.conversation.BodyStaging;
+import io.continuo.server.conversation.ConversationEffect;
+import io.continuo.server.conversation.DeliveryOutcome.Delivered;
+import io.continuo.server.conversation.DeliveryOutcome.Unreachable;
+import io.continuo.server.conversation.StagedBody;
+import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.storage.segments.LogObserver;
+import io.continuo.server.storage.segments.SegmentLog;
+import io.continuo.server.transport.msrp.RecordingEvents.Answered;
+import io.continuo.server.transport.msrp.RecordingEvents.Probed;
+import io.continuo.server.transport.msrp.RecordingEvents.Received;
+import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
+import io.continuo.server.transport.msrp.TextPeer.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Messages that are too large for memory, in and out, with the files of a real store.
+class LargeMessagesTest extends MsrpEndpointFixture {
+  private static final int LARGE = 300_000;
+  private static final int MAX = 1_000_000;
+
+  @TempDir Path directory;
+  private SegmentLog log;
+  private boolean broken;
+  private Duration chunkTimeout = Duration.ofMinutes(2);
+
+  @Override
+  MsrpSettings settings() {
+    var terms = new Terms();
+    terms.maxMessage = MAX;
+    terms.reassemblyPerLeg = 2 * MAX;
+    terms.uploadBytes = 3 * MAX;
+    terms.chunk = chunkTimeout;
+    return terms.settings();
+  }
+
+  @Override
+  BodyStaging staging() {
+    try {
+      if (log == null) {
+        log =
+            SegmentLog.open(
+                new StorageSettings(directory, 64 << 20, 64 << 20, Path.of("")), LogObserver.NONE);
+      }
+      return listener -> broken ? new Full(listener) : log.staging().begin(listener);
+    } catch (StoreUnavailable failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /// The disk is full.
+  private record Full(BodyStaging.Listener listener) implements BodyStaging.Upload {
+    @Override
+    public void write(long at, byte[] bytes) {
+      if (at == 0) {
+        listener.failed(new StoreUnavailable("No space left on device"));
+      }
+      listener.written(bytes.length);
+    }
+
+    @Override
+    public void seal(long length) {}
+
+    @Override
+    public void discard() {}
+  }
+
+  @AfterEach
+  void closesLog() {
+    log.close();
+  }
+
+  private static byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private String chunk(
+      TextPeer peer, String id, byte[] all, int from, int to, String total, char flag)
+      throws IOException {
+    String transaction = "chunk" + id + from;
+    peer.raw(
+        "MSRP %s SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: %s\r\n"
+                .formatted(transaction, path(), PEER, id)
+            + "Byte-Range: %d-%d/%s\r\nContent-Type: text/plain\r\n\r\n"
+                .formatted(from + 1, to, total));
+    peer.raw(Arrays.copyOfRange(all, from, to));
+    peer.raw("\r\n-------" + transaction + flag + "\r\n");
+    return transaction;
+  }
+
+  private String whole(TextPeer peer, String id, byte[] all) throws IOException {
+    return chunk(peer, id, all, 0, all.length, String.valueOf(all.length), '$');
+  }
+
+  private Received receives(byte[] all) throws InterruptedException {
+    Received received = events.next(Received.class);
+    assertThat(received.content()).isInstanceOf(Body.Staged.class);
+    assertThat(BodyBytes.of(received.content())).isEqualTo(all);
+    return received;
+  }
+
+  /// Everything that the peer said before was looked at.
+  private void barrier(TextPeer peer) throws Exception {
+    String probe = peer.sendBodiless(path(), PEER);
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(probe, 200);
+  }
+
+  private void awaitFiles(int count) {
+    Awaitility.await()
+        .until(() -> {
+          try (Stream<Path> files = Files.list(directory.resolve("log").resolve("bodies"))) {
+            return files.count() == count;
+          }
+        });
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void oneInASingleChunkIsAnsweredOnceWhenTheConversationReplies() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    String transaction = whole(peer, "m1", all);
+
+    Received received = receives(all);
+    assertThat(received.messageId()).isEqualTo("m1");
+    assertThat(received.contentType()).isEqualTo("text/plain");
+    barrier(peer);
+    received.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(transaction, 200);
+    barrier(peer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2048,known", "2048,*", "65536,*", "65537,*", "70000,known", "100000,*"})
+  @Spec("RFC 4975 §5.1")
+  void chunksOfAnySizeAreJoinedInAFile(int size, String total) throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    String announced = total.equals("*") ? "*" : String.valueOf(LARGE);
+    String transaction = "";
+    for (int at = 0; at < LARGE; at += size) {
+      int to = Math.min(LARGE, at + size);
+      if (at > 0) {
+        peer.expectsAnswer(transaction, 200);
+      }
+      transaction = chunk(peer, "m", all, at, to, announced, to == LARGE ? '$' : '+');
+    }
+
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(transaction, 200);
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void chunksComeInAnyOrder() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.expectsAnswer(chunk(peer, "m", all, 1000, 2000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m", all, 200_000, LARGE, "*", '$'), 200);
+    peer.expectsAnswer(chunk(peer, "m", all, 2000, 150_000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m", all, 0, 1000, "*", '+'), 200);
+    String last = chunk(peer, "m", all, 140_000, 200_000, "*", '+');
+
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(last, 200);
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void aShortOneBetweenTheChunksOfALargeOneComesFirst() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.expectsAnswer(chunk(peer, "large", all, 0, 200_000, "*", '+'), 200);
+    String small = peer.sendText(path(), PEER, "small", "first");
+    Received first = events.next(Received.class);
+    assertThat(first.text()).isEqualTo("first");
+    first.reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(small, 200);
+
+    chunk(peer, "large", all, 200_000, LARGE, "*", '$');
+    receives(all);
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.1.2")
+  void aSuccessReportNamesAllOfIt() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.raw(
+        "MSRP abcd1 SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n"
+                .formatted(path(), PEER)
+            + "Success-Report: yes\r\nContent-Type: text/plain\r\n\r\n");
+    peer.raw(all);
+    peer.raw("\r\n-------abcd1$\r\n");
+
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer("abcd1", 200);
+    assertThat(peer.nextRequest().header("Byte-Range")).isEqualTo("1-300000/300000");
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void oneThatIsGivenUpLeavesNoFile() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.expectsAnswer(chunk(peer, "m", all, 0, 100_000, "*", '+'), 200);
+    awaitFiles(1);
+    peer.expectsAnswer(chunk(peer, "m", all, 100_000, 200_000, "*", '#'), 200);
+
+    awaitFiles(0);
+    assertThat(events.hasNothing()).isTrue();
+  }
+
+  @Test
+  void oneThatIsAbandonedLeavesNoFile() throws Exception {
+    endpoint.close();
+    chunkTimeout = Duration.ofMillis(50);
+    endpoint = start(settings());
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.expectsAnswer(chunk(peer, "m", all, 0, 100_000, "*", '+'), 200);
+    assertThat(nextRefusal()).isEqualTo("408 unfinished message dropped");
+    awaitFiles(0);
+
+    peer.expectsAnswer(chunk(peer, "m", all, 100_000, LARGE, "*", '$'), 408);
+  }
+
+  @Test
+  void oneThatTheConnectionTookAlongLeavesNoFile() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    chunk(peer, "m", all, 0, 100_000, "*", '+');
+    awaitFiles(1);
+    peer.raw("MSRP abcd2 SEND\r\nTo-Path: ");
+    peer.close();
+    events.next(Unbound.class);
+
+    awaitFiles(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DUPLICATE,200", "REFUSED,403", "UNAVAILABLE,408"})
+  void oneThatIsNotKeptLeavesNoFile(String how, int status) throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    String transaction = whole(peer, "m1", all);
+    SubmitResult result =
+        switch (how) {
+          case "DUPLICATE" -> new SubmitResult.Duplicate();
+          case "REFUSED" -> new SubmitResult.Refused(403, "no");
+          default -> new SubmitResult.Unavailable("later");
+        };
+    receives(all).reply().answer(result);
+
+    peer.expectsAnswer(transaction, status);
+    awaitFiles(0);
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.2")
+  void aChunkInPiecesThatIsRefusedIsAnsweredOnce() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.raw(
+        "MSRP abcd3 SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n"
+                .formatted(path(), PEER)
+            + "Content-Type: video/mp4\r\n\r\n");
+    peer.raw(all);
+    peer.raw("\r\n-------abcd3$\r\n");
+    peer.expectsAnswer("abcd3", 415);
+    barrier(peer);
+    String unknown = path().replace("/leg", "/gel");
+    peer.raw(
+        "MSRP abcd4 SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n"
+                .formatted(unknown, PEER)
+            + "Content-Type: text/plain\r\n\r\n");
+    peer.raw(all);
+    peer.raw("\r\n-------abcd4$\r\n");
+    peer.expectsAnswer("abcd4", 481);
+    barrier(peer);
+
+    assertThat(refusals).hasSize(2);
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.2")
+  void aChunkOverTheLimitIsAnsweredOnceAndLeavesNoFile() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX + 1);
+    peer.expectsAnswer(chunk(peer, "m", all, 0, all.length, "*", '$'), 413);
+    barrier(peer);
+    awaitFiles(0);
+    String last = whole(peer, "n", bytes(MAX));
+    receives(bytes(MAX)).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(last, 200);
+  }
+
+  @Test
+  void thereMayBeSoManyAtOnceAndNoMore() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    for (int i = 0; i < 3; i++) {
+      peer.expectsAnswer(chunk(peer, "m" + i, all, 0, 100_000, "*", '+'), 200);
+    }
+    peer.expectsAnswer(chunk(peer, "m3", all, 0, 100_000, "*", '+'), 413);
+    assertThat(nextRefusal()).isEqualTo("413 too many large messages at once");
+    peer.expectsAnswer(chunk(peer, "m0", all, 100_000, 200_000, "*", '#'), 200);
+    peer.expectsAnswer(chunk(peer, "m3", all, 0, 100_000, "*", '+'), 200);
+    awaitFiles(3);
+  }
+
+  @Test
+  void allTogetherMayHoldSoManyBytes() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX);
+    peer.expectsAnswer(chunk(peer, "m0", all, 0, 900_000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m1", all, 0, 900_000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m2", all, 0, 300_000, "*", '+'), 413);
+    assertThat(nextRefusal()).isEqualTo("413 too many bytes of unfinished messages");
+    awaitFiles(2);
+  }
+
+  @Test
+  void aFullDiskIsToldAndLosesNothingElse() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    broken = true;
+    peer.expectsAnswer(chunk(peer, "m", all, 0, 2048, String.valueOf(LARGE), '+'), 200);
+    barrier(peer);
+    assertThat(nextRefusal()).isEqualTo("413 No space left on device");
+    peer.expectsAnswer(chunk(peer, "m", all, 2048, 4096, String.valueOf(LARGE), '+'), 413);
+    peer.expectsAnswer(whole(peer, "n", all), 413);
+    broken = false;
+
+    String transaction = whole(peer, "o", all);
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(transaction, 200);
+  }
+
+  private static byte[] joined(TextPeer peer) throws Exception {
+    var joined = new ByteArrayOutputStream();
+    Frame chunk;
+    do {
+      chunk = peer.nextRequest();
+      joined.writeBytes(chunk.body().getBytes(StandardCharsets.ISO_8859_1));
+      peer.answer(chunk, "200 OK");
+    } while (chunk.flag() == '+');
+    return joined.toByteArray();
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void itIsDeliveredFromItsFileBehindAnotherHead() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    whole(peer, "m", all);
+    Body body = receives(all).content();
+    byte[] head = "another head".getBytes(StandardCharsets.UTF_8);
+    endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));
+    endpoint.send(
+        new ConversationEffect.Deliver(leg, 2, "b", "text/plain", body.withHead(head), false));
+    endpoint.send(delivery(3, "short"));
+
+    assertThat(joined(peer)).isEqualTo(all);
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Delivered()));
+    byte[] other = joined(peer);
+    assertThat(other).startsWith(head).hasSize(LARGE - Body.HEAD + head.length);
+    assertThat(Arrays.copyOfRange(other, head.length, other.length))
+        .isEqualTo(Arrays.copyOfRange(all, Body.HEAD, LARGE));
+    assertThat(joined(peer)).asString(StandardCharsets.UTF_8).isEqualTo("short");
+  }
+
+  @Test
+  void whatCannotBeReadIsGivenUpAndNotDelivered() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    whole(peer, "m", all);
+    Body.Staged body = (Body.Staged) receives(all).content();
+    var damaged = new Body.Staged(body.head(), new Damaged(LARGE), body.from());
+    endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", damaged, false));
+
+    Frame chunk = peer.nextRequest();
+    while (chunk.flag() == '+') {
+      chunk = peer.nextRequest();
+    }
+    assertThat(chunk.flag()).isEqualTo('#');
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Unreachable(0)));
+    events.next(Unbound.class);
+  }
+
+  /// Gives one block, then fails.
+  private record Damaged(long length) implements StagedBody {
+    @Override
+    public int checksum() {
+      return 0;
+    }
+
+    @Override
+    public Reading read(long from, Listener listener) {
+      return new Reading() {
+        private boolean gave;
+
+        @Override
+        public void next(int most) {
+          if (gave) {
+            listener.failed(new StoreUnavailable("damaged"));
+          } else {
+            gave = true;
+            listener.read(new byte[most]);
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public void discard() {}
+  }
+}
