@@ -41,10 +41,19 @@ public final class ServerProcess implements AutoCloseable {
 
   /// As the build has made it.
   public static ServerProcess start(ServerSetup setup) throws IOException {
+    return start(setup, List.of());
+  }
+
+  /// The same with further JVM options, which come over the usual ones.
+  static ServerProcess start(ServerSetup setup, List<String> further) throws IOException {
     Optional<Installation> installation = Installation.ofThisBuild();
-    return installation.isPresent()
-        ? start(setup, installation.get().command(), installation.get().options())
-        : start(setup, mainOnClassPath(), FOR_SECONDS);
+    List<String> options =
+        new ArrayList<>(installation.map(Installation::options).orElse(FOR_SECONDS));
+    options.addAll(further);
+    return start(
+        setup,
+        installation.map(Installation::command).orElseGet(ServerProcess::mainOnClassPath),
+        options);
   }
 
   /// By `bin/continuo` of an unpacked distribution, as an operator starts it.
