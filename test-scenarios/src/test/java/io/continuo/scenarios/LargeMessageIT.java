@@ -141,8 +141,7 @@ class LargeMessageIT {
   }
 
   private static Heard heard(byte[] cpim) {
-    return new Heard(
-        cpim.length, HexFormat.of().formatHex(StreamingPeer.sha256().digest(cpim)));
+    return new Heard(cpim.length, HexFormat.of().formatHex(StreamingPeer.sha256().digest(cpim)));
   }
 
   private void awaitBodies(int count) {

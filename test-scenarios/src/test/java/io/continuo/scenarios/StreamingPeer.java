@@ -58,10 +58,12 @@ final class StreamingPeer implements AutoCloseable {
     awaitAnswer("bind0", 200);
   }
 
-  /// Begins a chunk.
+  /// Begins a chunk; [#end] ends it, and until then no other thread's chunk begins.
   ///
-  /// @param range where it starts and ends, and the total
-  void begin(String transaction, String messageId, long from1, long to1, String total)
+  /// @param first its first octet, counted from 1
+  /// @param last its last octet
+  /// @param total of the message, or `*`
+  void begin(String transaction, String messageId, long first, long last, String total)
       throws IOException {
     String headers =
         messageId.isEmpty()
@@ -73,8 +75,8 @@ final class StreamingPeer implements AutoCloseable {
                 transaction,
                 to,
                 from,
-                from1,
-                to1,
+                first,
+                last,
                 total,
                 headers,
                 messageId.isEmpty() ? "" : "\r\n");
