@@ -60,6 +60,30 @@ class SubmissionTest {
     assertThat(bob.relayed).isEmpty();
   }
 
+  /// A prefix bound to the core headers' namespace makes a From of it.
+  @Test
+  @Spec("RFC 3862 §3.4")
+  void noFromUnderAPrefixMayNameSomebodyElse() {
+    String own = "From: <sip:alice@ims.example>\n";
+    String core = "NS: c <urn:ietf:params:cpim-headers:>\n";
+    String another = core + "c.From: <sip:carol@ims.example>\n";
+    for (String head :
+        List.of(
+            another,
+            own + another,
+            "NS: <urn:x>\nFrom: <sip:carol@ims.example>\n",
+            "NS: <urn:ietf:params:imdn>\n" + own + another)) {
+      for (String content : List.of("text/plain\n\nhi", IMDN, TYPING)) {
+        assertThat(status(headed(head, content))).as(head + content).isEqualTo(403);
+      }
+    }
+    assertThat(status(headed(own + core + "c." + own, "text/plain\n\nhi"))).isEqualTo(400);
+    assertThat(bob.received).isEmpty();
+    assertThat(bob.relayed).isEmpty();
+    assertThat(headed(core + "c." + own, "text/plain\n\nhi").result())
+        .isEqualTo(new SubmitResult.Accepted());
+  }
+
   @Test
   @Spec("RFC 3862 §4.1")
   void aSecondFromIsRefusedWhateverItNames() {
