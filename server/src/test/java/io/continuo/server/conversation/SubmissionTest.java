@@ -156,6 +156,31 @@ class SubmissionTest {
           + "<isComposing xmlns='urn:ietf:params:xml:ns:im-iscomposing'><state>active</state>"
           + "</isComposing>";
 
+  /// Devices read it with parsers of their own.
+  @Test
+  @Spec("RFC 3994 §6")
+  void whatIsNoIsComposingDocumentIsRefusedAndNotRelayed() {
+    String type = "application/im-iscomposing+xml";
+    String laughs =
+        "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"
+            + TYPING.substring(TYPING.indexOf("<isC")).replace("active", "&b;");
+    for (String document :
+        List.of(
+            "",
+            "typing",
+            "<isComposing",
+            "<isComposing/>",
+            "<isComposing><state/></isComposing>",
+            "<other><state>active</state></other>",
+            laughs,
+            "<!DOCTYPE isComposing SYSTEM 'file:///etc/passwd'><isComposing><state>idle</state></isComposing>")) {
+      assertThat(status(alice.submits(type, document.getBytes(UTF_8)))).as(document).isEqualTo(400);
+      String own = "From: <sip:alice@ims.example>\n";
+      assertThat(status(headed(own, type + "\n\n" + document))).as(document).isEqualTo(400);
+    }
+    assertThat(bob.relayed).isEmpty();
+  }
+
   private PlayedDevice.Sent headed(String head, String typeAndContent) {
     String cpim = head + "To: <sip:bob@ims.example>\n\nContent-type: " + typeAndContent;
     return alice.submits("message/cpim", cpim.getBytes(UTF_8));
