@@ -78,7 +78,7 @@ final class Head {
       idEnd++;
     }
     String id = line.text(ID_AT, idEnd);
-    if (!Ident.isIdent(id)) {
+    if (!Ident.isReadable(id)) {
       throw malformed(line);
     }
     int what = idEnd + 1;
@@ -126,7 +126,7 @@ final class Head {
 
   private static MalformedMsrpException malformed(Line line) {
     return new MalformedMsrpException(
-        line.offset(), "`MSRP`, a transaction id of 4 to 32 characters, and a method or status");
+        line.offset(), "`MSRP`, a transaction id, and a method or status");
   }
 
   private static boolean isAll(Line line, int from, int to, char least, char most) {
@@ -280,7 +280,28 @@ final class Head {
     if (headers.size() == maxHeaders) {
       throw new MalformedMsrpException(line.offset(), "at most " + maxHeaders + " headers");
     }
+    if (placesBytes(header.name()) && contradicts(header)) {
+      note(line, "one Message-ID and one Byte-Range");
+    }
     headers.add(header);
+  }
+
+  /// Whether readers that take the first of two, and those that take the last, would put the bytes
+  /// in different places.
+  private static boolean placesBytes(String name) {
+    return name.equalsIgnoreCase(MsrpHeader.MESSAGE_ID)
+        || name.equalsIgnoreCase(MsrpHeader.BYTE_RANGE);
+  }
+
+  private boolean contradicts(MsrpHeader header) {
+    for (int i = 0; i < headers.size(); i++) {
+      MsrpHeader earlier = headers.get(i);
+      if (earlier.name().equalsIgnoreCase(header.name())
+          && !earlier.value().equals(header.value())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The headers end with this line.

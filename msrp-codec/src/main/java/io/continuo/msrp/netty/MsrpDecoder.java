@@ -35,7 +35,13 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   /// Malformed messages in a row; a peer that sends one more speaks no MSRP.
   public static final int MAX_MALFORMED = 1000;
 
+  /// Line ends before a message, by which clients keep a silent connection alive: two each 15 s for
+  /// three months. A peer that sends one more speaks no MSRP.
+  public static final int MAX_LINE_ENDS = 1 << 20;
+
   private static final byte[] PREFIX = "MSRP ".getBytes(StandardCharsets.US_ASCII);
+  private static final String BEGIN = "`MSRP ` at the begin of a message";
+  private static final int LINE_END = 2;
   private static final int PREFIX_BEGIN = 'M' << 24 | 'S' << 16 | 'R' << 8 | 'P';
 
   private final MsrpLimits limits;
@@ -45,6 +51,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   private long offset;
   private long bodyAt;
   private int malformed;
+  private int lineEnds;
   private @Nullable Head head;
   private @Nullable EndLine endLine;
   private long handedOn;
@@ -98,10 +105,13 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   }
 
   private boolean whenStarting(ByteBuf in) throws MalformedMsrpException {
+    if (in.isReadable() && in.getByte(in.readerIndex()) == '\r') {
+      return passLineEnd(in);
+    }
     int there = Math.min(PREFIX.length, in.readableBytes());
     int wrong = there < PREFIX.length || !isPrefix(in) ? mismatch(in, there) : there;
     if (wrong < there) {
-      throw new MalformedMsrpException(offset + wrong, "`MSRP ` at the begin of a message");
+      throw new MalformedMsrpException(offset + wrong, BEGIN);
     }
     line.beginHead();
     if (!readLine(in)) {
@@ -109,6 +119,19 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
     head = Head.begin(line, knownLines, limits.maxHeaders());
     state = State.HEADERS;
+    lineEnds = 0;
+    return true;
+  }
+
+  private boolean passLineEnd(ByteBuf in) throws MalformedMsrpException {
+    if (in.readableBytes() < LINE_END) {
+      return false;
+    }
+    if (in.getByte(in.readerIndex() + 1) != '\n' || ++lineEnds > MAX_LINE_ENDS) {
+      throw new MalformedMsrpException(offset, BEGIN);
+    }
+    in.skipBytes(LINE_END);
+    offset += LINE_END;
     return true;
   }
 
@@ -185,7 +208,8 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     return false;
   }
 
-  /// The body of a malformed message, or of a response, which has none.
+  /// The body of a malformed message, or of a response, which has none: some peers write the blank
+  /// line before it all the same.
   private boolean whenUnwanted(ByteBuf in, List<Object> out) throws MalformedMsrpException {
     EndLine end = endLine();
     end.search(in, Integer.MAX_VALUE);
@@ -197,7 +221,9 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
     if (found) {
       Head current = head();
-      current.note(bodyAt, "the end-line, since a response has no body");
+      if (offset > bodyAt) {
+        current.note(bodyAt, "the end-line, since a response has no body");
+      }
       skip(in, end, end.size());
       endMessage(current, end.flag(), out);
     }

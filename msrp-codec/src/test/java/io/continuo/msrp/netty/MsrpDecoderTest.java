@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuo.conformance.Spec;
 import io.continuo.msrp.Chunker;
 import io.continuo.msrp.Continuation;
+import io.continuo.msrp.Ident;
 import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpBody;
@@ -215,6 +216,61 @@ class MsrpDecoderTest {
         .containsExactly(Continuation.MORE, Continuation.ABORTED, Continuation.COMPLETE);
   }
 
+  /// As pjsip keeps a connection alive.
+  @Test
+  @Spec("wire: lenient in what we take")
+  void lineEndsBetweenMessagesArePassedOver() {
+    String fine = send("abcd", "Content-Type: a/b\r\n", "fine", '$');
+
+    assertThat(inbound("\r\n\r\n" + fine + "\r\n".repeat(9) + fine + "\r\n")).hasSize(2);
+    byte[] most = "\r\n".repeat(MsrpDecoder.MAX_LINE_ENDS).getBytes(StandardCharsets.US_ASCII);
+    var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
+    channel.writeInbound(Unpooled.wrappedBuffer(most));
+    channel.writeInbound(Unpooled.copiedBuffer(fine, StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.wrappedBuffer(most));
+    assertThat(channel.inboundMessages()).as("counted anew behind a message").hasSize(1);
+    assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(most, 0, 2)))
+        .hasMessageContaining("expected `MSRP `");
+    channel.releaseInbound();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "ab", "abc", "0b1f9f80-6ff9-4b44-9c8d-b1c0c6b93c05"})
+  @Spec("wire: lenient in what we take")
+  void transactionIdsOfAnyLengthAreReadAndAnswered(String id) {
+    for (String used : List.of(id, id + "x".repeat(Ident.LONGEST_READ - id.length()))) {
+      MsrpRequest request = request(send(used, "Content-Type: a/b\r\n", TEXT, '$'));
+      assertThat(request.transactionId()).isEqualTo(used);
+      assertThat(body(request)).isEqualTo(TEXT);
+      ByteBuf answer = Unpooled.buffer();
+      MsrpEncoder.write(request.answer(MsrpStatus.OK), answer);
+      assertThat(decode(answer.toString(StandardCharsets.US_ASCII)).getFirst())
+          .isEqualTo(request.answer(MsrpStatus.OK));
+    }
+    String endless = id + "x".repeat(Ident.LONGEST_READ + 1 - id.length());
+    assertThatThrownBy(() -> inbound(send(endless, "", "", '$'))).hasMessageContaining("transaction id");
+  }
+
+  @Test
+  @Spec("wire: lenient in what we take")
+  void aResponseMayHaveABlankLineBeforeItsEndLine() {
+    String response = "MSRP abcd 200 OK\r\n" + PATHS;
+    for (String blank : List.of("\r\n", "\r\n\r\n")) {
+      List<MsrpMessage> got =
+          decode((response + blank + "-------abcd$\r\n").repeat(2));
+      assertThat(got).hasSize(2).allMatch(MsrpResponse.class::isInstance);
+    }
+  }
+
+  @Test
+  @Spec("RFC 4975 §9")
+  void aMessageIdSaidTwiceTheSameWayIsTaken() {
+    MsrpRequest request =
+        request(send("abcd", "Message-ID: 1\r\nMESSAGE-ID: 1\r\nContent-Type: a/b\r\n", "x", '$'));
+
+    assertThat(request.header("Message-ID")).contains("1");
+  }
+
   @Test
   @Spec("RFC 4975 §9")
   void unknownMethodsAndHeadersAreKeptInOrder() {
@@ -316,7 +372,9 @@ class MsrpDecoderTest {
       strings = {
         "GET / HTTP/1.1\r\n",
         "\u0016\u0003\u0001",
-        "MSRP abc SEND\r\n",
+        "MSRP a_c SEND\r\n",
+        "\n",
+        "\r\r",
         "MSRP abcd\r\n",
         "MSRP abcd \r\n",
         "MSRP -abc SEND\r\n",
@@ -385,6 +443,8 @@ class MsrpDecoderTest {
         "FROBNICATE^{from}                    | 400 a own",
         "REPORT^Message-ID: 1                 | none",
         "REPORT^{to}^{from}^no colon          | none",
+        "SEND^{to}^{from}^Message-ID: 1^message-id: 2 | 400 a b",
+        "SEND^{to}^{from}^Byte-Range: 1-*/*^Byte-Range: 2-*/* | 400 a b",
         "20^{to}^{from}                       | none",
         "2000^{to}^{from}                     | none",
         "200 a<NUL>b^{to}^{from}              | none",
