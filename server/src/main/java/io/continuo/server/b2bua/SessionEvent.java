@@ -40,6 +40,9 @@ public sealed interface SessionEvent {
   /// An invited device accepted.
   record Accepted(LegId leg, boolean multiClient) implements SessionEvent {}
 
+  /// An inviter answered our offer.
+  record Answered(LegId leg, boolean multiClient) implements SessionEvent {}
+
   /// An invited device said no, or nothing.
   ///
   /// @param leaveAlone how long it asked not to be tried again; zero when it did not

@@ -150,7 +150,7 @@ final class ConversationProcess {
         new SessionEvent.Invited(
             invitation.leg(),
             invitation.device(),
-            invitation.offer().multiClient(),
+            invitation.multiClient(),
             invitation.firstMessage().isPresent(),
             invitation.expires(),
             invitedDevices(invitation)));
@@ -202,6 +202,15 @@ final class ConversationProcess {
 
   void acknowledged(LegId leg) {
     channels.onSession(leg, SessionChannel::acknowledged);
+  }
+
+  void answered(LegId leg, MsrpMedia answer) {
+    channels.onSession(leg, channel -> channel.answered(answer));
+    session(new SessionEvent.Answered(leg, answer.multiClient()));
+  }
+
+  void mayConnect(LegId leg, boolean weConnect) {
+    channels.onSession(leg, channel -> channel.mayConnect(weConnect));
   }
 
   void directed(LegId leg, boolean receives) {
