@@ -165,6 +165,7 @@ public final class Wiring implements AutoCloseable {
       metrics.registeredDevices(registrar::registeredDevices);
       metrics.chat().liveSessions(counts::live);
       metrics.chat().cursorLag(new Lag(conversations));
+      metrics.chat().uploads(msrpEndpoint::openUploads, msrpEndpoint::uploadBytes);
       operationsServer
           .readiness("log", () -> chatLog.failure().isEmpty())
           .readiness("tables", store::answers)

@@ -72,11 +72,23 @@ public final class CpimMessage {
   ///
   /// @param bytes kept, so they must not change any more
   public static CpimMessage parse(byte[] bytes) throws MalformedCpimException {
+    return parse(bytes, true);
+  }
+
+  /// Reads a message of which only the first bytes are here. The headers of its MIME part must end
+  /// in them: what is cut off might be the header that says what the content is.
+  ///
+  /// @param bytes kept, so they must not change any more
+  public static CpimMessage parseBeginning(byte[] bytes) throws MalformedCpimException {
+    return parse(bytes, false);
+  }
+
+  private static CpimMessage parse(byte[] bytes, boolean whole) throws MalformedCpimException {
     HeaderBlock head = HeaderBlock.parse(bytes, 0, false);
     if (head.fields().isEmpty()) {
       throw new MalformedCpimException("offset 0: expected a CPIM header, found a blank line");
     }
-    HeaderBlock part = HeaderBlock.parse(bytes, head.end(), true);
+    HeaderBlock part = HeaderBlock.parse(bytes, head.end(), whole);
     var rest = new Rest(bytes, head.blankAt(), head.end(), part.end());
     return new CpimMessage(head.fields(), rest, contentType(part));
   }

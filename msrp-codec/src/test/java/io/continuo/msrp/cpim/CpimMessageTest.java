@@ -157,6 +157,23 @@ class CpimMessageTest {
     assertThat(parse("From: <sip:a@x>\r\n\r\nContent-Type: a/b\r\n").content()).isEmpty();
   }
 
+  /// What is cut off might be the header that says what the content is.
+  @Test
+  @Spec("RFC 3862 §2.1")
+  void theHeadersOfAMessageOfWhichOnlyTheBeginningIsHereMustEndInIt() throws Exception {
+    byte[] whole = WIRE.getBytes(StandardCharsets.UTF_8);
+    int content = whole.length - CpimMessage.parse(whole).content().length;
+    for (int length = 1; length < content; length++) {
+      byte[] cut = java.util.Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> CpimMessage.parseBeginning(cut))
+          .as("first %s bytes", length)
+          .isInstanceOf(MalformedCpimException.class);
+    }
+    CpimMessage beginning = CpimMessage.parseBeginning(java.util.Arrays.copyOf(whole, content));
+    assertThat(beginning.contentType()).isEqualTo(CpimMessage.parse(whole).contentType());
+    assertThat(beginning.content()).isEmpty();
+  }
+
   @Test
   @Spec("RFC 3862 §4.1")
   void addressesWithoutBracketsAndQuotedNamesWithBracketsAreRead() throws Exception {

@@ -42,7 +42,7 @@ sealed interface Submission {
     }
     try {
       return switch (ContentType.essence(type)) {
-        case ContentType.CPIM -> cpim(CpimMessage.parse(submit.body().head()), submit);
+        case ContentType.CPIM -> cpim(cpimOf(submit.body()), submit);
         case ContentType.TEXT_PLAIN -> new Chat(Optional.empty());
         case ContentType.IMDN -> isStaged(submit) ? tooLarge() : bareReceipt(submit.body());
         case ContentType.IS_COMPOSING ->
@@ -56,6 +56,15 @@ sealed interface Submission {
     } catch (MalformedIsComposingException e) {
       return new Unacceptable(StatusCode.BAD_REQUEST, "malformed is-composing");
     }
+  }
+
+  /// @throws MalformedCpimException also when its headers, or those of its MIME part, do not end in
+  ///   the bytes that are in memory
+  static CpimMessage cpimOf(Body body) throws MalformedCpimException {
+    return switch (body) {
+      case Body.Inline inline -> CpimMessage.parse(inline.head());
+      case Body.Staged staged -> CpimMessage.parseBeginning(staged.head());
+    };
   }
 
   /// What is for the server to read is read whole, so it must be in memory.

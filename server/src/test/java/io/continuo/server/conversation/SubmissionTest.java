@@ -10,6 +10,7 @@ import io.continuo.conformance.Spec;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.identity.AddressOfRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -361,6 +362,55 @@ class SubmissionTest {
         .isEqualTo(new SubmitResult.Duplicate());
     assertThat(alice.submits("t1", "text/plain", "ho".getBytes(UTF_8)).result())
         .isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.received).hasSize(2);
+  }
+
+  /// A large message with this before its content, which follows for 100,000 bytes.
+  private PlayedDevice.Sent large(String type, String before) {
+    byte[] bytes = Arrays.copyOf(before.getBytes(UTF_8), 100_000);
+    return alice.submits("t-large", type, StagedBytes.body(bytes));
+  }
+
+  private static String padded(String name, int length) {
+    return name + ": " + "x".repeat(length) + "\n";
+  }
+
+  private static final String HEADED = "From: <sip:alice@ims.example>\nTo: <sip:bob@ims.example>\n";
+
+  @Test
+  @Spec("RFC 3862 §2.1")
+  void theHeadersOfALargeMessageMustEndInItsHead() {
+    assertThat(status(large("message/cpim", HEADED + padded("X-Long", Body.HEAD) + "\n")))
+        .isEqualTo(400);
+    String cutOff = HEADED + "\n" + padded("X-Long", Body.HEAD) + "Content-Type: image/png\n\n";
+    assertThat(status(large("message/cpim", cutOff))).isEqualTo(400);
+    assertThat(bob.received).isEmpty();
+
+    int room = Body.HEAD - HEADED.length() - "\nX-Long: \nContent-Type: image/png\n\n".length();
+    String fits = HEADED + "\n" + padded("X-Long", room) + "Content-Type: image/png\n\n";
+    assertThat(fits).hasSize(Body.HEAD);
+    assertThat(large("message/cpim", fits).result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.received).hasSize(1);
+  }
+
+  /// The server reads these, so they must be in memory.
+  @Test
+  void aNotificationThatIsTooLargeForMemoryIsRefused() {
+    String cpim = HEADED + "\nContent-Type: ";
+    for (String content : List.of(IMDN, TYPING)) {
+      assertThat(status(large("message/cpim", cpim + content))).isEqualTo(413);
+      String type = content.substring(0, content.indexOf('\n'));
+      assertThat(status(large(type, content.substring(type.length() + 2)))).isEqualTo(413);
+    }
+    assertThat(bob.received).isEmpty();
+    assertThat(bob.relayed).isEmpty();
+  }
+
+  @Test
+  void aLargeMessageWithoutIdIsRecognisedByTransportIdAndBody() {
+    assertThat(large("text/plain", "a").result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(large("text/plain", "a").result()).isEqualTo(new SubmitResult.Duplicate());
+    assertThat(large("text/plain", "b").result()).isEqualTo(new SubmitResult.Accepted());
     assertThat(bob.received).hasSize(2);
   }
 
