@@ -123,9 +123,13 @@ public final class Chat {
     dialog = established;
     String contact = response.headers().required("Contact");
     focus = contact.contains("isfocus") ? SipText.uri(contact) : null;
-    device.agent().acknowledge(invite, established);
     Optional<MsrpDescription> description =
         MsrpDescription.parse(new String(response.body(), StandardCharsets.UTF_8));
+    if (device.config().offersNothing() && !cancelled && description.isPresent()) {
+      answers(invite, established, description.get());
+      return;
+    }
+    device.agent().acknowledge(invite, established);
     if (cancelled || description.isEmpty()) {
       device.chore("ends a chat that nobody wants", () -> bye(""));
       return;
@@ -135,6 +139,17 @@ public final class Chat {
       agreed(said, !peerConnects);
       connectsWhenAgreed();
     });
+  }
+
+  /// The offer was the server's: our answer goes with the ACK.
+  private void answers(ClientTransaction invite, SipDialog established, MsrpDescription offer) {
+    boolean weConnect = device.connectsTo(offer);
+    MsrpDescription ours = device.describe(msrp, weConnect ? "active" : "passive");
+    agreed(offer, weConnect);
+    device
+        .agent()
+        .acknowledge(invite, established, ours.text().getBytes(StandardCharsets.UTF_8));
+    connectsWhenAgreed();
   }
 
   void refused(int status) {
@@ -353,6 +368,39 @@ public final class Chat {
         .filter(line -> line.matches("a=(sendrecv|sendonly|recvonly|inactive)"))
         .map(line -> line.substring(2))
         .findFirst();
+  }
+
+  /// Asks for an offer by a re-INVITE without SDP (RFC 3261 §14.2).
+  ///
+  /// @param answer whether the ACK answers it, with the session as it is
+  /// @return the offer; empty when the re-INVITE is refused
+  public Optional<MsrpDescription> asksForAnOffer(boolean answer) {
+    SipDialog established = dialog;
+    if (established == null) {
+      throw new IllegalStateException("no dialog to change");
+    }
+    CompletableFuture<SipResponse> answered = new CompletableFuture<>();
+    ClientTransaction invite =
+        device
+            .agent()
+            .send(
+                established.request(
+                    "INVITE", SipHeaders.NONE.with("Contact", device.contact()), new byte[0]),
+                established,
+                response -> {
+                  if (!response.isProvisional()) {
+                    answered.complete(response);
+                  }
+                });
+    SipResponse response =
+        NotInTime.await(answered, device.config().patience(), "an answer to the re-INVITE");
+    if (!response.isSuccess()) {
+      return Optional.empty();
+    }
+    MsrpDescription ours = device.describe(msrp, connects ? "active" : "passive");
+    byte[] sdp = answer ? ours.text().getBytes(StandardCharsets.UTF_8) : new byte[0];
+    device.agent().acknowledge(invite, established, sdp);
+    return MsrpDescription.parse(new String(response.body(), StandardCharsets.UTF_8));
   }
 
   /// The MSRP connection breaks, without a BYE; the dialog stays.

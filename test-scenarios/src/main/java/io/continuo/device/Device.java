@@ -215,7 +215,7 @@ public final class Device implements AutoCloseable {
     Chat chat = new Chat(this, callId, to, !members.isEmpty(), false, null);
     chats.add(chat);
     String setup = config.role().name().toLowerCase(java.util.Locale.ROOT);
-    String sdp = describe(chat.msrp(), setup).text();
+    String sdp = config.offersNothing() ? "" : describe(chat.msrp(), setup).text();
     send(chat, requests.invite(to, contact(), callId, sdp, members, first));
     return chat;
   }

@@ -26,6 +26,8 @@ import java.util.UUID;
 /// @param pager whether it has no MSRP and speaks MESSAGE only
 /// @param chatIds whether its INVITEs and MESSAGEs carry Conversation-ID and Contribution-ID (OMA
 ///   CPM 2.2 §5.1); those of plain SIP clients do not
+/// @param offersNothing whether its INVITEs have no SDP, so that the offer is the server's (RFC 3261
+///   §13.2.1)
 /// @param acceptTypes its SDP `accept-types`
 /// @param conferenceFactory user part of the URI that makes groups
 /// @param expires asked for when registering, in seconds
@@ -47,6 +49,7 @@ public record DeviceConfig(
     Role role,
     boolean pager,
     boolean chatIds,
+    boolean offersNothing,
     List<String> acceptTypes,
     String conferenceFactory,
     int expires,
@@ -102,6 +105,7 @@ public record DeviceConfig(
     private Role role = Role.ACTPASS;
     private boolean pager;
     private boolean chatIds = true;
+    private boolean offersNothing;
     private List<String> acceptTypes = List.of("message/cpim", "application/im-iscomposing+xml");
     private String conferenceFactory = "chat";
     private int expires = 3600;
@@ -186,6 +190,11 @@ public record DeviceConfig(
       return this;
     }
 
+    public Builder offeringNothing() {
+      offersNothing = true;
+      return this;
+    }
+
     public Builder accepting(String... types) {
       acceptTypes = List.of(types);
       return this;
@@ -224,6 +233,7 @@ public record DeviceConfig(
           role,
           pager,
           chatIds,
+          offersNothing,
           acceptTypes,
           conferenceFactory,
           expires,

@@ -81,6 +81,7 @@ final class Requests {
 
   /// An INVITE.
   ///
+  /// @param sdp its offer; empty: none
   /// @param listed the members of an ad-hoc group (RFC 5366), empty for one-to-one
   /// @param first a message inside the INVITE, if any
   SipRequest invite(
@@ -99,12 +100,17 @@ final class Requests {
       headers = headers.with("Require", "recipient-list-invite");
     }
     List<Mime> parts = new ArrayList<>();
-    parts.add(Mime.of("application/sdp", sdp.getBytes(StandardCharsets.UTF_8)));
+    if (!sdp.isEmpty()) {
+      parts.add(Mime.of("application/sdp", sdp.getBytes(StandardCharsets.UTF_8)));
+    }
     if (!listed.isEmpty()) {
       parts.add(recipients(listed));
     }
     parts.addAll(first);
-    if (parts.size() == 1) {
+    if (parts.isEmpty()) {
+      return new SipRequest("INVITE", to, headers);
+    }
+    if (parts.size() == 1 && !sdp.isEmpty()) {
       return new SipRequest(
           "INVITE",
           to,

@@ -143,7 +143,7 @@ final class OurUserAgent implements SipApplication, AutoCloseable {
     }
 
     @Override
-    public void acknowledged() {
+    public void acknowledged(SipDialog dialog, SipRequest ack) {
       // Its legs have been acknowledged already.
     }
 

@@ -6,6 +6,7 @@ import io.continuo.conformance.Spec;
 import io.continuo.msrp.Continuation;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpLimits;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
@@ -101,9 +102,9 @@ class RoundTripTest {
     }
   }
 
-  private static byte[] wire(List<MsrpMessage> messages) {
+  private static byte[] wire(List<? extends MsrpInbound> messages) {
     ByteBuf out = Unpooled.buffer();
-    messages.forEach(message -> MsrpEncoder.write(message, out));
+    messages.forEach(message -> MsrpEncoder.write((MsrpMessage) message, out));
     byte[] bytes = new byte[out.readableBytes()];
     out.readBytes(bytes);
     return bytes;

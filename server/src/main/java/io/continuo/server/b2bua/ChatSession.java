@@ -58,6 +58,8 @@ public final class ChatSession {
       case SessionEvent.Ringing ringing -> with(ringing.leg(), this::ringing);
       case SessionEvent.Accepted accepted ->
           with(accepted.leg(), leg -> accepted(leg, accepted.multiClient()));
+      case SessionEvent.Answered answered ->
+          with(answered.leg(), leg -> legs.put(showMark(leg, answered.multiClient())));
       case SessionEvent.Refused refused -> with(refused.leg(), leg -> refused(leg, refused));
       case SessionEvent.Cancelled cancelled -> with(cancelled.leg(), this::cancelled);
       case SessionEvent.Bye bye -> with(bye.leg(), leg -> bye(leg, bye.reason()));
@@ -74,6 +76,7 @@ public final class ChatSession {
       case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
       case SessionEvent.Owed owed -> invitees.owed(owed.device());
+      case SessionEvent.LeftAlone alone -> invitees.leftAlone(alone.device(), alone.still());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
       case SessionEvent.Wanted wanted -> wanted(wanted);
       case SessionEvent.AddressedOne addressed -> invitees.addressedOne(addressed);
@@ -518,7 +521,7 @@ public final class ChatSession {
     if (shown) {
       standing.shownMark(leg.device().id());
     }
-    return leg.marked(shown);
+    return leg.marked(leg.multiClient() || shown);
   }
 
   private void with(LegId id, Consumer<Leg> step) {

@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// An INVITE that a device sent us, screened, authenticated and with a valid offer.
+/// An INVITE that a device sent us, screened, authenticated and with a valid offer or none.
 ///
 /// @param leg minted by the SIP side
 /// @param device the inviting device; its owner is the originator
 /// @param signalledFrom the IP address that its signalling comes from, when no proxy is between
 /// @param toWhom whom it wants
-/// @param offer its MSRP offer
+/// @param offer its MSRP offer; empty when it wants ours (RFC 3261 §13.2.1): its answer comes with
+///   its ACK
+/// @param multiClient whether it shows the multi-client mark
 /// @param firstMessage a message inside the INVITE (`multipart/mixed`)
 /// @param anonymous whether other subscribers must not learn who it is from (RFC 3323 §4.2)
 public record InboundInvitation(
@@ -22,7 +24,8 @@ public record InboundInvitation(
     Device device,
     Optional<String> signalledFrom,
     ToWhom toWhom,
-    MsrpMedia offer,
+    Optional<MsrpMedia> offer,
+    boolean multiClient,
     Optional<FirstMessage> firstMessage,
     ConversationHeaders headers,
     Duration expires,
@@ -31,7 +34,16 @@ public record InboundInvitation(
   /// The same with the ids that the chat has.
   public InboundInvitation named(ConversationHeaders headers) {
     return new InboundInvitation(
-        leg, device, signalledFrom, toWhom, offer, firstMessage, headers, expires, anonymous);
+        leg,
+        device,
+        signalledFrom,
+        toWhom,
+        offer,
+        multiClient,
+        firstMessage,
+        headers,
+        expires,
+        anonymous);
   }
 
   /// The only device of its owner that is to be invited.

@@ -20,15 +20,22 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
     return media(end, webSocket || end.peerConnects() ? Setup.PASSIVE : Setup.ACTPASS);
   }
 
-  /// Our answer to an inviter: we wait, unless it must be the one that waits.
+  /// Our answer to an inviter: we wait, unless it must be the one that waits, or wants no connection
+  /// yet (RFC 4145 §4.1).
   public MsrpMedia answer(MsrpMedia offer, MsrpEnd end) {
+    if (offer.setup() == Setup.HOLDCONN) {
+      return media(end, Setup.HOLDCONN);
+    }
     boolean connect = offer.setup() == Setup.PASSIVE && !offer.overWebSocket();
     return media(end, connect ? Setup.ACTIVE : Setup.PASSIVE);
   }
 
   /// Whether we connect, after a device answered our offer.
   public static boolean weConnectAfter(MsrpMedia answer) {
-    return answer.setup() != Setup.ACTIVE && !answer.overWebSocket();
+    return switch (answer.setup()) {
+      case PASSIVE, ACTPASS -> !answer.overWebSocket();
+      case ACTIVE, HOLDCONN -> false;
+    };
   }
 
   /// How messages are delivered to a peer that described itself so.

@@ -33,7 +33,9 @@ public record MsrpMedia(
   public enum Setup {
     ACTIVE,
     PASSIVE,
-    ACTPASS
+    ACTPASS,
+    /// Nobody connects for the time being.
+    HOLDCONN
   }
 
   /// What carries a session, beside the path.

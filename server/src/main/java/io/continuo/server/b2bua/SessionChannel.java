@@ -76,7 +76,7 @@ public final class SessionChannel implements Channel {
             null,
             offered);
     channel.state = State.OFFERED;
-    channel.peer = offered.offer();
+    channel.peer = offered.offer().orElse(null);
     return channel;
   }
 
@@ -101,29 +101,66 @@ public final class SessionChannel implements Channel {
     }
   }
 
-  /// 200 to the inviter, with the chat's ids that its invitation holds. Its connection is awaited
-  /// before the answer leaves.
+  /// 200 to the inviter, with the chat's ids that its invitation holds, and with our answer, or our
+  /// offer when it made none (RFC 3261 §13.2.1). Its connection is awaited before that leaves.
   ///
   /// @param focus the group's URI; empty for one-to-one
   public void answer(Optional<String> focus) {
     if (state != State.OFFERED || offered == null) {
       return;
     }
-    MsrpEnd end = msrp.answer(leg, offered.device(), offered.offer());
-    MsrpMedia ours = terms.answer(offered.offer(), end);
-    weConnect = ours.setup() == MsrpMedia.Setup.ACTIVE;
-    msrp.expect(leg, ours);
-    if (!weConnect) {
-      msrp.start(leg, subscriber, offered.offer(), false, signalledFrom);
-    }
+    MsrpMedia ours = peer == null ? offer(offered.device()) : answer(offered.device(), peer);
     sip.answer(leg, ours, focus.orElse(""), offered.headers());
     state = State.ESTABLISHED;
   }
 
+  private MsrpMedia offer(Device device) {
+    MsrpMedia ours = terms.offer(msrp.offer(leg, device));
+    msrp.expect(leg, ours);
+    return ours;
+  }
+
+  private MsrpMedia answer(Device device, MsrpMedia offer) {
+    MsrpMedia ours = terms.answer(offer, msrp.answer(leg, device, offer));
+    weConnect = ours.setup() == MsrpMedia.Setup.ACTIVE;
+    msrp.expect(leg, ours);
+    if (!weConnect) {
+      msrp.start(leg, subscriber, offer, false, signalledFrom);
+    }
+    return ours;
+  }
+
   /// The inviter has our answer: if we are the active side, it listens by now.
   public void acknowledged() {
-    if (state == State.ESTABLISHED && weConnect && offered != null) {
-      msrp.start(leg, subscriber, offered.offer(), true, signalledFrom);
+    if (state == State.ESTABLISHED && weConnect && offered != null && peer != null) {
+      msrp.start(leg, subscriber, peer, true, signalledFrom);
+    }
+  }
+
+  /// The inviter, who offered nothing, answered our offer. What was to be sent has waited until the
+  /// leg has its connection, as it does on every leg.
+  public void answered(MsrpMedia answer) {
+    if (state == State.ESTABLISHED && peer == null) {
+      start(answer);
+    }
+  }
+
+  private void start(MsrpMedia answer) {
+    peer = answer;
+    weConnect = MediaTerms.weConnectAfter(answer);
+    msrp.start(leg, subscriber, answer, weConnect, signalledFrom);
+  }
+
+  /// The device wanted no connection so far, and wants one now. Where it makes it, it is awaited
+  /// all along.
+  ///
+  /// @param byUs whether it is ours to make
+  public void mayConnect(boolean byUs) {
+    if (state == State.ESTABLISHED && peer != null) {
+      weConnect = byUs;
+      if (byUs) {
+        msrp.start(leg, subscriber, peer, true, signalledFrom);
+      }
     }
   }
 
@@ -144,9 +181,7 @@ public final class SessionChannel implements Channel {
     }
     signalledFrom = over.or(() -> signalledFrom);
     state = State.ESTABLISHED;
-    peer = answer;
-    weConnect = MediaTerms.weConnectAfter(answer);
-    msrp.start(leg, subscriber, answer, weConnect, signalledFrom);
+    start(answer);
   }
 
   /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure

@@ -40,6 +40,9 @@ public sealed interface SessionEvent {
   /// An invited device accepted.
   record Accepted(LegId leg, boolean multiClient) implements SessionEvent {}
 
+  /// An inviter answered our offer.
+  record Answered(LegId leg, boolean multiClient) implements SessionEvent {}
+
   /// An invited device said no, or nothing.
   ///
   /// @param leaveAlone how long it asked not to be tried again; zero when it did not
@@ -87,6 +90,9 @@ public sealed interface SessionEvent {
 
   /// A device whose leg ended has not got everything, and can be reached.
   record Owed(Device device) implements SessionEvent {}
+
+  /// A device that has not got everything is left alone by all conversations, for so long still.
+  record LeftAlone(DeviceId device, Duration still) implements SessionEvent {}
 
   /// A device's last binding is gone.
   record Unreachable(DeviceId device) implements SessionEvent {}

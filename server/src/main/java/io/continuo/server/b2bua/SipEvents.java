@@ -30,8 +30,12 @@ public interface SipEvents {
   ///   did not
   void refused(LegId leg, int status, boolean takesMessage, Duration leaveAlone);
 
-  /// The inviter acknowledged our 200.
+  /// The inviter acknowledged our 200 to its offer.
   void acknowledged(LegId leg);
+
+  /// An inviter that offered nothing answered our offer, with its ACK to our 200 (RFC 3261
+  /// §13.2.1).
+  void answered(LegId leg, MsrpMedia answer);
 
   /// The inviter gave up before our answer; 487 has been sent.
   void cancelled(LegId leg);
@@ -39,7 +43,7 @@ public interface SipEvents {
   /// A device ended its leg; 200 has been sent.
   void bye(LegId leg, ByeReason reason);
 
-  /// A leg died without a BYE (no ACK, dialog gone).
+  /// A leg died without a BYE of its device (no ACK, or one without a usable answer; dialog gone).
   void lost(LegId leg);
 
   /// The session timer of an established leg starts, or starts anew (RFC 4028): the sides agreed on
@@ -54,6 +58,12 @@ public interface SipEvents {
   /// A device says whether it takes messages from now on: it put its `m=message` line on hold, or
   /// took it off (RFC 3264 §8.4).
   void directed(LegId leg, boolean receives);
+
+  /// A device that wanted no connection for the time being (`setup:holdconn`, RFC 4145 §4.1) wants
+  /// one now.
+  ///
+  /// @param weConnect whether it is ours to make
+  void mayConnect(LegId leg, boolean weConnect);
 
   /// A device did not answer our refresh; its dialog is ended, BYE included (RFC 4028 §10).
   void unrefreshed(LegId leg);

@@ -16,7 +16,7 @@ public interface SipSignalling {
   /// 180 to the inviter.
   void ring(LegId leg);
 
-  /// 200 to the inviter, with our answer.
+  /// 200 to the inviter, with our answer, or with our offer when it made none.
   ///
   /// @param focus our group's URI for the Contact, empty string for one-to-one
   void answer(LegId leg, MsrpMedia media, String focus, ConversationHeaders headers);

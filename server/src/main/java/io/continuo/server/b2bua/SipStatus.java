@@ -47,7 +47,7 @@ public final class SipStatus {
   /// challenge or 302 without a Contact would only mislead it (RFC 3261 §16.7).
   static boolean isWordOfThePeer(int status) {
     return switch (status) {
-      case 403, 433, BUSY_HERE, NOT_ACCEPTABLE_HERE, 580, 600, DECLINE, 604, 606, 607, 608 -> true;
+      case 403, 433, BUSY_HERE, 580, 600, DECLINE, 604, 606, 607, 608 -> true;
       default -> false;
     };
   }

@@ -6,6 +6,7 @@ import io.continuo.msrp.cpim.MalformedCpimException;
 import io.continuo.msrp.imdn.Imdn;
 import io.continuo.msrp.imdn.MalformedImdnException;
 import io.continuo.msrp.iscomposing.IsComposing;
+import io.continuo.msrp.iscomposing.MalformedIsComposingException;
 import io.continuo.server.identity.AddressOfRecord;
 import java.util.List;
 import java.util.Optional;
@@ -45,13 +46,15 @@ sealed interface Submission {
         case ContentType.TEXT_PLAIN -> new Chat(Optional.empty());
         case ContentType.IMDN -> isStaged(submit) ? tooLarge() : bareReceipt(submit.body());
         case ContentType.IS_COMPOSING ->
-            isStaged(submit) ? tooLarge() : new Typing(Optional.empty());
+            isStaged(submit) ? tooLarge() : typing(submit.body().whole(), Optional.empty());
         default -> new Unacceptable(StatusCode.UNSUPPORTED_MEDIA_TYPE, "type not taken bare");
       };
     } catch (MalformedCpimException e) {
       return new Unacceptable(StatusCode.BAD_REQUEST, "malformed CPIM");
     } catch (MalformedImdnException e) {
       return new Unacceptable(StatusCode.BAD_REQUEST, "malformed IMDN");
+    } catch (MalformedIsComposingException e) {
+      return new Unacceptable(StatusCode.BAD_REQUEST, "malformed is-composing");
     }
   }
 
@@ -73,12 +76,19 @@ sealed interface Submission {
     return new Receipt(Optional.empty(), Imdn.parse(body.whole()), Set.of(), false);
   }
 
+  /// Relayed as it came, but only when it is one: devices read it with parsers of their own.
+  private static Submission typing(byte[] document, Optional<CpimMessage> cpim)
+      throws MalformedIsComposingException {
+    IsComposing.parse(document);
+    return new Typing(cpim);
+  }
+
   private static Submission tooLarge() {
     return new Unacceptable(StatusCode.STOP_SENDING, "notification too large");
   }
 
   private static Submission cpim(CpimMessage cpim, ConversationEvent.Submit submit)
-      throws MalformedImdnException {
+      throws MalformedImdnException, MalformedIsComposingException {
     Optional<Unacceptable> objection = objection(cpim, submit.ownAddresses());
     if (objection.isPresent()) {
       return objection.get();
@@ -89,7 +99,7 @@ sealed interface Submission {
       return tooLarge();
     }
     if (typing) {
-      return new Typing(Optional.of(cpim));
+      return typing(cpim.content(), Optional.of(cpim));
     }
     return Imdn.isImdn(cpim.contentType())
         ? new Receipt(id, Imdn.parse(cpim.content()), named(cpim), true)

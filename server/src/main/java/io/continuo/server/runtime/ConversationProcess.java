@@ -24,6 +24,7 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.Devices;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -149,7 +150,7 @@ final class ConversationProcess {
         new SessionEvent.Invited(
             invitation.leg(),
             invitation.device(),
-            invitation.offer().multiClient(),
+            invitation.multiClient(),
             invitation.firstMessage().isPresent(),
             invitation.expires(),
             invitedDevices(invitation)));
@@ -201,6 +202,15 @@ final class ConversationProcess {
 
   void acknowledged(LegId leg) {
     channels.onSession(leg, SessionChannel::acknowledged);
+  }
+
+  void answered(LegId leg, MsrpMedia answer) {
+    channels.onSession(leg, channel -> channel.answered(answer));
+    session(new SessionEvent.Answered(leg, answer.multiClient()));
+  }
+
+  void mayConnect(LegId leg, boolean weConnect) {
+    channels.onSession(leg, channel -> channel.mayConnect(weConnect));
   }
 
   void directed(LegId leg, boolean receives) {
@@ -363,9 +373,14 @@ final class ConversationProcess {
 
   private void callBack(DeviceId gone) {
     if (conversation.owesTo(gone)) {
-      ports.devices().of(gone.owner()).stream()
+      Devices.Snapshot now = ports.devices().now(gone.owner());
+      now.reachable().stream()
           .filter(device -> device.id().equals(gone))
           .forEach(device -> session(new SessionEvent.Owed(device)));
+      Duration still = now.leftAlone().get(gone);
+      if (still != null) {
+        session(new SessionEvent.LeftAlone(gone, still));
+      }
     }
   }
 
@@ -407,8 +422,7 @@ final class ConversationProcess {
   /// need no invitation.
   private void appended(ConversationEffect.Appended appended) {
     switch (appended.entry()) {
-      case Entry.Message message ->
-          session(new SessionEvent.Wanted(message.senderDevice(), devicesOf(appended.audience())));
+      case Entry.Message message -> wanted(message.senderDevice(), appended.audience());
       case Entry.Disposition disposition -> {
         Map<AddressOfRecord, List<Device>> pagers = devicesOf(appended.audience());
         pagers.replaceAll((_, all) ->
@@ -417,6 +431,20 @@ final class ConversationProcess {
       }
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> {}
     }
+  }
+
+  /// Each device is invited for the message, now or when it is no longer left alone.
+  private void wanted(DeviceId author, Set<AddressOfRecord> audience) {
+    Map<AddressOfRecord, List<Device>> reachable = new LinkedHashMap<>();
+    Map<DeviceId, Duration> leftAlone = new LinkedHashMap<>();
+    for (AddressOfRecord subscriber : audience) {
+      Devices.Snapshot now = ports.devices().now(subscriber);
+      reachable.put(subscriber, now.reachable());
+      leftAlone.putAll(now.leftAlone());
+    }
+    session(new SessionEvent.Wanted(author, reachable));
+    leftAlone.remove(author);
+    leftAlone.forEach((device, still) -> session(new SessionEvent.LeftAlone(device, still)));
   }
 
   // ---- what both need

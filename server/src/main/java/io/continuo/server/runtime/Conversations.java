@@ -170,6 +170,16 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   @Override
+  public void answered(LegId leg, MsrpMedia answer) {
+    toLeg(leg, process -> process.answered(leg, answer));
+  }
+
+  @Override
+  public void mayConnect(LegId leg, boolean weConnect) {
+    toLeg(leg, process -> process.mayConnect(leg, weConnect));
+  }
+
+  @Override
   public void cancelled(LegId leg) {
     toSession(leg, new SessionEvent.Cancelled(leg));
   }

@@ -20,6 +20,8 @@ import io.continuo.server.registrar.Registrations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,12 +164,22 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   }
 
   @Override
-  public List<Device> of(AddressOfRecord subscriber) {
+  public Snapshot now(AddressOfRecord subscriber) {
     Instant now = time.instant();
-    return published.getOrDefault(subscriber, List.of()).stream()
-        .filter(known -> !known.backsOffAt(now))
-        .flatMap(known -> known.at(now).stream())
-        .toList();
+    List<Device> reachable = new ArrayList<>();
+    Map<DeviceId, Duration> leftAlone = new HashMap<>();
+    for (KnownDevice known : published.getOrDefault(subscriber, List.of())) {
+      known
+          .at(now)
+          .ifPresent(device -> {
+            if (known.backsOffAt(now)) {
+              leftAlone.put(device.id(), Duration.between(now, known.backoffUntil()));
+            } else {
+              reachable.add(device);
+            }
+          });
+    }
+    return new Snapshot(reachable, leftAlone);
   }
 
   /// A source other than requests (PROVISIONED, PRESENCE) tells of a device. `then` gets false when

@@ -26,12 +26,22 @@ class RefusalRankingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {300, 302, 401, 407, 405, 415, 420, 421, 422, 485, 494, 501, 505, 699})
+  @ValueSource(ints = {300, 302, 401, 407, 420, 421, 422, 485, 494, 505, 699})
   @Spec("RFC 3261 §16.7")
   void whatSpeaksOfOurRequestIsNotToldTheInviter(int status) {
     assertThat(best(status)).hasValue(480);
     assertThat(best(status, 486)).hasValue(486);
     assertThat(best(603, status)).hasValue(603);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {405, 415, 488, 501})
+  @Spec("RFC 3261 §21.4.26")
+  void whoTakesNoSessionsIsToldAs488(int status) {
+    assertThat(best(status)).hasValue(488);
+    assertThat(best(status, 401)).hasValue(488);
+    assertThat(best(status, 486)).hasValue(486);
+    assertThat(best(status, 603)).hasValue(603);
   }
 
   @ParameterizedTest

@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class SessionChannelTest {
   private static final LegId LEG = new LegId("s3cret");
@@ -111,6 +114,42 @@ class SessionChannelTest {
     assertThat(said).endsWith("start connect=true from=192.0.2.1");
   }
 
+  @ParameterizedTest
+  @CsvSource({"ACTIVE,false", "PASSIVE,true", "ACTPASS,true", "HOLDCONN,false"})
+  @Spec("RFC 3261 §13.2.1")
+  void anInviterWithoutAnOfferGetsOursAndItsAnswerSaysWhoConnects(Setup answer, boolean we) {
+    SessionChannel channel = inbound(Optional.empty());
+
+    channel.answer(Optional.empty());
+    assertThat(said).containsExactly("expect", "answer actpass 2855");
+    assertThat(channel.bound()).as("before its answer").isFalse();
+    assertThat(channel.profile()).isEmpty();
+
+    channel.answered(peer(answer));
+    channel.answered(peer(Setup.ACTPASS)); // once
+    assertThat(said).hasSize(3).endsWith("start connect=" + we + " from=192.0.2.1");
+    assertThat(channel.profile()).isPresent();
+    assertThat(channel.bound()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Spec("RFC 4145 §4.1")
+  void nobodyConnectsUntilTheHoldOfTheConnectionEnds(boolean byUs) {
+    SessionChannel channel = inbound(Setup.HOLDCONN);
+    channel.answer(Optional.empty());
+    channel.acknowledged();
+    channel.redial();
+    assertThat(said)
+        .containsExactly("expect", "start connect=false from=192.0.2.1", "answer holdconn 2855");
+
+    said.clear();
+    channel.mayConnect(byUs);
+
+    assertThat(said)
+        .isEqualTo(byUs ? List.of("start connect=true from=192.0.2.1") : List.of());
+  }
+
   @Test
   @Spec("RFC 4975 §5.4")
   void aConnectionThatWasOursIsMadeAgainOnceForEachLoss() {
@@ -179,13 +218,18 @@ class SessionChannelTest {
   }
 
   private SessionChannel inbound(Setup setup) {
+    return inbound(Optional.of(peer(setup)));
+  }
+
+  private SessionChannel inbound(Optional<MsrpMedia> offer) {
     InboundInvitation invitation =
         new InboundInvitation(
             LEG,
             device(),
             Optional.of("192.0.2.1"),
             new InboundInvitation.ToWhom.One(ALICE),
-            peer(setup),
+            offer,
+            true,
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(3),

@@ -61,6 +61,30 @@ class SubmissionTest {
     assertThat(bob.relayed).isEmpty();
   }
 
+  /// A prefix bound to the core headers' namespace makes a From of it.
+  @Test
+  @Spec("RFC 3862 §3.4")
+  void noFromUnderAPrefixMayNameSomebodyElse() {
+    String own = "From: <sip:alice@ims.example>\n";
+    String core = "NS: c <urn:ietf:params:cpim-headers:>\n";
+    String another = core + "c.From: <sip:carol@ims.example>\n";
+    for (String head :
+        List.of(
+            another,
+            own + another,
+            "NS: <urn:x>\nFrom: <sip:carol@ims.example>\n",
+            "NS: <urn:ietf:params:imdn>\n" + own + another)) {
+      for (String content : List.of("text/plain\n\nhi", IMDN, TYPING)) {
+        assertThat(status(headed(head, content))).as(head + content).isEqualTo(403);
+      }
+    }
+    assertThat(status(headed(own + core + "c." + own, "text/plain\n\nhi"))).isEqualTo(400);
+    assertThat(bob.received).isEmpty();
+    assertThat(bob.relayed).isEmpty();
+    assertThat(headed(core + "c." + own, "text/plain\n\nhi").result())
+        .isEqualTo(new SubmitResult.Accepted());
+  }
+
   @Test
   @Spec("RFC 3862 §4.1")
   void aSecondFromIsRefusedWhateverItNames() {
@@ -132,6 +156,31 @@ class SubmissionTest {
       "application/im-iscomposing+xml\n\n"
           + "<isComposing xmlns='urn:ietf:params:xml:ns:im-iscomposing'><state>active</state>"
           + "</isComposing>";
+
+  /// Devices read it with parsers of their own.
+  @Test
+  @Spec("RFC 3994 §6")
+  void whatIsNoIsComposingDocumentIsRefusedAndNotRelayed() {
+    String type = "application/im-iscomposing+xml";
+    String laughs =
+        "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"
+            + TYPING.substring(TYPING.indexOf("<isC")).replace("active", "&b;");
+    for (String document :
+        List.of(
+            "",
+            "typing",
+            "<isComposing",
+            "<isComposing/>",
+            "<isComposing><state/></isComposing>",
+            "<other><state>active</state></other>",
+            laughs,
+            "<!DOCTYPE isComposing SYSTEM 'file:///etc/passwd'><isComposing><state>idle</state></isComposing>")) {
+      assertThat(status(alice.submits(type, document.getBytes(UTF_8)))).as(document).isEqualTo(400);
+      String own = "From: <sip:alice@ims.example>\n";
+      assertThat(status(headed(own, type + "\n\n" + document))).as(document).isEqualTo(400);
+    }
+    assertThat(bob.relayed).isEmpty();
+  }
 
   private PlayedDevice.Sent headed(String head, String typeAndContent) {
     String cpim = head + "To: <sip:bob@ims.example>\n\nContent-type: " + typeAndContent;

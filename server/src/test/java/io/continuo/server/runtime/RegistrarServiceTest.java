@@ -20,6 +20,7 @@ import io.continuo.server.registrar.RegisterRequest;
 import io.continuo.server.registrar.Registration.Outcome;
 import io.continuo.server.registrar.Registration.Outcome.Bound;
 import io.continuo.server.registrar.Registration.Outcome.Refused;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -274,10 +275,13 @@ class RegistrarServiceTest {
 
     service.attempted(id, 408);
     barrier();
-    assertThat(service.of(ALICE)).isEmpty();
+    Duration backoff = RegistrarSettings.DEFAULT.inviteBackoff();
+    assertThat(service.now(ALICE).reachable()).isEmpty();
+    assertThat(service.now(ALICE).leftAlone()).containsExactly(Map.entry(id, backoff));
 
-    now = now.plus(RegistrarSettings.DEFAULT.inviteBackoff());
-    assertThat(service.of(ALICE)).hasSize(1);
+    now = now.plus(backoff);
+    assertThat(service.now(ALICE).reachable()).hasSize(1);
+    assertThat(service.now(ALICE).leftAlone()).isEmpty();
   }
 
   @Test

@@ -30,14 +30,18 @@ final class Dialog implements SipDialog {
   private @Nullable DialogListener listener;
   private @Nullable SipHeaders deferredBye;
   private long reliableSequence;
-  private boolean acknowledged;
   private boolean ended;
 
   private Dialog(UserAgent agent, DialogRoute route, Begun begun) {
     this.agent = agent;
     this.route = route;
     this.acknowledgements = new Acknowledgements(agent, route);
-    this.changes = new SessionChanges(agent, route.id().callId(), begun.byUs(), this::sendChange);
+    this.changes = new SessionChanges(
+            agent,
+            route.id().callId(),
+            begun.byUs(),
+            acknowledgements::areAwaited,
+            this::sendChange);
     this.contact = begun.contact();
     this.localSequence = begun.localSequence();
     this.remoteSequence = begun.remoteSequence();
@@ -243,15 +247,17 @@ final class Dialog implements SipDialog {
 
   // --- what the peer does -----------------------------------------------------------------------
 
-  void acked(long sequence) {
+  void acked(long sequence, SipRequest ack) {
     if (!acknowledgements.came(sequence)) {
       return;
     }
-    if (!acknowledged) {
-      acknowledged = true;
-      told().ifPresent(DialogListener::acknowledged);
+    told().ifPresent(to -> to.acknowledged(this, ack));
+    if (acknowledgements.areAwaited()) {
+      return;
     }
-    if (deferredBye != null && !acknowledgements.areAwaited()) {
+    if (deferredBye == null) {
+      changes.acknowledged();
+    } else {
       end(deferredBye);
     }
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Who may change the session of a dialog now: one side at a time, one change at a time (RFC 3261
@@ -51,6 +52,7 @@ final class SessionChanges {
   private final UserAgent agent;
   private final String callId;
   private final boolean ownCallId;
+  private final BooleanSupplier unacknowledged;
   private final Sending sending;
   private final Deque<Wanted> waiting = new ArrayDeque<>();
   private final List<SessionChange> theirs = new ArrayList<>();
@@ -59,10 +61,18 @@ final class SessionChanges {
   private boolean ended;
 
   /// @param ownCallId whether we made the Call-ID: that side waits longer after a 491
-  SessionChanges(UserAgent agent, String callId, boolean ownCallId, Sending sending) {
+  /// @param unacknowledged whether a 2xx of ours waits for its ACK, which may hold the answer to an
+  ///   offer: until then there is no place for another offer (RFC 3264 §4)
+  SessionChanges(
+      UserAgent agent,
+      String callId,
+      boolean ownCallId,
+      BooleanSupplier unacknowledged,
+      Sending sending) {
     this.agent = agent;
     this.callId = callId;
     this.ownCallId = ownCallId;
+    this.unacknowledged = unacknowledged;
     this.sending = sending;
   }
 
@@ -81,7 +91,8 @@ final class SessionChanges {
 
   // RFC 3261 §14.1: not while an INVITE is in progress in either direction.
   private void sendNext() {
-    boolean free = sent == null && !backingOff && theirs.isEmpty();
+    boolean free =
+        sent == null && !backingOff && theirs.isEmpty() && !unacknowledged.getAsBoolean();
     if (free && !waiting.isEmpty()) {
       Wanted next = waiting.removeFirst();
       sent = next;
@@ -152,6 +163,11 @@ final class SessionChanges {
     if (theirs.remove(change)) {
       sendNext();
     }
+  }
+
+  /// No 2xx of ours waits for its ACK any more.
+  void acknowledged() {
+    sendNext();
   }
 
   // --- the end ----------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ final class StackEvents implements SipListener {
     agent
         .dialogs()
         .ofRequest(request.headers())
-        .ifPresent(dialog -> dialog.acked(stackRequest.getCSeq().getSeqNumber()));
+        .ifPresent(dialog -> dialog.acked(stackRequest.getCSeq().getSeqNumber(), request));
   }
 
   private void requested(

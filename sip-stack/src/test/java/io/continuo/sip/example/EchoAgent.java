@@ -7,6 +7,7 @@ import io.continuo.sip.InboundRequest;
 import io.continuo.sip.NextHop;
 import io.continuo.sip.OutboundRequest;
 import io.continuo.sip.SipApplication;
+import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipEndpoint;
 import io.continuo.sip.SipEndpointConfig;
 import io.continuo.sip.SipHeaders;
@@ -66,7 +67,7 @@ public final class EchoAgent implements SipApplication, DialogListener, AutoClos
   public void bye(SipRequest request) {} // the stack has answered it
 
   @Override
-  public void acknowledged() {}
+  public void acknowledged(SipDialog dialog, SipRequest ack) {}
 
   @Override
   public void lost(String reason) {}

@@ -7,6 +7,7 @@ import io.continuo.sip.DialogListener;
 import io.continuo.sip.InboundInvite;
 import io.continuo.sip.InboundRequest;
 import io.continuo.sip.SipHeaders;
+import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import io.continuo.sip.testing.TextPeer;
@@ -106,7 +107,7 @@ class CallOrderTest extends EndpointTest {
   private DialogListener noting(List<String> events) {
     return new DialogListener() {
       @Override
-      public void acknowledged() {
+      public void acknowledged(SipDialog dialog, SipRequest ack) {
         events.add("ack");
       }
 

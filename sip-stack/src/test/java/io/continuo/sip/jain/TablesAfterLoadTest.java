@@ -118,7 +118,7 @@ class TablesAfterLoadTest extends EndpointTest {
     }
 
     @Override
-    public void acknowledged() {
+    public void acknowledged(SipDialog dialog, SipRequest ack) {
       tell("acknowledged");
     }
 

@@ -85,7 +85,7 @@ public final class RecordingApplication implements SipApplication {
   public DialogListener listener() {
     return new DialogListener() {
       @Override
-      public void acknowledged() {
+      public void acknowledged(SipDialog dialog, SipRequest ack) {
         told.add("acknowledged");
       }
 

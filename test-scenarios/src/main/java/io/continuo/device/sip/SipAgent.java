@@ -128,7 +128,12 @@ public final class SipAgent implements AutoCloseable {
 
   /// ACKs a 2xx (RFC 3261 §13.2.2.4); the same ACK goes again when the 2xx does.
   public void acknowledge(ClientTransaction invite, SipDialog dialog) {
-    SipRequest ack = dialog.ack(invite.request().sequence());
+    acknowledge(invite, dialog, new byte[0]);
+  }
+
+  /// The same with the answer to an offer in the 2xx (§13.2.1); empty: none.
+  public void acknowledge(ClientTransaction invite, SipDialog dialog, byte[] sdp) {
+    SipRequest ack = dialog.ack(invite.request().sequence(), sdp);
     SipRequest sent = ack.with(ack.headers().withFirst("Via", via()));
     SipFlow flow = sockets.to(dialog);
     invite.acknowledgedBy(sent.bytes());

@@ -81,8 +81,10 @@ public final class SipDialog {
     return build(method, sequence.incrementAndGet(), extra, body);
   }
 
-  SipRequest ack(long inviteSequence) {
-    return build("ACK", inviteSequence, SipHeaders.NONE, new byte[0]);
+  /// @param sdp the answer to an offer in the 2xx; empty: none
+  SipRequest ack(long inviteSequence, byte[] sdp) {
+    SipHeaders type = SipHeaders.NONE.with("Content-Type", "application/sdp");
+    return build("ACK", inviteSequence, sdp.length == 0 ? SipHeaders.NONE : type, sdp);
   }
 
   private SipRequest build(String method, long number, SipHeaders extra, byte[] body) {

@@ -288,13 +288,6 @@ record SipRow(
             488,
             "malformed SDP",
             ""));
-    rows.add(
-        row(
-            "INVITE without SDP",
-            (sip, c) -> c.proven(sip.request("INVITE", BOB), "carol"),
-            488,
-            "no SDP",
-            ""));
   }
 
   private static void messages(List<SipRow> rows) {

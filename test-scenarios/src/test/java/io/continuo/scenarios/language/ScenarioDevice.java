@@ -71,6 +71,12 @@ public final class ScenarioDevice extends WatchedDevice {
     return this;
   }
 
+  /// Its INVITEs have no SDP: it answers the server's offer with its ACK.
+  public ScenarioDevice offersNothing() {
+    config.offeringNothing();
+    return this;
+  }
+
   /// The MIME types that its SDP accepts.
   public ScenarioDevice takes(String... acceptTypes) {
     config.accepting(acceptTypes);
@@ -328,6 +334,16 @@ public final class ScenarioDevice extends WatchedDevice {
   /// It takes messages again.
   public void resumes() {
     assertThat(chat().direct("sendrecv")).as("the end of " + name + "'s hold").contains("sendrecv");
+  }
+
+  /// Asks for an offer by a re-INVITE without SDP, and answers it.
+  public void asksForAnOffer() {
+    assertThat(chat().asksForAnOffer(true)).as("what " + name + " is offered").isPresent();
+  }
+
+  /// Refreshes by a re-INVITE without SDP, and says nothing in its ACK.
+  public void refreshesWithoutSdp() {
+    assertThat(chat().asksForAnOffer(false)).as("what " + name + " is offered").isPresent();
   }
 
   /// Its MSRP connection breaks without a BYE.

@@ -132,6 +132,13 @@ record ChatHeaders(String optionTag) {
     return reason(200, "Call completed elsewhere");
   }
 
+  /// A 2xx or an ACK whose answer to our offer cannot be used (RFC 3261 §13.2.2.4).
+  ///
+  /// @param why a fixed phrase
+  static SipHeaders unusableAnswer(String why) {
+    return reason(488, why);
+  }
+
   private static SipHeaders reason(int cause, String text) {
     return SipHeaders.of("Reason", "SIP;cause=" + cause + ";text=\"" + text + "\"");
   }

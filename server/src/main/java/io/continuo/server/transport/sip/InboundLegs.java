@@ -5,11 +5,13 @@ import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SessionInterval;
 import io.continuo.server.b2bua.SipEvents;
+import io.continuo.server.b2bua.SipStatus;
 import io.continuo.server.identity.LegId;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
+import io.continuo.sip.sdp.MessageSdp;
 import java.util.Optional;
 
 /// Our answers to INVITEs of devices.
@@ -44,14 +46,22 @@ final class InboundLegs {
     this.events = events;
   }
 
-  /// With Contact, for what comes in the early dialog (RFC 3261 §12.1.1).
+  /// With Contact, for what comes in the early dialog (RFC 3261 §12.1.1). Left out when it would
+  /// have to be reliable and to hold our offer: that is for the 2xx (decision 29).
   void ring(Leg.Inbound leg) {
+    boolean reliable =
+        leg.invite().request().headers().elements("Require").stream()
+            .anyMatch("100rel"::equalsIgnoreCase);
+    if (reliable && leg.offer().isEmpty()) {
+      return;
+    }
     leg.invite().provisional(SipResponse.of(180, SipHeaders.of("Contact", contact(leg, ""))));
   }
 
   void answer(
       LegId id, Leg.Inbound leg, MsrpMedia media, String focus, ConversationHeaders headers) {
-    MediaText.Said said = text.answer(leg.offer(), media);
+    MediaText.Said said =
+        leg.offer().map(its -> text.answer(its, media)).orElseGet(() -> text.offer(media));
     String contact = contact(leg, focus);
     SipRequest request = leg.invite().request();
     Optional<SessionInterval> interval = expiry.granted(request);
@@ -66,17 +76,22 @@ final class InboundLegs {
             "",
             ChatHeaders.identify(ours, headers).with("Content-Type", MediaText.TYPE),
             said.text());
-    ChatDialog.Agreed agreed =
-        new ChatDialog.Agreed(
+    ChatDialog.Party party =
+        new ChatDialog.Party(
             id,
             leg.device(),
             leg.peer(),
             contact,
-            said,
-            MediaText.media(leg.offer().message(), MsrpMedia.Setup.ACTIVE, false),
             ChatHeaders.allows(request.headers(), "UPDATE"));
-    SipDialog dialog = leg.invite().accept(ok, dialogs.listener(agreed));
-    leg.agreed().set(agreed);
+    Optional<ChatDialog.Offer> offer = Optional.empty();
+    if (leg.offer().isPresent()) {
+      MessageSdp theirs = leg.offer().get().message();
+      MsrpMedia their = MediaText.media(theirs, MsrpMedia.Setup.ACTIVE, false);
+      leg.agreed().set(new ChatDialog.Agreed(party, said, their));
+    } else {
+      offer = Optional.of(new ChatDialog.Offer(Screening.sequence(request), said));
+    }
+    SipDialog dialog = leg.invite().accept(ok, dialogs.listener(party, offer));
     leg.dialog().set(dialog);
     events.refreshed(id, interval);
   }
@@ -85,10 +100,15 @@ final class InboundLegs {
     return own.contact(focus, leg.invite().flow().transport(), "");
   }
 
-  /// A final answer other than 2xx: the chat's decision.
+  /// A final answer other than 2xx: the chat's decision. A 488 says why (RFC 3261 §21.4.26).
   void refuse(LegId id, int status, String reason) {
     if (legs.remove(id).orElse(null) instanceof Leg.Inbound leg) {
-      refusals.respond(leg.invite(), status, reason, SipHeaders.NONE);
+      boolean unacceptable = status == SipStatus.NOT_ACCEPTABLE_HERE;
+      refusals.respond(
+          leg.invite(),
+          unacceptable
+              ? RequestRefused.notAcceptable(reason).refusal()
+              : new RequestRefused.Refusal(status, reason, SipHeaders.NONE));
     }
   }
 

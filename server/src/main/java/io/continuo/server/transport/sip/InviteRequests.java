@@ -92,25 +92,26 @@ final class InviteRequests {
     Registration.Contact contact =
         Screening.contact(request).orElseThrow(() -> new RequestRefused(400, "no usable Contact"));
     MultipartBody body = Screening.body(request);
-    SdpReading.Usable offer = offer(body);
+    Optional<SdpReading.Usable> offer = offer(body);
     ToWhom toWhom = toWhom(invite, originator, body);
     Device device = device(invite, originator, contact);
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
-  private SdpReading.Usable offer(MultipartBody body) throws RequestRefused {
-    MultipartBody.Part sdp = body.first(MediaText.TYPE).orElseThrow(() -> withoutSdp(body));
-    return switch (text.read(sdp.content())) {
-      case SdpReading.Usable usable -> usable;
-      case SdpReading.NotAcceptable(String reason) -> throw RequestRefused.notAcceptable(reason);
-    };
-  }
-
-  /// Without an offer we could only make one; a body of another kind is 415 (RFC 3261 §8.2.3).
-  private static RequestRefused withoutSdp(MultipartBody body) {
-    return body.parts().isEmpty()
-        ? RequestRefused.notAcceptable("no SDP")
-        : new RequestRefused(415, "no SDP in the body", SipHeaders.of("Accept", ACCEPTED));
+  /// Empty when we are to make the offer: there is no body, or one that only says whom the INVITE is
+  /// for (RFC 3261 §13.2.1, decision 29). A body of another kind is 415 (§8.2.3).
+  private Optional<SdpReading.Usable> offer(MultipartBody body) throws RequestRefused {
+    Optional<MultipartBody.Part> sdp = body.first(MediaText.TYPE);
+    if (sdp.isPresent()) {
+      return switch (text.read(sdp.get().content())) {
+        case SdpReading.Usable usable -> Optional.of(usable);
+        case SdpReading.NotAcceptable(String reason) -> throw RequestRefused.notAcceptable(reason);
+      };
+    }
+    if (!body.parts().stream().allMatch(part -> part.is(RESOURCE_LISTS))) {
+      throw new RequestRefused(415, "no SDP in the body", SipHeaders.of("Accept", ACCEPTED));
+    }
+    return Optional.empty();
   }
 
   private ToWhom toWhom(InboundInvite invite, Originator originator, MultipartBody body)
@@ -184,12 +185,15 @@ final class InviteRequests {
       Originator originator,
       Device device,
       ToWhom toWhom,
-      SdpReading.Usable offer,
+      Optional<SdpReading.Usable> offer,
       Optional<FirstMessage> firstMessage)
       throws RequestRefused {
     SipRequest request = invite.request();
     Optional<AddressOfRecord> peer =
         toWhom instanceof ToWhom.One one ? Optional.of(one.subscriber()) : Optional.empty();
+    Optional<MsrpMedia> media =
+        offer.map(its ->
+            MediaText.media(its.message(), MsrpMedia.Setup.ACTIVE, chatHeaders.marked(request)));
     LegId leg = newLeg.get();
     if (!legs.add(leg, Leg.Inbound.offered(invite, offer, device, peer))) {
       throw new RequestRefused(
@@ -202,7 +206,8 @@ final class InviteRequests {
             Screening.deviceFlow(invite, originator.throughCore())
                 .map(direct -> Authentication.source(invite.flow())),
             toWhom,
-            MediaText.media(offer.message(), MsrpMedia.Setup.ACTIVE, chatHeaders.marked(request)),
+            media,
+            chatHeaders.marked(request) || media.map(MsrpMedia::multiClient).orElse(false),
             firstMessage,
             ChatHeaders.identifiers(request.headers()),
             ChatHeaders.expires(request.headers()),

@@ -16,15 +16,16 @@ sealed interface Leg {
   /// Set when it was accepted, by us or by the device.
   AtomicReference<@Nullable SipDialog> dialog();
 
-  /// What was agreed on then; set after [#dialog].
+  /// What was agreed on; not set while an offer of ours is unanswered.
   AtomicReference<ChatDialog.@Nullable Agreed> agreed();
 
   /// A device invited us.
   ///
+  /// @param offer its own; empty when it wants ours
   /// @param peer who the other side of a one-to-one chat is, by primary address
   record Inbound(
       InboundInvite invite,
-      SdpReading.Usable offer,
+      Optional<SdpReading.Usable> offer,
       Device device,
       Optional<AddressOfRecord> peer,
       AtomicReference<@Nullable SipDialog> dialog,
@@ -33,7 +34,7 @@ sealed interface Leg {
 
     static Inbound offered(
         InboundInvite invite,
-        SdpReading.Usable offer,
+        Optional<SdpReading.Usable> offer,
         Device device,
         Optional<AddressOfRecord> peer) {
       return new Inbound(

@@ -1,6 +1,7 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.Fingerprint;
+import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
 import io.continuo.sip.sdp.MessageSdp;
@@ -53,7 +54,7 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
   static MsrpMedia media(MessageSdp sdp, Setup unsaid, boolean tagged) {
     return new MsrpMedia(
         sdp.path(),
-        sdp.setup().flatMap(MediaText::setup).orElse(unsaid),
+        sdp.setup().map(MediaText::setup).orElse(unsaid),
         sdp.port(),
         sdp.acceptTypes(),
         sdp.acceptWrappedTypes(),
@@ -110,11 +111,46 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
   }
 
   private static Setup role(MessageSdp offer, MsrpMedia ours) {
-    return switch (offer.setup().flatMap(MediaText::setup).orElse(Setup.ACTPASS)) {
+    return switch (offer.setup().map(MediaText::setup).orElse(Setup.ACTPASS)) {
       case ACTIVE -> Setup.PASSIVE;
       case PASSIVE -> Setup.ACTIVE;
       case ACTPASS -> ours.setup() == Setup.ACTIVE ? Setup.ACTIVE : Setup.PASSIVE;
+      case HOLDCONN -> Setup.HOLDCONN;
     };
+  }
+
+  /// An offer of ours inside the dialog, for a device that asks for one (RFC 3261 §14.2): the lines
+  /// there are, our role as it is, and both directions, whatever the device's own hold made of them
+  /// (RFC 6337 §5.3). The version is as in [#answerAgain].
+  Said offerAgain(Said last) {
+    MsrpMedia ours =
+        last.media().setup() == Setup.HOLDCONN ? last.media().as(Setup.ACTPASS) : last.media();
+    if (!(SdpReading.of(last.text(), line -> Optional.empty()) instanceof SdpReading.Usable lines)) {
+      throw new IllegalStateException("our own SDP cannot be read");
+    }
+    byte[] same = offer(last.id(), last.version(), lines, ours);
+    return Arrays.equals(same, last.text())
+        ? new Said(last.id(), last.version(), ours, same)
+        : new Said(
+            last.id(),
+            last.version() + 1,
+            ours,
+            offer(last.id(), last.version() + 1, lines, ours));
+  }
+
+  private byte[] offer(long id, long version, SdpReading.Usable lines, MsrpMedia ours) {
+    return new SdpWriter(id, version).answer(lines, sdp(ours, Direction.SENDRECV));
+  }
+
+  /// What we said in an offer, in the role that its answer left us.
+  static Said answered(Said offer, MsrpMedia answer) {
+    Setup role =
+        switch (answer.setup()) {
+          case HOLDCONN -> Setup.HOLDCONN;
+          case ACTIVE, PASSIVE, ACTPASS ->
+              MediaTerms.weConnectAfter(answer) ? Setup.ACTIVE : Setup.PASSIVE;
+        };
+    return new Said(offer.id(), offer.version(), offer.media().as(role), offer.text());
   }
 
   private Said answer(long id, long version, SdpReading.Usable offer, MsrpMedia ours) {
@@ -155,15 +191,16 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
       case ACTIVE -> MessageSdp.Setup.ACTIVE;
       case PASSIVE -> MessageSdp.Setup.PASSIVE;
       case ACTPASS -> MessageSdp.Setup.ACTPASS;
+      case HOLDCONN -> MessageSdp.Setup.HOLDCONN;
     };
   }
 
-  private static Optional<Setup> setup(MessageSdp.Setup setup) {
+  private static Setup setup(MessageSdp.Setup setup) {
     return switch (setup) {
-      case ACTIVE -> Optional.of(Setup.ACTIVE);
-      case PASSIVE -> Optional.of(Setup.PASSIVE);
-      case ACTPASS -> Optional.of(Setup.ACTPASS);
-      case HOLDCONN -> Optional.empty();
+      case ACTIVE -> Setup.ACTIVE;
+      case PASSIVE -> Setup.PASSIVE;
+      case ACTPASS -> Setup.ACTPASS;
+      case HOLDCONN -> Setup.HOLDCONN;
     };
   }
 }

@@ -1,7 +1,6 @@
 package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.Invitation;
-import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.SipEvents;
 import io.continuo.server.conversation.ConversationEffect;
@@ -57,7 +56,8 @@ final class OutboundLegs {
 
   /// Makes who listens to an established leg.
   interface Dialogs {
-    DialogListener listener(ChatDialog.Agreed agreed);
+    /// @param offer of ours in the 2xx, that the ACK is to answer
+    DialogListener listener(ChatDialog.Party party, Optional<ChatDialog.Offer> offer);
   }
 
   OutboundLegs(
@@ -267,7 +267,7 @@ final class OutboundLegs {
       }
       return switch (MediaText.readAnswer(response.body(), leg.offer().media())) {
         case SdpReading.Usable usable -> established(dialog, response, usable);
-        case SdpReading.NotAcceptable _ -> unusable(dialog);
+        case SdpReading.NotAcceptable(String reason) -> unusable(dialog, reason);
       };
     }
 
@@ -287,31 +287,23 @@ final class OutboundLegs {
       registrations.attempted(device.id(), response.status());
       MsrpMedia media =
           MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response));
-      ChatDialog.Agreed agreed =
-          new ChatDialog.Agreed(
+      ChatDialog.Party party =
+          new ChatDialog.Party(
               id,
               device,
               leg.peer(),
               contact,
-              said(leg, media),
-              media,
               ChatHeaders.allows(response.headers(), "UPDATE"));
-      leg.agreed().set(agreed);
+      leg.agreed()
+          .set(new ChatDialog.Agreed(party, MediaText.answered(leg.offer(), media), media));
       events.accepted(id, media, untried.getFirst().flow().map(Authentication::source));
       expiry.agreed(response).ifPresent(timer -> events.refreshed(id, Optional.of(timer)));
-      return dialogs.listener(agreed);
+      return dialogs.listener(party, Optional.empty());
     }
 
-    /// Our offer in the role that the answer left us.
-    private static MediaText.Said said(Leg.Outbound leg, MsrpMedia answer) {
-      boolean active = MediaTerms.weConnectAfter(answer);
-      MsrpMedia.Setup role = active ? MsrpMedia.Setup.ACTIVE : MsrpMedia.Setup.PASSIVE;
-      MediaText.Said offer = leg.offer();
-      return new MediaText.Said(offer.id(), offer.version(), offer.media().as(role), offer.text());
-    }
-
-    private DialogListener unusable(SipDialog dialog) {
-      dialog.bye(SipHeaders.NONE);
+    private DialogListener unusable(SipDialog dialog, String reason) {
+      log.atInfo().addKeyValue("leg", id).addKeyValue("reason", reason).log("sip.answer-unusable");
+      dialog.bye(ChatHeaders.unusableAnswer(reason));
       ended(NOT_ACCEPTABLE_HERE, false, Duration.ZERO);
       return new EndedDialog();
     }

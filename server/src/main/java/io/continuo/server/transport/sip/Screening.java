@@ -22,6 +22,9 @@ final class Screening {
   private static final Pattern OPTIONAL =
       Pattern.compile(";\\s*handling\\s*=\\s*\"?optional", Pattern.CASE_INSENSITIVE);
 
+  /// Of a sequence number: it is below 2^31 (RFC 3261 §8.1.1.5).
+  private static final int MOST_DIGITS = 10;
+
   private Screening() {}
 
   /// RFC 3261 §8.2.2.3: an extension that is required and not understood is 420.
@@ -130,12 +133,31 @@ final class Screening {
     return direct && !throughCore ? Optional.of(inbound.flow().toString()) : Optional.empty();
   }
 
+  /// The number in CSeq; -1 when there is none, which the endpoint does not let through.
+  static long sequence(SipRequest request) {
+    String text = request.headers().first("CSeq").orElse("").strip();
+    int end = 0;
+    while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+      end++;
+    }
+    return end == 0 || end > MOST_DIGITS ? -1 : Long.parseLong(text.substring(0, end));
+  }
+
   /// The number in CSeq.
   static long cseq(SipRequest request) throws RequestRefused {
-    String number = request.headers().first("CSeq").orElse("").split("\\s+", 2)[0];
-    if (!number.matches("\\d{1,10}")) {
+    long number = sequence(request);
+    if (number < 0) {
       throw new RequestRefused(400, "no usable CSeq");
     }
-    return Long.parseLong(number);
+    return number;
+  }
+
+  /// The SDP in a request; empty when there is none. A body without Content-Type counts as SDP.
+  static byte[] sdp(SipRequest request) {
+    String type = request.headers().first("Content-Type").orElse(MediaText.TYPE);
+    return MultipartBody.parse(type, request.body())
+        .flatMap(body -> body.first(MediaText.TYPE))
+        .map(MultipartBody.Part::content)
+        .orElseGet(() -> new byte[0]);
   }
 }

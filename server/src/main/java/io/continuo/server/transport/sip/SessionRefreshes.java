@@ -44,10 +44,10 @@ final class SessionRefreshes {
     }
     SipHeaders headers =
         expiry.asked(
-            SipHeaders.of("Contact", agreed.contact(), "Allow", SipGateway.ALLOW),
+            SipHeaders.of("Contact", agreed.party().contact(), "Allow", SipGateway.ALLOW),
             interval,
             minimum);
-    boolean update = agreed.takesUpdate();
+    boolean update = agreed.party().takesUpdate();
     dialog.request(
         update ? "UPDATE" : "INVITE",
         update ? headers : headers.with("Content-Type", MediaText.TYPE),

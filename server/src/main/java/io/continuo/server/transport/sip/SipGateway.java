@@ -153,7 +153,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
             gruus,
             overload);
     OutboundLegs.Dialogs dialogs =
-        agreed -> new ChatDialog(agreed, text, legs, events, refusals, messages, expiry);
+        (party, offer) ->
+            new ChatDialog(party, offer, text, legs, events, refusals, messages, expiry);
     this.refreshes = new SessionRefreshes(expiry, legs, events);
     this.inbound = new InboundLegs(own, text, chatHeaders, legs, refusals, dialogs, expiry, events);
     this.outbound =

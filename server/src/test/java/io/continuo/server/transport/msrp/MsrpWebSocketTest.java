@@ -12,6 +12,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import java.io.IOException;
@@ -295,6 +296,20 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
     peer.sends("HELO there\r\n");
     assertThat(peer.closeCode()).isEqualTo(1008);
     assertThat(nextRefusal()).isEqualTo("400 malformed");
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.2")
+  void aMalformedHeadIs400AndTheWebSocketStays() throws Exception {
+    WebSocketPeer peer = browserBound();
+    peer.sends("MSRP badone SEND\r\nTo-Path: " + path() + "\r\nFrom-Path: " + BROWSER + "\r\n");
+    peer.sends("no colon\r\n-------badone$\r\n");
+
+    assertThat(peer.next()).startsWith("MSRP badone 400");
+    assertThat(nextRefusal()).isEqualTo("400 malformed message");
+    peer.sends(bind("again"));
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    assertThat(peer.next()).startsWith("MSRP again 200");
   }
 
   @Test

@@ -390,6 +390,17 @@ final class Scene implements Subscribers, Registrations, SipEvents {
   }
 
   @Override
+  public void answered(LegId leg, MsrpMedia answer) {
+    answered = answer;
+    told.add("answered");
+  }
+
+  @Override
+  public void mayConnect(LegId leg, boolean weConnect) {
+    told.add("may connect " + weConnect);
+  }
+
+  @Override
   public void cancelled(LegId leg) {
     told.add("cancelled");
   }
