@@ -26,10 +26,12 @@ import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -38,12 +40,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /// Messages that are too large for memory, in and out, with the files of a real store.
 class LargeMessagesTest extends MsrpEndpointFixture {
@@ -54,6 +56,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   private SegmentLog log;
   private boolean broken;
   private volatile @Nullable CountDownLatch sealing;
+  private volatile @Nullable Stuck behind;
   private Duration chunkTimeout = Duration.ofMinutes(2);
 
   @Override
@@ -75,7 +78,11 @@ class LargeMessagesTest extends MsrpEndpointFixture {
                 new StorageSettings(directory, 64 << 20, 64 << 20, Path.of("")), LogObserver.NONE);
       }
       return listener ->
-          broken ? new Full(listener) : new Held(log.staging().begin(listener), sealing);
+          broken
+              ? new Full(listener)
+              : new Held(
+                  log.staging().begin(behind == null ? listener : behind.before(listener)),
+                  sealing);
     } catch (StoreUnavailable failed) {
       throw new IllegalStateException(failed);
     }
@@ -529,6 +536,77 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     assertThat(Arrays.copyOfRange(other, head.length, other.length))
         .isEqualTo(Arrays.copyOfRange(all, Body.HEAD, LARGE));
     assertThat(joined(peer)).asString(StandardCharsets.UTF_8).isEqualTo("short");
+  }
+
+  /// One chunk is not slowed by answers, so the socket is left unread; answers to us wait there
+  /// too.
+  @Test
+  @Spec("wire: back-pressure")
+  void aDiskThatDoesNotFollowSlowsTheSocketOfItsDevice() throws Exception {
+    var stuck = new Stuck();
+    behind = stuck;
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX);
+    Thread says =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                whole(peer, "m", all);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Awaitility.await().until(() -> stuck.waiting.get() >= SessionInbox.MAX_UNWRITTEN);
+    for (int i = 1; i <= 20; i++) {
+      endpoint.send(delivery(i, "meanwhile"));
+      peer.nextRequest();
+    }
+    assertThat(stuck.waiting).hasValueLessThanOrEqualTo(SessionInbox.MAX_UNWRITTEN + (128 << 10));
+
+    stuck.follows();
+    Received received = receives(all);
+    says.join();
+    received.reply().answer(new SubmitResult.Accepted());
+  }
+
+  /// Writes, but tells nobody before it follows again.
+  private static final class Stuck {
+    final AtomicLong waiting = new AtomicLong();
+    private final List<Runnable> untold = new ArrayList<>();
+    private boolean following;
+
+    synchronized void tell(Runnable what, long bytes) {
+      if (following) {
+        what.run();
+      } else {
+        waiting.addAndGet(bytes);
+        untold.add(what);
+      }
+    }
+
+    synchronized void follows() {
+      following = true;
+      untold.forEach(Runnable::run);
+    }
+
+    BodyStaging.Listener before(BodyStaging.Listener listener) {
+      return new BodyStaging.Listener() {
+        @Override
+        public void written(long bytes) {
+          tell(() -> listener.written(bytes), bytes);
+        }
+
+        @Override
+        public void sealed(Body body) {
+          listener.sealed(body);
+        }
+
+        @Override
+        public void failed(StoreUnavailable why) {
+          listener.failed(why);
+        }
+      };
+    }
   }
 
   @Test
