@@ -233,6 +233,7 @@ class SessionChannelTest {
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(3),
+            70,
             false);
     return SessionChannel.from(invitation, sip, msrp, terms);
   }
@@ -305,6 +306,7 @@ class SessionChannelTest {
             AddressOfRecord from,
             String to,
             Optional<String> replyTo,
+            int maxForwards,
             ConversationEffect.Deliver message) {
           said.add("page");
         }

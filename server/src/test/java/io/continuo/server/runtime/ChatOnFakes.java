@@ -57,6 +57,12 @@ final class ChatOnFakes implements AutoCloseable {
   final Device bobPhone = device(BOB, "desk");
   final MemoryStore store;
 
+  /// Of what alice's phone sends.
+  int maxForwards = 70;
+
+  /// How bob's phone is reached.
+  ChannelKind bobsChannel = ChannelKind.SESSION;
+
   /// Bob's leg, once [#established].
   LegId bob = new LegId("none");
 
@@ -87,6 +93,8 @@ final class ChatOnFakes implements AutoCloseable {
     record Closed(LegId leg) implements Said {}
 
     record Sent(LegId leg, long sequence, String body) implements Said {}
+
+    record Paged(LegId leg, long sequence, int maxForwards) implements Said {}
   }
 
   ChatOnFakes(Retention retention, MemoryStore store) {
@@ -104,7 +112,7 @@ final class ChatOnFakes implements AutoCloseable {
         new MediaTerms(100_000, false, 32),
         store.log(),
         store.directory(),
-        subscriber -> List.of(subscriber.equals(ALICE) ? alicePhone : bobPhone),
+        subscriber -> List.of(subscriber.equals(ALICE) ? alicePhone : bobPhone()),
         new Everybody(),
         () -> new LegId("server-" + legs.incrementAndGet()),
         UUID::randomUUID,
@@ -161,6 +169,7 @@ final class ChatOnFakes implements AutoCloseable {
             Optional.empty(),
             headers,
             Duration.ofMinutes(3),
+            maxForwards,
             false));
     return leg;
   }
@@ -209,6 +218,10 @@ final class ChatOnFakes implements AutoCloseable {
     hears(Said.Closed.class, closed -> closed.leg().equals(leg));
   }
 
+  private Device bobPhone() {
+    return new Device(bobPhone.id(), bobPhone.source(), bobsChannel, bobPhone.routes());
+  }
+
   /// Alice's device sends bob a MESSAGE with Privacy.
   CompletableFuture<SubmitResult> pagesAnonymously(String text) {
     CompletableFuture<SubmitResult> answer = new CompletableFuture<>();
@@ -218,6 +231,7 @@ final class ChatOnFakes implements AutoCloseable {
         ConversationHeaders.NONE,
         true,
         false,
+        maxForwards,
         text,
         "text/plain",
         text.getBytes(StandardCharsets.UTF_8),
@@ -226,7 +240,7 @@ final class ChatOnFakes implements AutoCloseable {
   }
 
   void bobIsReachable() {
-    conversations.reachable(bobPhone);
+    conversations.reachable(bobPhone());
   }
 
   void drops(LegId leg) {
@@ -345,8 +359,9 @@ final class ChatOnFakes implements AutoCloseable {
         AddressOfRecord from,
         String to,
         Optional<String> replyTo,
+        int maxForwards,
         ConversationEffect.Deliver message) {
-      throw new AssertionError("nobody here is a pager");
+      heard.add(new Said.Paged(leg, message.sequence(), maxForwards));
     }
   }
 
