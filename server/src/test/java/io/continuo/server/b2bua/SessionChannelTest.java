@@ -246,6 +246,7 @@ class SessionChannelTest {
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(3),
+            70,
             false);
     return SessionChannel.from(invitation, sip, msrp, terms);
   }
@@ -318,6 +319,7 @@ class SessionChannelTest {
             AddressOfRecord from,
             String to,
             Optional<String> replyTo,
+            int maxForwards,
             ConversationEffect.Deliver message) {
           said.add("page");
         }
