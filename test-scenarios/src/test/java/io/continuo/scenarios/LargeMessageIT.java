@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// of one into what it may have beside the heap. Their sessions are agreed by the reference device;
 /// the messages are said and heard by hand, since no device of ours would hold them.
 ///
-/// `-Dcontinuo.large-message=1000` makes them a gigabyte, for the same memory; each test then leaves
-/// up to two of that size on the disk until it has ended.
+/// `-Dcontinuo.large-message=1000` makes them a gigabyte, for the same memory; each test then
+/// leaves up to two of that size on the disk until it has ended.
 class LargeMessageIT {
   private static final List<String> LITTLE_MEMORY =
       List.of("-Xmx96m", "-XX:MaxDirectMemorySize=24m");

@@ -91,8 +91,7 @@ final class SessionInbox implements LargeMessage.Watcher {
       case MsrpBody.TooLarge tooLarge ->
           refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
       case MsrpBody.Bytes bytes -> placed(request, 0, bytes.bytes(), false);
-      case MsrpBody.Piece piece ->
-          placed(request, piece.offset(), piece.bytes(), !piece.last());
+      case MsrpBody.Piece piece -> placed(request, piece.offset(), piece.bytes(), !piece.last());
     }
   }
 
@@ -109,8 +108,7 @@ final class SessionInbox implements LargeMessage.Watcher {
             range ->
                 chunk(
                     request,
-                    new Joining.Came(
-                        behind(range, offset), bytes, goesOn, request.continuation())),
+                    new Joining.Came(behind(range, offset), bytes, goesOn, request.continuation())),
             () -> connection.refuse(request, MsrpStatus.BAD_REQUEST, "wrong Byte-Range"));
   }
 
