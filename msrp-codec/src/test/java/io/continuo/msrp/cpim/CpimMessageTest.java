@@ -211,7 +211,8 @@ class CpimMessageTest {
   @Test
   @Spec("RFC 3862 §3.4")
   void aNameInAnotherNamespaceIsNoCoreHeader() throws Exception {
-    CpimMessage message = parse("NS: x <urn:x>\r\nx.From: <sip:a@x>\r\n.From: <sip:b@x>\r\n\r\n\r\n");
+    CpimMessage message =
+        parse("NS: x <urn:x>\r\nx.From: <sip:a@x>\r\n.From: <sip:b@x>\r\n\r\n\r\n");
 
     assertThat(message.fromUris()).isEmpty();
   }
@@ -227,7 +228,8 @@ class CpimMessageTest {
     assertThat(both.imdnHeader("Message-ID")).contains("1");
     assertThat(both.imdnHeaders("Message-ID")).containsExactlyInAnyOrder("1", "2");
     assertThat(
-            parse("NS: <urn:ietf:params:imdn>\r\nMessage-ID: 1\r\n\r\n\r\n").imdnHeader("Message-ID"))
+            parse("NS: <urn:ietf:params:imdn>\r\nMessage-ID: 1\r\n\r\n\r\n")
+                .imdnHeader("Message-ID"))
         .contains("1");
   }
 
