@@ -80,6 +80,7 @@ final class Line {
   }
 
   private void passBare(int lineFeed, long at) throws MalformedMsrpException {
+    requireWithinLimits(lineFeed + 1, at);
     if (headBytes == 0) {
       throw new MalformedMsrpException(at + lineFeed, "CR before LF");
     }

@@ -594,6 +594,17 @@ class MsrpDecoderTest {
     assertThatThrownBy(() -> decode(head)).hasMessageContaining("a head of at most 600 bytes");
   }
 
+  /// Found by fuzzing: what is beyond the limit is not looked at, however it was cut.
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\n\r\n"})
+  void theLimitOfALineIsMetBeforeWhatIsBeyondIt(String end) {
+    byte[] wire = ("MSRP abcd SEND" + "x".repeat(200) + end).getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(Feed.whole(wire, LIMITS).fault())
+        .isEqualTo("offset 0: expected a line of at most 200 bytes")
+        .isEqualTo(Feed.byteByByte(wire, LIMITS).fault());
+  }
+
   @Test
   @Spec("RFC 4975 §9")
   void whatIsReadIsWrittenTheSameWay() {

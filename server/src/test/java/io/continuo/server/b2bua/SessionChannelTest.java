@@ -85,6 +85,19 @@ class SessionChannelTest {
     assertThat(said).containsExactly("bind");
   }
 
+  /// The device's own connection may have come first; the MSRP side knows who bound the leg.
+  @Test
+  @Spec("seed 003: figure 3")
+  void aBodilessSendGoesOutOnALegThatWeWereToConnectToo() {
+    SessionChannel channel = invited();
+    channel.accepted(peer(Setup.PASSIVE), Optional.empty());
+    said.clear();
+
+    assertThat(channel.bound()).isTrue();
+
+    assertThat(said).containsExactly("bind");
+  }
+
   @Test
   void aConnectionOfALegThatWasNotAcceptedCarriesNothing() {
     assertThat(invited().bound()).isFalse();
@@ -164,7 +177,7 @@ class SessionChannelTest {
 
     channel.bound();
     channel.redial();
-    assertThat(said).hasSize(2);
+    assertThat(said).hasSize(3).endsWith("bind", "start connect=true from=192.0.2.1");
   }
 
   @Test
@@ -232,6 +245,7 @@ class SessionChannelTest {
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(3),
+            70,
             false);
     return SessionChannel.from(invitation, sip, msrp, terms);
   }
@@ -304,6 +318,7 @@ class SessionChannelTest {
             AddressOfRecord from,
             String to,
             Optional<String> replyTo,
+            int maxForwards,
             ConversationEffect.Deliver message) {
           said.add("page");
         }

@@ -210,7 +210,8 @@ public final class JainSipEndpoint implements SipEndpoint {
         required(headers, "To"),
         headers.first("Call-ID").orElseGet(agent.identifiers()::callId),
         headers.first("CSeq").map(JainSipEndpoint::sequence).orElse(1L),
-        headers.elements("Route"));
+        headers.elements("Route"),
+        headers.first("Max-Forwards").map(Integer::parseInt).orElse(RequestHead.MAX_FORWARDS));
   }
 
   private static long sequence(String cseq) {

@@ -80,6 +80,7 @@ final class InviteRequests {
 
   void invited(InboundInvite invite) throws RequestRefused {
     SipRequest request = invite.request();
+    Screening.maxForwards(request);
     Screening.requiresOnly(
         request,
         tag ->
@@ -211,6 +212,7 @@ final class InviteRequests {
             firstMessage,
             ChatHeaders.identifiers(request.headers()),
             ChatHeaders.expires(request.headers()),
+            Screening.maxForwards(request),
             ChatHeaders.privacy(request.headers()) != ChatHeaders.Privacy.NONE));
     invite.onCancel(() -> legs.remove(leg).ifPresent(gone -> events.cancelled(leg)));
   }

@@ -147,13 +147,14 @@ final class OutboundLegs {
       AddressOfRecord from,
       String to,
       Optional<String> replyTo,
+      int maxForwards,
       ConversationEffect.Deliver message) {
     Optional<SipEndpoint> endpoint = own.endpoint();
     if (endpoint.isEmpty()) {
       events.paged(leg, message.sequence(), SERVICE_UNAVAILABLE);
       return;
     }
-    Page page = new Page(leg, device, from, to, replyTo, message);
+    Page page = new Page(leg, device, from, to, replyTo, maxForwards, message);
     send(endpoint.get(), page, ways.to(device, endpoint.get()));
   }
 
@@ -163,6 +164,7 @@ final class OutboundLegs {
       AddressOfRecord from,
       String to,
       Optional<String> replyTo,
+      int maxForwards,
       ConversationEffect.Deliver message) {}
 
   /// Sends the MESSAGE the first of these ways; the others are for when it fails.
@@ -170,7 +172,12 @@ final class OutboundLegs {
     List<Way> others = untried.subList(1, untried.size());
     endpoint.send(
         requests.message(
-            untried.getFirst(), page.from(), page.to(), page.replyTo(), page.message()),
+            untried.getFirst(),
+            page.from(),
+            page.to(),
+            page.replyTo(),
+            page.maxForwards(),
+            page.message()),
         response -> {
           noteFlow(page.device(), untried.getFirst(), response);
           boolean wrongWay =

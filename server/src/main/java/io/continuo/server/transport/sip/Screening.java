@@ -1,5 +1,6 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.b2bua.MaxForwards;
 import io.continuo.server.registrar.Registration;
 import io.continuo.sip.InboundRequest;
 import io.continuo.sip.NameAddr;
@@ -131,6 +132,21 @@ final class Screening {
   static Optional<String> deviceFlow(InboundRequest inbound, boolean throughCore) {
     boolean direct = inbound.request().headers().elements("Via").size() <= 1;
     return direct && !throughCore ? Optional.of(inbound.flow().toString()) : Optional.empty();
+  }
+
+  /// What a request says that is to be passed on (RFC 3261 §16.3 (3), RFC 7332 §4): one that may not
+  /// is 483, before anything comes of it.
+  static int maxForwards(SipRequest request) throws RequestRefused {
+    int hops =
+        request
+            .headers()
+            .first("Max-Forwards")
+            .map(text -> Integer.parseInt(text.strip()))
+            .orElse(MaxForwards.OURS);
+    if (hops == 0) {
+      throw new RequestRefused(483, "too many hops");
+    }
+    return hops;
   }
 
   /// The number in CSeq; -1 when there is none, which the endpoint does not let through.

@@ -96,6 +96,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(1),
+            70,
             false);
     channel = SessionChannel.from(invitation, sip, endpoint, TERMS);
     channel.answer(Optional.empty());
@@ -257,6 +258,9 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
 
     TextPeer theirs = connectsAndBinds();
 
+    Frame bodiless = theirs.nextRequest();
+    assertThat(bodiless.header("Byte-Range")).isEqualTo("1-0/0");
+    theirs.answer(bodiless, "200 OK");
     ours.expectsClosed();
     talks(theirs);
     assertThat(events.hasNothing()).as("bound once, never unbound").isTrue();
@@ -307,6 +311,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
       talks(ours);
     } else {
       theirs.expectsAnswer(theirBind, 200);
+      theirs.answer(theirs.nextRequest(), "200 OK");
       ours.expectsClosed();
       talks(theirs);
     }
@@ -382,6 +387,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
         AddressOfRecord from,
         String to,
         Optional<String> replyTo,
+        int maxForwards,
         ConversationEffect.Deliver message) {}
   }
 }

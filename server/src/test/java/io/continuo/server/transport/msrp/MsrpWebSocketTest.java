@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -225,6 +226,36 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
       String answer =
           new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+    assertThat(nextRefusal()).isEqualTo(refusal);
+  }
+
+  /// What is told of a change to an upgrade that would be let in.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Version: 13 | Version: 8 | 426 WebSocket of another version",
+        "Sec-WebSocket-Version: 13 | X: y | 426 WebSocket of another version",
+        "HTTP/1.1 | HTTP/1.0 | 400 malformed WebSocket handshake",
+        "Host: | X: | 400 malformed WebSocket handshake",
+        "Key: dGhlIHNhbXBsZSBub25jZQ== | Key: abc | 400 malformed WebSocket handshake",
+        "Key: dGhl | Key: dGhldGhl | 400 malformed WebSocket handshake",
+        "Sec-WebSocket-Key: | X: | 400 malformed WebSocket handshake",
+        "Connection: Upgrade | Connection: close | 426 no WebSocket upgrade",
+      })
+  @Spec("RFC 6455 §4.2.1")
+  @Spec("RFC 6455 §4.4")
+  void anUpgradeThatIsNoneIsAnsweredAndClosed(String part, String other, String refusal)
+      throws Exception {
+    try (Socket socket = plain()) {
+      String upgrade = RawUpgrade.REQUEST.replace(part, other);
+      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer).startsWith("HTTP/1.1 " + refusal.substring(0, 3));
+      assertThat(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-version: 13\r\n"))
+          .isEqualTo(refusal.startsWith("426"));
     }
     assertThat(nextRefusal()).isEqualTo(refusal);
   }
