@@ -29,8 +29,8 @@ public final class Ident {
     return text.length() >= SHORTEST && text.length() <= LONGEST && isMadeOfIts(text);
   }
 
-  /// Whether it is read as a transaction id of a peer: of the same characters, 1 to [#LONGEST_READ]
-  /// of them.
+  /// Whether it is read as a transaction id of a peer: of the same characters, 1 to
+  /// [#LONGEST_READ] of them.
   public static boolean isReadable(String text) {
     return !text.isEmpty() && text.length() <= LONGEST_READ && isMadeOfIts(text);
   }

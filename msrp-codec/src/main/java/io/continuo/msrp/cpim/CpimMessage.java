@@ -173,8 +173,8 @@ public final class CpimMessage {
     return first(name).map(field -> field.header().value());
   }
 
-  /// The value of the first IMDN header of that name, whatever prefixes this message gives them
-  /// (RFC 3862 §3.4).
+  /// The value of the first IMDN header of that name, whatever prefixes this message gives them (RFC
+  /// 3862 §3.4).
   public Optional<String> imdnHeader(String localName) {
     return imdnFields(localName).map(field -> field.header().value()).findFirst();
   }

@@ -248,8 +248,7 @@ class MsrpDecoderTest {
           .isEqualTo(request.answer(MsrpStatus.OK));
     }
     String endless = id + "x".repeat(Ident.LONGEST_READ + 1 - id.length());
-    assertThatThrownBy(() -> inbound(send(endless, "", "", '$')))
-        .hasMessageContaining("transaction id");
+    assertThatThrownBy(() -> inbound(send(endless, "", "", '$'))).hasMessageContaining("transaction id");
   }
 
   @Test
@@ -257,7 +256,8 @@ class MsrpDecoderTest {
   void aResponseMayHaveABlankLineBeforeItsEndLine() {
     String response = "MSRP abcd 200 OK\r\n" + PATHS;
     for (String blank : List.of("\r\n", "\r\n\r\n")) {
-      List<MsrpMessage> got = decode((response + blank + "-------abcd$\r\n").repeat(2));
+      List<MsrpMessage> got =
+          decode((response + blank + "-------abcd$\r\n").repeat(2));
       assertThat(got).hasSize(2).allMatch(MsrpResponse.class::isInstance);
     }
   }

@@ -36,8 +36,7 @@ final class Dialog implements SipDialog {
     this.agent = agent;
     this.route = route;
     this.acknowledgements = new Acknowledgements(agent, route);
-    this.changes =
-        new SessionChanges(
+    this.changes = new SessionChanges(
             agent,
             route.id().callId(),
             begun.byUs(),

@@ -654,7 +654,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     starts(second, BOB, List.of(PEER), false, LOCAL);
     peer.expectsAnswer(peer.sendBodiless(path(second), PEER), 200);
     events.next(Bound.class);
-    var endless = new Endless(1L << 30);
+    var endless = new Endless(20L << 20);
     Body body = new Body.Staged(new byte[Body.HEAD], endless, Body.HEAD);
     endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));
     Frame frame = peer.nextRequest();
