@@ -83,9 +83,10 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         || request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0
         || !headers.contains(HttpHeaderNames.HOST)
         || !headers.containsValue(
-            HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true)
-        || !isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, ""))) {
+            HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true)) {
       return wrong(HttpResponseStatus.UPGRADE_REQUIRED, "No WebSocket on the WebSocket Port");
+    } else if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, ""))) {
+      return wrong(HttpResponseStatus.BAD_REQUEST, "No WebSocket on the WebSocket Port");
     } else if (!WebSocketVersion.V13
         .toHttpHeaderValue()
         .contentEquals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))) {

@@ -299,7 +299,7 @@ class InviteRequestsTest {
     FakeEndpoint.Invite invite =
         scene.invite(
             "sip:bob@continuo.test",
-            chatHeaders("bob").with("Require", "x-new, multi-client"),
+            chatHeaders("bob").with("Require", "x-new, Multi-Client, TIMER, 100Rel"),
             "application/sdp",
             chatSdp(),
             ALICE_TCP);
