@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the one of its supplier.
 ///
 /// @param maxChunk body bytes of one chunk, 2048 for clients in the field
-/// @param transactionIds a fresh id on each call; one that would end the chunk early is thrown away
+/// @param transactionIds a fresh id on each call, see [Ident#isIdent]; one that would end the chunk
+///   early is thrown away
 public record Chunker(int maxChunk, Supplier<String> transactionIds) {
   /// @throws IllegalArgumentException when a chunk could hold no byte
   public Chunker {
@@ -57,7 +58,7 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
             new MsrpHeader(MsrpHeader.MESSAGE_ID, messageId),
             new MsrpHeader(MsrpHeader.BYTE_RANGE, ByteRange.of(1, 0, 0).toString()));
     return new MsrpRequest(
-        transactionIds.get(),
+        freshId(),
         MsrpRequest.SEND,
         toPath,
         List.of(from),
@@ -76,7 +77,7 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
             new MsrpHeader(MsrpHeader.MESSAGE_ID, last.header(MsrpHeader.MESSAGE_ID).orElse("")),
             new MsrpHeader(MsrpHeader.BYTE_RANGE, rest.toString()));
     return new MsrpRequest(
-        transactionIds.get(),
+        freshId(),
         MsrpRequest.SEND,
         last.toPath(),
         last.fromPath(),
@@ -221,12 +222,21 @@ public record Chunker(int maxChunk, Supplier<String> transactionIds) {
     }
 
     private String idNotIn(byte[] piece) {
-      String id = transactionIds.get();
+      String id = freshId();
       while (contains(piece, ("-------" + id).getBytes(StandardCharsets.US_ASCII))) {
-        id = transactionIds.get();
+        id = freshId();
       }
       return id;
     }
+  }
+
+  /// What we send is strict, though more is read of peers.
+  private String freshId() {
+    String id = transactionIds.get();
+    if (!Ident.isIdent(id)) {
+      throw new IllegalArgumentException("not a transaction id: " + id);
+    }
+    return id;
   }
 
   private static boolean contains(byte[] bytes, byte[] wanted) {

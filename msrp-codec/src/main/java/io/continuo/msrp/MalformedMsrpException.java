@@ -1,7 +1,8 @@
 package io.continuo.msrp;
 
-/// The bytes are not MSRP (RFC 4975 §9). Where the next message begins is unknown from here on, so
-/// the connection has to be closed.
+/// The bytes are not MSRP (RFC 4975 §9), or a head or an unwanted body has no end within its
+/// limits. Where the next message begins is unknown from here on, so the connection has to be
+/// closed. A message that is framed but not understood is a [MalformedMessage].
 public final class MalformedMsrpException extends Exception {
   private final long offset;
   private final String expected;

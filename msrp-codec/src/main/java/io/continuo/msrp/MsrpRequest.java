@@ -4,8 +4,8 @@ import java.util.List;
 
 /// A request, or one chunk of it (RFC 4975 §7.1).
 ///
-/// @param transactionId 4 to 32 characters, see [Ident]; the end-line repeats it, so it must not
-///   stand behind seven dashes in the body
+/// @param transactionId as [Ident] says, of a peer perhaps shorter or longer; the end-line repeats
+///   it, so it must not stand behind seven dashes in the body
 /// @param method as written, capital letters; `SEND`, `REPORT`, or one that we do not know
 /// @param toPath at least one URI
 /// @param fromPath at least one URI
@@ -29,7 +29,7 @@ public record MsrpRequest(
 
   /// @throws IllegalArgumentException when the id or the method is none, or a path is empty
   public MsrpRequest {
-    if (!Ident.isIdent(transactionId) || !isMethod(method)) {
+    if (!Ident.isReadable(transactionId) || !isMethod(method)) {
       throw new IllegalArgumentException(transactionId + " " + method);
     }
     if (toPath.isEmpty() || fromPath.isEmpty()) {

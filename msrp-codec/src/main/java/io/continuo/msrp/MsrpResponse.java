@@ -22,7 +22,7 @@ public record MsrpResponse(
 
   /// @throws IllegalArgumentException when a part is not as said above: it could not be written
   public MsrpResponse {
-    if (!Ident.isIdent(transactionId) || status < 0 || status > MAX_STATUS) {
+    if (!Ident.isReadable(transactionId) || status < 0 || status > MAX_STATUS) {
       throw new IllegalArgumentException(transactionId + " " + status);
     }
     if (toPath.isEmpty() || fromPath.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.continuo.msrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuo.conformance.Spec;
 import java.nio.charset.StandardCharsets;
@@ -76,5 +77,15 @@ class ChunkerTest {
       many.add(ids.next());
     }
     assertThat(many).doesNotHaveDuplicates().allMatch(id -> id.matches("[a-z][a-z2-7]{14}"));
+  }
+
+  /// More is read of peers.
+  @Test
+  @Spec("RFC 4975 §9")
+  void anIdThatIsNoIdentIsNotSent() {
+    for (String id : List.of("abc", "x".repeat(33), "0b1f9f80-6ff9-4b44-9c8d-b1c0c6b93c05")) {
+      var chunker = new Chunker(4, () -> id);
+      assertThatThrownBy(() -> cut(chunker, "text")).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

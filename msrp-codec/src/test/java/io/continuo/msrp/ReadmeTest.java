@@ -88,7 +88,9 @@ class ReadmeTest {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) throws ReflectiveOperationException {
-        Object handler = endpoint.getConstructor(Consumer.class).newInstance(heard);
+        MsrpUri own = MsrpUri.of("127.0.0.1", 2855, "chat");
+        Object handler =
+            endpoint.getConstructor(MsrpUri.class, Consumer.class).newInstance(own, heard);
         channel.pipeline().addLast((ChannelHandler) handler);
       }
     };

@@ -3,8 +3,8 @@ package io.continuo.sip;
 /// Told what happens in a dialog. In order for one dialog.
 public interface DialogListener {
   /// The ACK to a 2xx of ours came: to the INVITE that began the dialog, or to one inside it. Once
-  /// for each. Where that INVITE had no offer, our 2xx made one, and the answer is in here (RFC 3261
-  /// §13.2.1, §14.2).
+  /// for each. Where that INVITE had no offer, our 2xx made one, and the answer is in here (RFC
+  /// 3261 §13.2.1, §14.2).
   ///
   /// @param dialog that the listener was made for
   void acknowledged(SipDialog dialog, SipRequest ack);

@@ -15,16 +15,7 @@ class ByeScopesIT {
   private Person bob;
 
   private void theyChatOnTwoDevicesEach() {
-    alice.phone.registers();
-    alice.tablet.registers();
-    bob.phone.registers();
-    bob.tablet.registers();
-    alice.phone.invites(bob);
-    alice.tablet.isInvited();
-    bob.phone.accepts();
-    bob.tablet.accepts();
-    alice.phone.isInTheChat();
-    alice.tablet.isBoundByTheServer();
+    alice.chatsOnTwoDevicesWith(bob);
     bob.phone.isBoundByTheServer();
     bob.tablet.isBoundByTheServer();
   }

@@ -16,16 +16,7 @@ class ComposingIT {
   @Spec("RFC 3994 §3")
   @Spec("wire: is-composing")
   void thatSomebodyTypesIsSeenByTheOthersButNotByTheirOwnDevicesNorLater() {
-    alice.phone.registers();
-    alice.tablet.registers();
-    bob.phone.registers();
-    bob.tablet.registers();
-    alice.phone.invites(bob);
-    alice.tablet.isInvited();
-    bob.phone.accepts();
-    bob.tablet.accepts();
-    alice.phone.isInTheChat();
-    alice.tablet.isBoundByTheServer();
+    alice.chatsOnTwoDevicesWith(bob);
 
     alice.phone.composes();
 

@@ -2,19 +2,12 @@ package io.continuo.scenarios;
 
 import io.continuo.device.sip.SipText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// A small S-CSCF over UDP with the devices behind it, for tests of the server as application
@@ -31,21 +24,17 @@ final class CoreDouble implements AutoCloseable {
 
   private static final String ODI = ";odi=";
   private static final int PATIENCE_SECONDS = 15;
-  private static final int MAX_DATAGRAM = 65_535;
 
-  private final DatagramSocket socket;
-  private final Thread reader = Thread.ofPlatform().daemon().name("core").unstarted(this::read);
+  private final UdpSip socket = new UdpSip("127.0.0.2");
   private final BlockingQueue<String> delivered = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private volatile InetSocketAddress server = new InetSocketAddress(0);
 
-  CoreDouble() throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0));
-  }
+  CoreDouble() throws IOException {}
 
   void serves(InetSocketAddress applicationServer) {
     server = applicationServer;
-    reader.start();
+    socket.listen("core", this::hear);
   }
 
   /// Its own Route without angle brackets.
@@ -54,7 +43,7 @@ final class CoreDouble implements AutoCloseable {
   }
 
   private String address() {
-    return "127.0.0.2:" + socket.getLocalPort();
+    return "127.0.0.2:" + socket.address().getPort();
   }
 
   // --- what a test asks --------------------------------------------------------------------------
@@ -153,24 +142,11 @@ final class CoreDouble implements AutoCloseable {
 
   // --- what it does ------------------------------------------------------------------------------
 
-  private void read() {
-    byte[] buffer = new byte[MAX_DATAGRAM];
-    while (!socket.isClosed()) {
-      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-      try {
-        socket.receive(packet);
-      } catch (IOException closed) {
-        return;
-      }
-      hear(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
-    }
-  }
-
-  private void hear(String message) {
-    boolean ours = header(message, "Via").contains(address());
+  private void hear(String message, InetSocketAddress from) {
+    boolean ours = UdpSip.header(message, "Via").contains(address());
     if (!message.startsWith("SIP/2.0 ")) {
       request(message);
-    } else if (ours && lines(message, "Via").size() > 1) {
+    } else if (ours && UdpSip.lines(message, "Via").size() > 1) {
       say(message.replaceFirst("(?m)^Via: .*\r\n", ""));
     } else {
       answers.add(message);
@@ -183,7 +159,7 @@ final class CoreDouble implements AutoCloseable {
       if (method.equals("BYE")) {
         say(answer(message, "200 OK", ""));
       }
-    } else if (header(message, "Route").contains(ODI)) {
+    } else if (UdpSip.header(message, "Route").contains(ODI)) {
       reaches(message);
     } else {
       say(looped(message));
@@ -194,7 +170,7 @@ final class CoreDouble implements AutoCloseable {
   private String looped(String message) {
     String routeless = message.replaceFirst("(?m)^Route: .*\r\n", "");
     int lineEnd = routeless.indexOf("\r\n") + 2;
-    String branch = header(message, "Via").replaceFirst(".*branch=([^;]+).*", "$1");
+    String branch = UdpSip.header(message, "Via").replaceFirst(".*branch=([^;]+).*", "$1");
     return routeless.substring(0, lineEnd)
         + "Via: SIP/2.0/UDP "
         + address()
@@ -269,31 +245,11 @@ final class CoreDouble implements AutoCloseable {
   }
 
   private void say(String message) {
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-    try {
-      socket.send(new DatagramPacket(bytes, bytes.length, server));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    socket.say(message, server);
   }
 
   private static int length(String body) {
     return body.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  static String header(String message, String name) {
-    List<String> lines = lines(message, name);
-    return lines.isEmpty() ? "" : lines.getFirst();
-  }
-
-  private static List<String> lines(String message, String name) {
-    List<String> values = new ArrayList<>();
-    Matcher line =
-        Pattern.compile("(?m)^" + name + ": (.*)$").matcher(message.split("\r\n\r\n", 2)[0]);
-    while (line.find()) {
-      values.add(line.group(1));
-    }
-    return values;
   }
 
   @Override

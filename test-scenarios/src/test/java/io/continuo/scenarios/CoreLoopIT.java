@@ -100,7 +100,7 @@ class CoreLoopIT {
     // Answered and logged by the server, which then sends it as a message of its own.
     String message = core.delivers();
     assertThat(message).startsWith("MESSAGE ").contains("forged", "Content-Type: message/cpim");
-    assertThat(CoreDouble.header(message, "From")).doesNotContain("AAAA");
+    assertThat(UdpSip.header(message, "From")).doesNotContain("AAAA");
     nothingElseReachedADevice();
   }
 
@@ -118,7 +118,7 @@ class CoreLoopIT {
     Map<String, String> shown = new HashMap<>();
     for (int i = 0; i < 2; i++) {
       String invite = core.delivers();
-      shown.put(instance(invite), CoreDouble.header(invite, "From").replaceFirst(";tag=.*", ""));
+      shown.put(instance(invite), UdpSip.header(invite, "From").replaceFirst(";tag=.*", ""));
     }
     assertThat(shown)
         .containsEntry(bobs, "<sip:anonymous@anonymous.invalid>")

@@ -3,12 +3,7 @@ package io.continuo.scenarios;
 import io.continuo.device.sip.SipText;
 import io.continuo.scenarios.language.Proxy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +20,6 @@ import java.util.regex.Pattern;
 /// Threading: one thread reads and forwards; a test asks from its own.
 final class EdgeProxy implements Proxy {
   private static final String HOST = "127.0.0.3";
-  private static final int MAX_DATAGRAM = 65_535;
   private static final Pattern OWN_ROUTE =
       Pattern.compile("(?m)^Route: <sip:(\\w+)@" + HOST + ":[^>]*>(?:\r\n|, )");
 
@@ -33,7 +27,7 @@ final class EdgeProxy implements Proxy {
   private static final Pattern OWN_VIA =
       Pattern.compile("(?m)^(?:Via: [^,\r\n]*\r\n|(Via: )[^,\r\n]*, *)");
 
-  private final DatagramSocket socket;
+  private final UdpSip socket = new UdpSip(HOST);
   private final InetSocketAddress server;
   private final Map<String, InetSocketAddress> flows = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, String> serviceRoutes = new ConcurrentHashMap<>();
@@ -43,18 +37,17 @@ final class EdgeProxy implements Proxy {
 
   EdgeProxy(InetSocketAddress server) throws IOException {
     this.server = server;
-    this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(HOST), 0));
-    Thread.ofVirtual().name("edge proxy").start(this::read);
+    socket.listen("edge proxy", this::hear);
   }
 
   @Override
   public InetSocketAddress address() {
-    return (InetSocketAddress) socket.getLocalSocketAddress();
+    return socket.address();
   }
 
   /// The Path that it writes for a device.
   String pathOf(InetSocketAddress device) {
-    return "<sip:%s@%s:%d;lr;ob>".formatted(token(device), HOST, socket.getLocalPort());
+    return "<sip:%s@%s:%d;lr;ob>".formatted(token(device), HOST, address().getPort());
   }
 
   /// From now on nothing gets to this device.
@@ -74,24 +67,13 @@ final class EdgeProxy implements Proxy {
     }
   }
 
-  private void read() {
-    byte[] buffer = new byte[MAX_DATAGRAM];
-    while (!socket.isClosed()) {
-      DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-      try {
-        socket.receive(packet);
-      } catch (IOException closed) {
-        return;
-      }
-      String message = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
-      InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
-      if (message.startsWith("SIP/2.0 ")) {
-        answered(message);
-      } else if (from.equals(server)) {
-        fromServer(message);
-      } else {
-        fromDevice(message, from);
-      }
+  private void hear(String message, InetSocketAddress from) {
+    if (message.startsWith("SIP/2.0 ")) {
+      answered(message);
+    } else if (from.equals(server)) {
+      fromServer(message);
+    } else {
+      fromDevice(message, from);
     }
   }
 
@@ -104,7 +86,7 @@ final class EdgeProxy implements Proxy {
           case "INVITE" -> recordRoute(device) + serviceRoutes.getOrDefault(device, "");
           default -> "";
         };
-    say(forwarded(bare, device, more), server);
+    socket.say(forwarded(bare, device, more), server);
   }
 
   private void fromServer(String request) {
@@ -118,7 +100,7 @@ final class EdgeProxy implements Proxy {
     InetSocketAddress device = flows.get(route.group(1));
     if (device == null || lost.containsKey(device)) {
       if (!request.startsWith("ACK ")) {
-        say(flowFailed(request), server);
+        socket.say(flowFailed(request), server);
       }
       return;
     }
@@ -131,39 +113,39 @@ final class EdgeProxy implements Proxy {
   }
 
   private static boolean isOutOfDialog(String request) {
-    return !CoreDouble.header(request, "To").contains(";tag=");
+    return !UdpSip.header(request, "To").contains(";tag=");
   }
 
   private void bring(String request, InetSocketAddress device) {
     String more = request.startsWith("INVITE ") ? recordRoute(device) : "";
-    say(forwarded(request, device, more), device);
+    socket.say(forwarded(request, device, more), device);
   }
 
   /// To whoever wrote the Via below ours.
   private void answered(String response) {
     String below = OWN_VIA.matcher(response).replaceFirst("$1");
-    String via = CoreDouble.header(below, "Via");
+    String via = UdpSip.header(below, "Via");
     Matcher sentBy = Pattern.compile("SIP/2.0/UDP ([\\d.]+):(\\d+)").matcher(via);
     if (!sentBy.find()) {
       throw new IllegalStateException("nobody to answer: " + response);
     }
     InetSocketAddress to =
         new InetSocketAddress(sentBy.group(1), Integer.parseInt(sentBy.group(2)));
-    if (CoreDouble.header(response, "CSeq").endsWith(" REGISTER")) {
-      Optional.of(CoreDouble.header(response, "Service-Route"))
+    if (UdpSip.header(response, "CSeq").endsWith(" REGISTER")) {
+      Optional.of(UdpSip.header(response, "Service-Route"))
           .filter(route -> !route.isEmpty())
           .ifPresent(route -> serviceRoutes.put(to, "Route: " + route + "\r\n"));
     }
-    say(below, to);
+    socket.say(below, to);
   }
 
   /// With a Via of ours, whose branch is that of the transaction (RFC 3261 §16.11).
   private String forwarded(String request, InetSocketAddress flow, String more) {
     int line = request.indexOf("\r\n") + 2;
-    String branch = CoreDouble.header(request, "Via").replaceFirst(".*branch=([^;]+).*", "$1");
+    String branch = UdpSip.header(request, "Via").replaceFirst(".*branch=([^;]+).*", "$1");
     return request.substring(0, line)
         + "Via: SIP/2.0/UDP %s:%d;branch=%s%s\r\n"
-            .formatted(HOST, socket.getLocalPort(), branch, token(flow))
+            .formatted(HOST, address().getPort(), branch, token(flow))
         + more
         + request.substring(line);
   }
@@ -187,15 +169,6 @@ final class EdgeProxy implements Proxy {
         .map(line -> line.startsWith("To: ") ? line + ";tag=" + SipText.random(4) : line)
         .forEach(line -> answer.append(line).append("\r\n"));
     return answer.append("Content-Length: 0\r\n\r\n").toString();
-  }
-
-  private void say(String message, InetSocketAddress to) {
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-    try {
-      socket.send(new DatagramPacket(bytes, bytes.length, to));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
   }
 
   @Override

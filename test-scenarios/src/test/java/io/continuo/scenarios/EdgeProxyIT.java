@@ -53,7 +53,7 @@ class EdgeProxyIT {
     wifi.receives("by the Path").from(alice).once();
     assertThat(edge.brought("INVITE"))
         .singleElement()
-        .satisfies(invite -> assertThat(CoreDouble.header(invite, "Route")).isEqualTo(path(wifi)))
+        .satisfies(invite -> assertThat(UdpSip.header(invite, "Route")).isEqualTo(path(wifi)))
         .satisfies(invite -> assertThat(invite).startsWith("INVITE " + wifi.device().uri()));
     alice.phone.byes("SIP;cause=200");
     wifi.receivesBye();
@@ -80,7 +80,7 @@ class EdgeProxyIT {
     alice.phone.sends("the other way");
     mobile.receives("the other way").from(alice).once();
     assertThat(edge.brought("INVITE"))
-        .extracting(invite -> CoreDouble.header(invite, "Route"))
+        .extracting(invite -> UdpSip.header(invite, "Route"))
         .containsExactly(path(wifi), path(mobile));
     alice.phone.byes("SIP;cause=200");
     mobile.receivesBye();

@@ -24,7 +24,7 @@ class MixedDevicesIT {
   @Spec("wire: legacy devices")
   void aDeviceWithoutTheMarkIsInTheChatLikeAnyOther() {
     bob.phone.isLegacy();
-    theyChatWithTablets();
+    alice.chatsOnTwoDevicesWith(bob);
 
     alice.phone.sends("to all");
     bob.phone.receives("to all").from(alice).once();
@@ -73,7 +73,7 @@ class MixedDevicesIT {
   @Spec("RFC 4975 §8.6")
   void aDeviceThatTakesOnlyPlainTextGetsAndSendsPlainText() {
     bob.phone.takes("text/plain");
-    theyChatWithTablets();
+    alice.chatsOnTwoDevicesWith(bob);
 
     alice.phone.sends("wrapped");
     ChatMessage plain = bob.phone.receives("wrapped").message();
@@ -95,7 +95,7 @@ class MixedDevicesIT {
   void aDeviceOnUdpIsInTheChat() {
     alice.tablet.speaks(Transport.UDP);
     bob.phone.speaks(Transport.UDP);
-    theyChatWithTablets();
+    alice.chatsOnTwoDevicesWith(bob);
 
     alice.phone.sends("to all");
     bob.phone.receives("to all").from(alice).once();
@@ -119,7 +119,7 @@ class MixedDevicesIT {
     alice.tablet.offers(Role.PASSIVE);
     bob.phone.offers(Role.PASSIVE);
     bob.tablet.offers(Role.ACTIVE);
-    theyChatWithTablets();
+    alice.chatsOnTwoDevicesWith(bob);
 
     alice.phone.sends("to all");
     bob.phone.receives("to all").from(alice).once();
@@ -129,18 +129,5 @@ class MixedDevicesIT {
     alice.phone.receives("back").from(bob).once();
     alice.tablet.receives("back").from(bob).once();
     bob.tablet.receivesCopyOf("back").once();
-  }
-
-  private void theyChatWithTablets() {
-    alice.phone.registers();
-    alice.tablet.registers();
-    bob.phone.registers();
-    bob.tablet.registers();
-    alice.phone.invites(bob);
-    alice.tablet.isInvited();
-    bob.phone.accepts();
-    bob.tablet.accepts();
-    alice.phone.isInTheChat();
-    alice.tablet.isBoundByTheServer();
   }
 }

@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A CPIM message (RFC 3862). Immutable; safe on any thread.
 ///
@@ -17,9 +21,16 @@ import java.util.stream.Collectors;
 /// a message gives back exactly what was read, except for the headers that were changed on purpose.
 /// So an encrypted or signed MIME part survives (RFC 3862 §2.4). Lines may end with LF alone; added
 /// headers then do too.
+///
+/// A header of RFC 3862 §4 is found under its plain name, and under each prefix that the message
+/// binds to their namespace (§3.4): whoever looked at one alone could be shown another author than
+/// the next reader sees. So a plain name counts also where another default namespace is declared.
 public final class CpimMessage {
   /// The namespace of IMDN headers (RFC 5438 §6.1).
   public static final String IMDN_NAMESPACE = "urn:ietf:params:imdn";
+
+  /// The namespace of the headers of RFC 3862 §4, which is meant where no prefix stands.
+  public static final String CORE_NAMESPACE = "urn:ietf:params:cpim-headers:";
 
   /// An intermediary's wish to see the notifications about a message (RFC 5438 §6.5).
   public static final String IMDN_RECORD_ROUTE = "IMDN-Record-Route";
@@ -33,6 +44,7 @@ public final class CpimMessage {
   private final List<Field> fields;
   private final Rest rest;
   private final String contentType;
+  private @Nullable Set<String> corePrefixes;
 
   private CpimMessage(List<Field> fields, Rest rest, String contentType) {
     this.fields = List.copyOf(fields);
@@ -60,11 +72,23 @@ public final class CpimMessage {
   ///
   /// @param bytes kept, so they must not change any more
   public static CpimMessage parse(byte[] bytes) throws MalformedCpimException {
+    return parse(bytes, true);
+  }
+
+  /// Reads a message of which only the first bytes are here. The headers of its MIME part must end
+  /// in them: what is cut off might be the header that says what the content is.
+  ///
+  /// @param bytes kept, so they must not change any more
+  public static CpimMessage parseBeginning(byte[] bytes) throws MalformedCpimException {
+    return parse(bytes, false);
+  }
+
+  private static CpimMessage parse(byte[] bytes, boolean whole) throws MalformedCpimException {
     HeaderBlock head = HeaderBlock.parse(bytes, 0, false);
     if (head.fields().isEmpty()) {
       throw new MalformedCpimException("offset 0: expected a CPIM header, found a blank line");
     }
-    HeaderBlock part = HeaderBlock.parse(bytes, head.end(), true);
+    HeaderBlock part = HeaderBlock.parse(bytes, head.end(), whole);
     var rest = new Rest(bytes, head.blankAt(), head.end(), part.end());
     return new CpimMessage(head.fields(), rest, contentType(part));
   }
@@ -97,21 +121,51 @@ public final class CpimMessage {
   /// What each From names, in order; empty for one that no reader should guess at. More than one is
   /// an error of the sender, and readers differ in which they believe.
   public List<Optional<String>> fromUris() {
-    return fields.stream().filter(f -> f.named("From")).map(Field::unambiguousUri).toList();
+    return fields.stream().filter(f -> isCore(f, "From")).map(Field::unambiguousUri).toList();
   }
 
   private Optional<Field> first(String name) {
     for (Field field : fields) {
-      if (field.named(name)) {
+      if (isCore(field, name)) {
         return Optional.of(field);
       }
     }
     return Optional.empty();
   }
 
+  /// Whether it is this header of RFC 3862 §4.
+  private boolean isCore(Field field, String name) {
+    return field.named(name)
+        || field.prefixBefore(name).filter(prefix -> corePrefixes().contains(prefix)).isPresent();
+  }
+
+  /// Nearly always none, and not asked for then. A prefix may itself stand before NS, behind the NS
+  /// that declares it.
+  private Set<String> corePrefixes() {
+    Set<String> known = corePrefixes;
+    if (known == null) {
+      Set<String> found = new HashSet<>();
+      for (Field field : fields) {
+        boolean declares =
+            field.named("NS") || field.prefixBefore("NS").filter(found::contains).isPresent();
+        if (declares && field.uri().filter(CpimMessage::isCoreNamespace).isPresent()) {
+          found.add(prefixOf(field).toLowerCase(Locale.ROOT));
+        }
+      }
+      known = Set.copyOf(found);
+      corePrefixes = known;
+    }
+    return known;
+  }
+
+  /// Also without its last colon, which is easily forgotten.
+  private static boolean isCoreNamespace(String uri) {
+    return uri.equalsIgnoreCase(CORE_NAMESPACE) || CORE_NAMESPACE.equalsIgnoreCase(uri + ":");
+  }
+
   /// The URIs of every To, in order (RFC 3862 §4.2).
   public List<String> toUris() {
-    return fields.stream().filter(f -> f.named("To")).flatMap(f -> f.uri().stream()).toList();
+    return fields.stream().filter(f -> isCore(f, "To")).flatMap(f -> f.uri().stream()).toList();
   }
 
   /// The value of the first header of that name, as written with its prefix; case does not matter.
@@ -119,9 +173,22 @@ public final class CpimMessage {
     return first(name).map(field -> field.header().value());
   }
 
-  /// The value of an IMDN header, whatever prefix this message gives them (RFC 3862 §3.4).
+  /// The value of the first IMDN header of that name, whatever prefixes this message gives them
+  /// (RFC 3862 §3.4).
   public Optional<String> imdnHeader(String localName) {
-    return imdnPrefix().flatMap(prefix -> header(prefixed(prefix, localName)));
+    return imdnFields(localName).map(field -> field.header().value()).findFirst();
+  }
+
+  private Stream<Field> imdnFields(String localName) {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    imdnPrefixes().forEach(prefix -> names.add(prefixed(prefix, localName)));
+    return fields.stream().filter(field -> isAmong(field, names));
+  }
+
+  private static boolean isAmong(Field field, Set<String> names) {
+    return names.size() == 1
+        ? field.named(names.iterator().next())
+        : names.contains(field.header().name());
   }
 
   /// Every value of an IMDN header, each once: under any prefix declared for IMDN, and under the
@@ -129,13 +196,10 @@ public final class CpimMessage {
   public Set<String> imdnHeaders(String localName) {
     Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.add(prefixed(CONVENTIONAL_IMDN_PREFIX, localName));
-    fields.stream()
-        .filter(CpimMessage::declaresImdn)
-        .forEach(namespace -> names.add(prefixed(prefixOf(namespace), localName)));
+    imdnNamespaces().forEach(prefix -> names.add(prefixed(prefix, localName)));
     return fields.stream()
-        .map(Field::header)
-        .filter(header -> names.contains(header.name()))
-        .map(CpimHeader::value)
+        .filter(field -> isAmong(field, names))
+        .map(field -> field.header().value())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -143,11 +207,7 @@ public final class CpimMessage {
   /// notifications about this message shall go, of IMDN-Route through whom this notification goes
   /// on, next hop first (RFC 5438 §6.5, §6.6).
   public List<String> imdnUris(String localName) {
-    Optional<String> name = imdnPrefix().map(prefix -> prefixed(prefix, localName));
-    return fields.stream()
-        .filter(field -> name.filter(field::named).isPresent())
-        .flatMap(field -> field.uri().stream())
-        .toList();
+    return imdnFields(localName).flatMap(field -> field.uri().stream()).toList();
   }
 
   /// Content-Type of the MIME part with parameters; `text/plain` when it says none.
@@ -176,7 +236,7 @@ public final class CpimMessage {
     }
     List<Field> changed = new ArrayList<>(fields);
     for (int i = 0; i < changed.size(); i++) {
-      if (changed.get(i).named(name)) {
+      if (isCore(changed.get(i), name)) {
         changed.set(i, changed.get(i).withUri(uri, rest.lineEnd()));
         return with(changed);
       }
@@ -190,7 +250,8 @@ public final class CpimMessage {
   public CpimMessage withImdnHeader(String localName, String value) {
     List<Field> changed = new ArrayList<>(fields);
     String prefix =
-        imdnNamespace()
+        imdnNamespaces()
+            .findFirst()
             .orElseGet(() -> {
               String free = freePrefix();
               changed.add(Field.of("NS", free + " <" + IMDN_NAMESPACE + ">", rest.lineEnd()));
@@ -218,9 +279,8 @@ public final class CpimMessage {
   /// The same notification without its first IMDN-Route, which named us: it goes on to the next of
   /// them, or to its To when none is left (RFC 5438 §6.6).
   public CpimMessage withoutFirstImdnRoute() {
-    Optional<String> name = imdnPrefix().map(prefix -> prefixed(prefix, IMDN_ROUTE));
     List<Field> changed = new ArrayList<>(fields);
-    name.flatMap(this::first).ifPresent(changed::remove);
+    imdnFields(IMDN_ROUTE).findFirst().ifPresent(changed::remove);
     return with(changed);
   }
 
@@ -254,27 +314,27 @@ public final class CpimMessage {
     return prefix.isEmpty() ? localName : prefix + "." + localName;
   }
 
-  /// The declared prefix, or the conventional one of a client that forgets to declare it.
-  private Optional<String> imdnPrefix() {
-    Optional<String> declared = imdnNamespace();
-    return declared.isPresent() || declares(CONVENTIONAL_IMDN_PREFIX)
-        ? declared
-        : Optional.of(CONVENTIONAL_IMDN_PREFIX);
+  /// The declared prefixes, or the conventional one of a client that forgets to declare it.
+  private List<String> imdnPrefixes() {
+    List<String> declared = imdnNamespaces().toList();
+    return declared.isEmpty() && !declares(CONVENTIONAL_IMDN_PREFIX)
+        ? List.of(CONVENTIONAL_IMDN_PREFIX)
+        : declared;
   }
 
-  private Optional<String> imdnNamespace() {
-    return fields.stream().filter(CpimMessage::declaresImdn).map(CpimMessage::prefixOf).findFirst();
+  private Stream<String> imdnNamespaces() {
+    return fields.stream().filter(this::declaresImdn).map(CpimMessage::prefixOf);
   }
 
   /// A prefix that cannot stand in a header name declares nothing.
-  private static boolean declaresImdn(Field field) {
-    return field.named("NS")
+  private boolean declaresImdn(Field field) {
+    return isCore(field, "NS")
         && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent()
         && (prefixOf(field).isEmpty() || Field.isName(prefixOf(field)));
   }
 
   private boolean declares(String prefix) {
-    return fields.stream().anyMatch(f -> f.named("NS") && prefixOf(f).equalsIgnoreCase(prefix));
+    return fields.stream().anyMatch(f -> isCore(f, "NS") && prefixOf(f).equalsIgnoreCase(prefix));
   }
 
   private String freePrefix() {

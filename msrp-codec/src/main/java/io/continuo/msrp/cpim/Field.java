@@ -1,6 +1,7 @@
 package io.continuo.msrp.cpim;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -107,15 +108,27 @@ final class Field {
 
   /// Whether it has this name, whatever the case.
   boolean named(String name) {
-    if (nameTo - nameFrom != name.length()) {
-      return false;
-    }
+    return nameTo - nameFrom == name.length() && standsAt(nameFrom, name);
+  }
+
+  private boolean standsAt(int at, String name) {
     for (int i = 0; i < name.length(); i++) {
-      if (lower(bytes[nameFrom + i]) != lower(name.charAt(i))) {
+      if (lower(bytes[at + i]) != lower(name.charAt(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  /// The prefix, in lower case, of a header with this name in some namespace (RFC 3862 §3.4); empty
+  /// when it has another name, or no prefix.
+  Optional<String> prefixBefore(String name) {
+    int dot = nameTo - name.length() - 1;
+    if (dot <= nameFrom || bytes[dot] != '.' || !standsAt(dot + 1, name)) {
+      return Optional.empty();
+    }
+    String prefix = new String(bytes, nameFrom, dot - nameFrom, StandardCharsets.UTF_8);
+    return Optional.of(prefix.toLowerCase(Locale.ROOT));
   }
 
   private static int lower(int character) {

@@ -3,20 +3,26 @@ package io.continuo.msrp.netty;
 import io.continuo.msrp.ByteRange;
 import io.continuo.msrp.Continuation;
 import io.continuo.msrp.Ident;
+import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
-import io.continuo.msrp.MsrpMessage;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpResponse;
+import io.continuo.msrp.MsrpStatus;
 import io.continuo.msrp.MsrpUri;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The start line and headers of one message, while they are read line by line (RFC 4975 §9). By
 /// hand, since every byte of every head comes by here.
+///
+/// What is wrong in a line is noted ([MalformedMessage]) and the next one is read: the end-line
+/// alone frames. Only a start line that is none, and a limit, end the reading.
 ///
 /// Threading: the connection's event loop.
 final class Head {
@@ -34,23 +40,34 @@ final class Head {
   private final String method;
   private final int status;
   private final String comment;
+  private final boolean request;
   private final List<MsrpHeader> headers = new ArrayList<>();
   private List<MsrpUri> toPath = List.of();
   private List<MsrpUri> fromPath = List.of();
+  private @Nullable Fault fault;
 
-  private Head(
-      KnownLines knownLines,
-      int maxHeaders,
-      String transactionId,
-      String method,
-      int status,
-      String comment) {
+  /// The first thing that is wrong.
+  ///
+  /// @param status what a request with it is answered
+  private record Fault(long offset, String expected, MsrpStatus status) {}
+
+  /// What a start line says behind the transaction id.
+  ///
+  /// @param method empty for a response, and for a method that is none
+  private record What(boolean request, String method, int status, String comment) {
+    static What request(String method) {
+      return new What(true, method, 0, "");
+    }
+  }
+
+  private Head(KnownLines knownLines, int maxHeaders, String transactionId, What what) {
     this.knownLines = knownLines;
     this.maxHeaders = maxHeaders;
     this.transactionId = transactionId;
-    this.method = method;
-    this.status = status;
-    this.comment = comment;
+    this.request = what.request();
+    this.method = what.method();
+    this.status = what.status();
+    this.comment = what.comment();
   }
 
   /// Reads a start line, which begins with `MSRP `.
@@ -61,31 +78,55 @@ final class Head {
       idEnd++;
     }
     String id = line.text(ID_AT, idEnd);
-    if (!Ident.isIdent(id)) {
+    if (!Ident.isReadable(id)) {
       throw malformed(line);
     }
-    int what = Math.min(idEnd + 1, line.length());
+    int what = idEnd + 1;
     if (isAll(line, what, line.length(), 'A', 'Z')) {
-      return new Head(knownLines, maxHeaders, id, method(line, what), 0, "");
+      return new Head(knownLines, maxHeaders, id, What.request(method(line, what)));
+    }
+    if (what >= line.length()) {
+      throw malformed(line);
+    }
+    return other(line, knownLines, maxHeaders, id, what);
+  }
+
+  /// A response, or a start line that says nothing we know: what begins with a digit is meant as a
+  /// status, the rest as a method.
+  private static Head other(Line line, KnownLines knownLines, int maxHeaders, String id, int what) {
+    if (!isDigit(line.at(what))) {
+      var head = new Head(knownLines, maxHeaders, id, What.request(""));
+      MsrpStatus answer = isToken(line, what) ? MsrpStatus.UNKNOWN_METHOD : MsrpStatus.BAD_REQUEST;
+      head.fault = new Fault(line.offset(), "a method of capital letters, or a status", answer);
+      return head;
     }
     int statusEnd = what + STATUS_DIGITS;
     boolean comment = line.length() > statusEnd;
-    if (line.length() < statusEnd
-        || !isAll(line, what, statusEnd, '0', '9')
-        || (comment && line.at(statusEnd) != ' ')) {
-      throw malformed(line);
+    boolean known =
+        line.length() >= statusEnd
+            && isAll(line, what, statusEnd, '0', '9')
+            && (!comment || line.at(statusEnd) == ' ');
+    String said = known && comment ? line.text(statusEnd + 1, line.length()) : "";
+    int status = known ? Integer.parseInt(line.text(what, statusEnd)) : 0;
+    var head = new Head(knownLines, maxHeaders, id, new What(false, "", status, said));
+    if (!known || said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
+      head.note(line, "a status of three digits, and a comment without control characters");
     }
-    int status = Integer.parseInt(line.text(what, statusEnd));
-    String said = comment ? line.text(statusEnd + 1, line.length()) : "";
-    if (said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
-      throw malformed(line);
-    }
-    return new Head(knownLines, maxHeaders, id, "", status, said);
+    return head;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /// Whether the rest of the line is one printable word, which may be the name of a method.
+  private static boolean isToken(Line line, int from) {
+    return isAll(line, from, line.length(), '!', '~');
   }
 
   private static MalformedMsrpException malformed(Line line) {
     return new MalformedMsrpException(
-        line.offset(), "`MSRP`, a transaction id of 4 to 32 characters, and a method or status");
+        line.offset(), "`MSRP`, a transaction id, and a method or status");
   }
 
   private static boolean isAll(Line line, int from, int to, char least, char most) {
@@ -106,8 +147,19 @@ final class Head {
     return send ? MsrpRequest.SEND : line.text(from, line.length());
   }
 
-  boolean isRequest() {
-    return !method.isEmpty();
+  /// Whether it can have a body that is wanted.
+  boolean isUnderstoodRequest() {
+    return request && fault == null;
+  }
+
+  /// Only the first of several is told.
+  private void note(Line line, String expected) {
+    note(line.offset(), expected);
+  }
+
+  /// Something is wrong at `offset` that no line shows.
+  void note(long offset, String expected) {
+    fault = fault == null ? new Fault(offset, expected, MsrpStatus.BAD_REQUEST) : fault;
   }
 
   String transactionId() {
@@ -115,7 +167,7 @@ final class Head {
   }
 
   /// The flag, when this line is the end-line of this message.
-  Optional<Continuation> endLine(Line line) throws MalformedMsrpException {
+  Optional<Continuation> endLine(Line line) {
     if (line.at(0) != '-' || !isDashes(line)) {
       return Optional.empty();
     }
@@ -126,8 +178,7 @@ final class Head {
     }
     Optional<Continuation> flag = ours ? Continuation.of(line.at(flagAt)) : Optional.empty();
     if (flag.isEmpty()) {
-      throw new MalformedMsrpException(
-          line.offset(), "a header or the end-line of transaction " + transactionId);
+      note(line, "a header or the end-line of this transaction");
     }
     return flag;
   }
@@ -148,11 +199,14 @@ final class Head {
     }
     String name = HeaderNames.of(line);
     if (name.isEmpty()) {
-      throw new MalformedMsrpException(line.offset(), "a header `Name: value`");
+      note(line, "a header `Name: value`");
+      return;
     }
     KnownLines.Said said = read(name, value(line, name.length() + 1), line);
-    take(said, line);
-    knownLines.keep(line, said);
+    if (said != null) {
+      take(said, line);
+      knownLines.keep(line, said);
+    }
   }
 
   private static String value(Line line, int behindColon) {
@@ -171,29 +225,33 @@ final class Head {
     return b == ' ' || b == '\t';
   }
 
-  private static KnownLines.Said read(String name, String value, Line line)
-      throws MalformedMsrpException {
+  /// Null when it is not understood, which is noted.
+  private KnownLines.@Nullable Said read(String name, String value, Line line) {
     if (name.equalsIgnoreCase(TO_PATH)) {
-      return new KnownLines.Said.ToPath(path(name, value, line));
+      List<MsrpUri> path = path(name, value, line);
+      return path.isEmpty() ? null : new KnownLines.Said.ToPath(path);
     }
     if (name.equalsIgnoreCase(FROM_PATH)) {
-      return new KnownLines.Said.FromPath(path(name, value, line));
+      List<MsrpUri> path = path(name, value, line);
+      return path.isEmpty() ? null : new KnownLines.Said.FromPath(path);
     }
     try {
       return new KnownLines.Said.Other(new MsrpHeader(name, value));
     } catch (IllegalArgumentException e) {
-      throw new MalformedMsrpException(line.offset(), "no control character in a header");
+      note(line, "no control character in a header");
+      return null;
     }
   }
 
-  private static List<MsrpUri> path(String name, String value, Line line)
-      throws MalformedMsrpException {
+  private List<MsrpUri> path(String name, String value, Line line) {
     List<MsrpUri> path = new ArrayList<>(2);
-    for (String uri : value.split(" +")) {
-      path.add(
-          MsrpUri.parse(uri)
-              .orElseThrow(
-                  () -> new MalformedMsrpException(line.offset(), "MSRP URIs in " + name)));
+    for (String text : value.split(" +")) {
+      Optional<MsrpUri> uri = MsrpUri.parse(text);
+      if (uri.isEmpty()) {
+        note(line, "MSRP URIs in " + name);
+        return List.of();
+      }
+      path.add(uri.get());
     }
     return List.copyOf(path);
   }
@@ -201,21 +259,20 @@ final class Head {
   private void take(KnownLines.Said said, Line line) throws MalformedMsrpException {
     switch (said) {
       case KnownLines.Said.ToPath to -> {
-        requireFirst(toPath, TO_PATH, line);
-        toPath = to.path();
+        noteRepeated(toPath, TO_PATH, line);
+        toPath = toPath.isEmpty() ? to.path() : toPath;
       }
       case KnownLines.Said.FromPath from -> {
-        requireFirst(fromPath, FROM_PATH, line);
-        fromPath = from.path();
+        noteRepeated(fromPath, FROM_PATH, line);
+        fromPath = fromPath.isEmpty() ? from.path() : fromPath;
       }
       case KnownLines.Said.Other other -> add(other.header(), line);
     }
   }
 
-  private static void requireFirst(List<MsrpUri> earlier, String name, Line line)
-      throws MalformedMsrpException {
+  private void noteRepeated(List<MsrpUri> earlier, String name, Line line) {
     if (!earlier.isEmpty()) {
-      throw new MalformedMsrpException(line.offset(), name + " once");
+      note(line, name + " once");
     }
   }
 
@@ -223,13 +280,34 @@ final class Head {
     if (headers.size() == maxHeaders) {
       throw new MalformedMsrpException(line.offset(), "at most " + maxHeaders + " headers");
     }
+    if (placesBytes(header.name()) && contradicts(header)) {
+      note(line, "one Message-ID and one Byte-Range");
+    }
     headers.add(header);
   }
 
-  /// Fails when a message without these headers could not even be answered.
-  void requirePaths(Line line) throws MalformedMsrpException {
+  /// Whether readers that take the first of two, and those that take the last, would put the bytes
+  /// in different places.
+  private static boolean placesBytes(String name) {
+    return name.equalsIgnoreCase(MsrpHeader.MESSAGE_ID)
+        || name.equalsIgnoreCase(MsrpHeader.BYTE_RANGE);
+  }
+
+  private boolean contradicts(MsrpHeader header) {
+    for (int i = 0; i < headers.size(); i++) {
+      MsrpHeader earlier = headers.get(i);
+      if (earlier.name().equalsIgnoreCase(header.name())
+          && !earlier.value().equals(header.value())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The headers end with this line.
+  void end(Line line) {
     if (toPath.isEmpty() || fromPath.isEmpty()) {
-      throw new MalformedMsrpException(line.offset(), "To-Path and From-Path before this");
+      note(line, "To-Path and From-Path before this");
     }
   }
 
@@ -245,9 +323,24 @@ final class Head {
     return false;
   }
 
-  MsrpMessage message(MsrpBody body, Continuation continuation) {
-    return isRequest()
+  MsrpInbound message(MsrpBody body, Continuation continuation) {
+    if (fault != null) {
+      return malformed(fault);
+    }
+    return request
         ? new MsrpRequest(transactionId, method, toPath, fromPath, headers, body, continuation)
         : new MsrpResponse(transactionId, status, comment, toPath, fromPath, headers);
+  }
+
+  private MalformedMessage malformed(Fault first) {
+    boolean answered = request && !method.equals(MsrpRequest.REPORT);
+    return new MalformedMessage(
+        transactionId,
+        toPath,
+        fromPath,
+        headers,
+        answered ? Optional.of(first.status()) : Optional.empty(),
+        first.offset(),
+        first.expected());
   }
 }

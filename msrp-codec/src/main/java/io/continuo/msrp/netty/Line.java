@@ -12,6 +12,10 @@ import java.util.Arrays;
 /// The lines of a head one after the other, each without its CRLF. The bytes are copied out of the
 /// buffer some lines at a time, since an array is quicker to look at.
 ///
+/// A line feed alone ends no line: whoever took it for an end would see an end-line where another
+/// reader sees a header's value. Only the start line must not have one, since it shows then that no
+/// CRLF may ever come.
+///
 /// Limits: [MsrpLimits#maxLine] and [MsrpLimits#maxHead]; the array grows to the longest line.
 ///
 /// Threading: the connection's event loop.
@@ -53,6 +57,10 @@ final class Line {
   /// Each byte is looked at once.
   boolean read(ByteBuf in, long at) throws MalformedMsrpException {
     int lineFeed = indexOf((byte) '\n', next, copied);
+    while (lineFeed >= 0 && (lineFeed == next || bytes[lineFeed - 1] != '\r')) {
+      passBare(lineFeed - next, at);
+      lineFeed = indexOf((byte) '\n', lineFeed + 1, copied);
+    }
     if (lineFeed < 0) {
       int size = sizeOfNext(in, at);
       if (size == 0) {
@@ -68,10 +76,14 @@ final class Line {
     from = next;
     next += size;
     length = size - LINE_END;
-    if (length < 0 || bytes[from + length] != '\r') {
-      throw new MalformedMsrpException(at + size - 1, "CR before LF");
-    }
     return true;
+  }
+
+  private void passBare(int lineFeed, long at) throws MalformedMsrpException {
+    requireWithinLimits(lineFeed + 1, at);
+    if (headBytes == 0) {
+      throw new MalformedMsrpException(at + lineFeed, "CR before LF");
+    }
   }
 
   /// Bytes of the next line in `in`, 0 while it is not whole.
@@ -79,6 +91,10 @@ final class Line {
     release(in);
     int begin = in.readerIndex();
     int lineFeed = in.indexOf(begin + scanned, in.writerIndex(), (byte) '\n');
+    while (lineFeed >= 0 && (lineFeed == begin || in.getByte(lineFeed - 1) != '\r')) {
+      passBare(lineFeed - begin, at);
+      lineFeed = in.indexOf(lineFeed + 1, in.writerIndex(), (byte) '\n');
+    }
     if (lineFeed < 0) {
       scanned = in.readableBytes();
       requireWithinLimits(scanned, at);

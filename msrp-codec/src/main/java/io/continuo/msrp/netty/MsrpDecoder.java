@@ -1,8 +1,10 @@
 package io.continuo.msrp.netty;
 
 import io.continuo.msrp.Continuation;
+import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the bytes of one connection into [io.continuo.msrp.MsrpMessage]s, one for each chunk (RFC
+/// Turns the bytes of one connection into [io.continuo.msrp.MsrpInbound]s, one for each chunk (RFC
 /// 4975 §7.1, §9). Only the end-line tells where a message ends; Byte-Range is never believed about
 /// it.
 ///
@@ -21,13 +23,25 @@ import org.jspecify.annotations.Nullable;
 /// chunk over [MsrpLimits#maxChunk], or of a message over [MsrpLimits#maxMessage], ends with
 /// [MsrpBody.TooLarge] as soon as that is known, and the rest of it is passed over.
 ///
-/// **Errors.** Bytes that are not MSRP throw [MalformedMsrpException] (wrapped by Netty in a
-/// `DecoderException`); messages before them are handed on, nothing after them is read, and whoever
-/// gets the exception closes the connection.
+/// **Errors.** A message whose head is not understood is a [MalformedMessage], handed on when its
+/// end-line comes; a body of up to [MsrpLimits#maxChunk] bytes is passed over, and the next message
+/// is read. Bytes that begin no message, heads over a limit, malformed messages without end and
+/// more than [#MAX_MALFORMED] of them in a row throw [MalformedMsrpException] (wrapped by Netty in
+/// a `DecoderException`); messages before them are handed on, nothing after them is read, and
+/// whoever gets the exception closes the connection.
 ///
 /// Threading: the connection's event loop.
 public final class MsrpDecoder extends ByteToMessageDecoder {
+  /// Malformed messages in a row; a peer that sends one more speaks no MSRP.
+  public static final int MAX_MALFORMED = 1000;
+
+  /// Line ends before a message, by which clients keep a silent connection alive: two each 15 s for
+  /// three months. A peer that sends one more speaks no MSRP.
+  public static final int MAX_LINE_ENDS = 1 << 20;
+
   private static final byte[] PREFIX = "MSRP ".getBytes(StandardCharsets.US_ASCII);
+  private static final String BEGIN = "`MSRP ` at the begin of a message";
+  private static final int LINE_END = 2;
   private static final int PREFIX_BEGIN = 'M' << 24 | 'S' << 16 | 'R' << 8 | 'P';
 
   private final MsrpLimits limits;
@@ -35,6 +49,9 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   private final Line line;
   private State state = State.START;
   private long offset;
+  private long bodyAt;
+  private int malformed;
+  private int lineEnds;
   private @Nullable Head head;
   private @Nullable EndLine endLine;
   private long handedOn;
@@ -44,6 +61,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     START,
     HEADERS,
     BODY,
+    UNWANTED,
     FAILED
   }
 
@@ -78,6 +96,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
       case START -> whenStarting(in);
       case HEADERS -> whenInHeaders(in, out);
       case BODY -> whenInBody(in, out);
+      case UNWANTED -> whenUnwanted(in, out);
       case FAILED -> {
         in.skipBytes(in.readableBytes());
         yield false;
@@ -86,10 +105,13 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   }
 
   private boolean whenStarting(ByteBuf in) throws MalformedMsrpException {
+    if (in.isReadable() && in.getByte(in.readerIndex()) == '\r') {
+      return passLineEnd(in);
+    }
     int there = Math.min(PREFIX.length, in.readableBytes());
     int wrong = there < PREFIX.length || !isPrefix(in) ? mismatch(in, there) : there;
     if (wrong < there) {
-      throw new MalformedMsrpException(offset + wrong, "`MSRP ` at the begin of a message");
+      throw new MalformedMsrpException(offset + wrong, BEGIN);
     }
     line.beginHead();
     if (!readLine(in)) {
@@ -97,6 +119,19 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
     head = Head.begin(line, knownLines, limits.maxHeaders());
     state = State.HEADERS;
+    lineEnds = 0;
+    return true;
+  }
+
+  private boolean passLineEnd(ByteBuf in) throws MalformedMsrpException {
+    if (in.readableBytes() < LINE_END) {
+      return false;
+    }
+    if (in.getByte(in.readerIndex() + 1) != '\n' || ++lineEnds > MAX_LINE_ENDS) {
+      throw new MalformedMsrpException(offset, BEGIN);
+    }
+    in.skipBytes(LINE_END);
+    offset += LINE_END;
     return true;
   }
 
@@ -128,9 +163,8 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
       }
       Optional<Continuation> end = current.endLine(line);
       if (end.isPresent()) {
-        current.requirePaths(line);
-        out.add(current.message(MsrpBody.NONE, end.get()));
-        next();
+        current.end(line);
+        endMessage(current, end.get(), out);
         return true;
       }
       current.header(line);
@@ -138,15 +172,18 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     return false;
   }
 
-  private void beginBody(Head current, ByteBuf in, List<Object> out) throws MalformedMsrpException {
-    current.requirePaths(line);
-    if (!current.isRequest()) {
-      throw new MalformedMsrpException(line.offset(), "the end-line, since a response has no body");
-    }
+  private void beginBody(Head current, ByteBuf in, List<Object> out) {
+    current.end(line);
     line.release(in);
     endLine = new EndLine(current.transactionId());
-    state = State.BODY;
+    bodyAt = offset;
     handedOn = 0;
+    if (!current.isUnderstoodRequest()) {
+      state = State.UNWANTED;
+      return;
+    }
+    state = State.BODY;
+    malformed = 0;
     refused = current.announcesMoreThan(limits.maxMessage());
     if (refused) {
       out.add(current.message(MsrpBody.TOO_LARGE, Continuation.MORE));
@@ -169,6 +206,41 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
       return true;
     }
     return false;
+  }
+
+  /// The body of a malformed message, or of a response, which has none: some peers write the blank
+  /// line before it all the same.
+  private boolean whenUnwanted(ByteBuf in, List<Object> out) throws MalformedMsrpException {
+    EndLine end = endLine();
+    end.search(in, Integer.MAX_VALUE);
+    boolean found = end.isFound();
+    skip(in, end, end.known());
+    if (offset - bodyAt > limits.maxChunk()) {
+      throw new MalformedMsrpException(
+          bodyAt, "the end-line within " + limits.maxChunk() + " bytes");
+    }
+    if (found) {
+      Head current = head();
+      if (offset > bodyAt) {
+        current.note(bodyAt, "the end-line, since a response has no body");
+      }
+      skip(in, end, end.size());
+      endMessage(current, end.flag(), out);
+    }
+    return found;
+  }
+
+  /// The end-line of a message without a body that is handed on.
+  private void endMessage(Head current, Continuation flag, List<Object> out)
+      throws MalformedMsrpException {
+    MsrpInbound message = current.message(MsrpBody.NONE, flag);
+    malformed = message instanceof MalformedMessage ? malformed + 1 : 0;
+    if (malformed > MAX_MALFORMED) {
+      throw new MalformedMsrpException(
+          offset, "a message that can be understood, after " + MAX_MALFORMED + " of the others");
+    }
+    out.add(message);
+    next();
   }
 
   private boolean passOver(ByteBuf in, EndLine end) {

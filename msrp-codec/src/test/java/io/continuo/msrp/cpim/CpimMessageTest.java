@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuo.conformance.Spec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,12 +157,80 @@ class CpimMessageTest {
     assertThat(parse("From: <sip:a@x>\r\n\r\nContent-Type: a/b\r\n").content()).isEmpty();
   }
 
+  /// What is cut off might be the header that says what the content is.
+  @Test
+  @Spec("RFC 3862 §2.1")
+  void theHeadersOfAMessageOfWhichOnlyTheBeginningIsHereMustEndInIt() throws Exception {
+    byte[] whole = WIRE.getBytes(StandardCharsets.UTF_8);
+    int content = whole.length - CpimMessage.parse(whole).content().length;
+    for (int length = 1; length < content; length++) {
+      byte[] cut = java.util.Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> CpimMessage.parseBeginning(cut))
+          .as("first %s bytes", length)
+          .isInstanceOf(MalformedCpimException.class);
+    }
+    CpimMessage beginning = CpimMessage.parseBeginning(java.util.Arrays.copyOf(whole, content));
+    assertThat(beginning.contentType()).isEqualTo(CpimMessage.parse(whole).contentType());
+    assertThat(beginning.content()).isEmpty();
+  }
+
   @Test
   @Spec("RFC 3862 §4.1")
   void addressesWithoutBracketsAndQuotedNamesWithBracketsAreRead() throws Exception {
     assertThat(parse("From: sip:a@x\r\n\r\n\r\n").fromUri()).contains("sip:a@x");
     assertThat(parse("From: \"<odd>\" <sip:a@x>\r\n\r\n\r\n").fromUri()).contains("sip:a@x");
     assertThat(parse("From: nobody\r\n\r\n\r\n").fromUri()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NS: c <urn:ietf:params:cpim-headers:>\r\nc.%s: %s\r\n",
+        "ns: C <URN:ietf:params:CPIM-headers>\r\nc.%s: %s\r\n",
+        "NS: c <urn:ietf:params:cpim-headers:>\r\nc.NS: d.e <urn:ietf:params:cpim-headers:>\r\nD.E.%s: %s\r\n",
+        "c.%s: %s\r\nNS: c <urn:ietf:params:cpim-headers:>\r\nNS: c <urn:x>\r\n",
+        "NS: <urn:ietf:params:cpim-headers:>\r\n%s: %s\r\n",
+        "NS: <urn:x>\r\n%s: %s\r\n",
+      })
+  @Spec("RFC 3862 §3.4")
+  void aCoreHeaderIsFoundUnderEachPrefixOfItsNamespace(String head) throws Exception {
+    CpimMessage from = parse(head.formatted("From", "<sip:a@x>") + "\r\n\r\nhi");
+    assertThat(from.fromUri()).contains("sip:a@x");
+    assertThat(from.fromUris()).containsExactly(Optional.of("sip:a@x"));
+    assertThat(from.withFrom("sip:b@x").fromUris()).containsExactly(Optional.of("sip:b@x"));
+    assertThat(from.withFrom("sip:b@x").headers()).hasSameSizeAs(from.headers());
+    assertThat(parse(head.formatted("To", "<sip:a@x>") + "\r\n\r\nhi").toUris())
+        .containsExactly("sip:a@x");
+    for (String name : List.of("DateTime", "Require", "Subject", "cc")) {
+      assertThat(parse(head.formatted(name, "some") + "\r\n\r\nhi").header(name)).contains("some");
+    }
+    String imdn = head.formatted("NS", "i <urn:ietf:params:imdn>") + "i.Message-ID: 1\r\n";
+    assertThat(parse(imdn + "\r\n\r\nhi").imdnHeader("Message-ID")).contains("1");
+  }
+
+  @Test
+  @Spec("RFC 3862 §3.4")
+  void aNameInAnotherNamespaceIsNoCoreHeader() throws Exception {
+    CpimMessage message =
+        parse("NS: x <urn:x>\r\nx.From: <sip:a@x>\r\n.From: <sip:b@x>\r\n\r\n\r\n");
+
+    assertThat(message.fromUris()).isEmpty();
+  }
+
+  @Test
+  @Spec("RFC 3862 §3.4")
+  void imdnHeadersAreFoundUnderEachPrefixOfTheirNamespace() throws Exception {
+    String two = "NS: a <urn:ietf:params:imdn>\r\nNS: b <urn:ietf:params:imdn>\r\n";
+    assertThat(parse(two + "b.Message-ID: 1\r\n\r\n\r\n").imdnHeader("Message-ID")).contains("1");
+    assertThat(parse(two + "A.Message-ID: 1\r\n\r\n\r\n").imdnHeader("Message-ID")).contains("1");
+
+    CpimMessage both = parse(two + "b.Message-ID: 1\r\na.Message-ID: 2\r\n\r\n\r\n");
+    assertThat(both.imdnHeader("Message-ID")).contains("1");
+    assertThat(both.imdnHeaders("Message-ID")).containsExactlyInAnyOrder("1", "2");
+    assertThat(
+            parse("NS: <urn:ietf:params:imdn>\r\nMessage-ID: 1\r\n\r\n\r\n")
+                .imdnHeader("Message-ID"))
+        .contains("1");
   }
 
   @Test

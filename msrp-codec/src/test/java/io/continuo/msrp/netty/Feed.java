@@ -1,9 +1,10 @@
 package io.continuo.msrp.netty;
 
+import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpLimits;
-import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpResponse;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,7 @@ import java.util.Random;
 ///
 /// @param messages what was decoded before the end or the fault
 /// @param fault what was wrong; empty when nothing was
-record Feed(List<MsrpMessage> messages, String fault) {
+record Feed(List<MsrpInbound> messages, String fault) {
   /// The sizes of the portions.
   interface Cuts {
     int next();
@@ -41,7 +42,7 @@ record Feed(List<MsrpMessage> messages, String fault) {
   static Feed cut(byte[] wire, MsrpLimits limits, Cuts cuts) {
     var decoder = new MsrpDecoder(limits);
     ByteBuf in = Unpooled.wrappedBuffer(wire).writerIndex(0);
-    List<MsrpMessage> messages = new ArrayList<>();
+    List<MsrpInbound> messages = new ArrayList<>();
     try {
       while (in.writerIndex() < wire.length) {
         in.writerIndex(Math.min(wire.length, in.writerIndex() + cuts.next()));
@@ -54,7 +55,7 @@ record Feed(List<MsrpMessage> messages, String fault) {
   }
 
   /// As Netty's [io.netty.handler.codec.ByteToMessageDecoder] calls it.
-  private static void readAll(MsrpDecoder decoder, ByteBuf in, List<MsrpMessage> messages)
+  private static void readAll(MsrpDecoder decoder, ByteBuf in, List<MsrpInbound> messages)
       throws MalformedMsrpException {
     List<Object> out = new ArrayList<>();
     int before = -1;
@@ -62,7 +63,7 @@ record Feed(List<MsrpMessage> messages, String fault) {
       before = in.readerIndex();
       out.clear();
       decoder.decode(null, in, out);
-      out.forEach(message -> messages.add((MsrpMessage) message));
+      out.forEach(message -> messages.add((MsrpInbound) message));
     }
   }
 
@@ -73,12 +74,14 @@ record Feed(List<MsrpMessage> messages, String fault) {
     return words;
   }
 
-  static String words(MsrpMessage message) {
+  static String words(MsrpInbound message) {
     String start =
         switch (message) {
           case MsrpRequest request ->
               request.method() + " " + request.continuation() + " " + words(request.body());
           case MsrpResponse response -> response.status() + " " + response.comment();
+          case MalformedMessage bad ->
+              bad.status() + " at " + bad.offset() + " expected " + bad.expected();
         };
     return String.join(
         "\n",

@@ -3,10 +3,13 @@ package io.continuo.msrp.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpLimits;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpUri;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
@@ -14,9 +17,11 @@ import java.util.List;
 
 /// Whatever comes, the decoder gives messages or the one exception that it declares; the same ones
 /// however the bytes are cut; no more body than came, in no larger pieces than asked for; and what
-/// it gives is written to bytes that are read as the same.
+/// it gives, or is answered to a malformed one, is written to bytes that are read as the same.
 class MsrpDecoderFuzz {
   private static final MsrpLimits LIMITS = new MsrpLimits(256, 1024, 8, 64, 512, 600);
+
+  private static final MsrpUri OWN = MsrpUri.of("192.0.2.1", 2855, "own");
 
   @FuzzTest
   void anything(byte[] data) {
@@ -28,10 +33,16 @@ class MsrpDecoderFuzz {
     assertThat(Feed.randomly(data, LIMITS, seed).words()).isEqualTo(words);
     assertThat(whole.messages().stream().mapToInt(MsrpDecoderFuzz::bodyBytes).sum())
         .isLessThanOrEqualTo(data.length);
-    whole.messages().forEach(MsrpDecoderFuzz::assertReadAsWritten);
+    for (MsrpInbound inbound : whole.messages()) {
+      switch (inbound) {
+        case MsrpMessage message -> assertReadAsWritten(message);
+        case MalformedMessage bad ->
+            bad.answer(OWN).ifPresent(MsrpDecoderFuzz::assertReadAsWritten);
+      }
+    }
   }
 
-  private static int bodyBytes(MsrpMessage message) {
+  private static int bodyBytes(MsrpInbound message) {
     int bytes =
         switch (message instanceof MsrpRequest request ? request.body() : MsrpBody.NONE) {
           case MsrpBody.None none -> 0;

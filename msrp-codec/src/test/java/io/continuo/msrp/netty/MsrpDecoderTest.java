@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuo.conformance.Spec;
 import io.continuo.msrp.Chunker;
 import io.continuo.msrp.Continuation;
+import io.continuo.msrp.Ident;
+import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MalformedMsrpException;
 import io.continuo.msrp.MsrpBody;
 import io.continuo.msrp.MsrpHeader;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpLimits;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MsrpDecoderTest {
@@ -41,11 +45,12 @@ class MsrpDecoderTest {
   // ---- every case is fed whole, byte by byte, and cut at seeded random places ----
 
   private static List<MsrpMessage> decode(String wire) {
-    return decode(wire.getBytes(StandardCharsets.UTF_8));
+    return inbound(wire).stream().map(MsrpMessage.class::cast).toList();
   }
 
-  private static List<MsrpMessage> decode(byte[] wire) {
-    List<MsrpMessage> whole = feed(wire, List.of(wire.length));
+  private static List<MsrpInbound> inbound(String text) {
+    byte[] wire = text.getBytes(StandardCharsets.UTF_8);
+    List<MsrpInbound> whole = feed(wire, List.of(wire.length));
     assertSame(feed(wire, ones(wire.length)), whole, "byte by byte");
     for (long seed = 1; seed <= 20; seed++) {
       assertSame(feed(wire, cuts(wire.length, seed)), whole, "seed " + seed);
@@ -66,7 +71,7 @@ class MsrpDecoderTest {
     return cuts;
   }
 
-  private static List<MsrpMessage> feed(byte[] wire, List<Integer> sizes) {
+  private static List<MsrpInbound> feed(byte[] wire, List<Integer> sizes) {
     var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
     int at = 0;
     for (int size : sizes) {
@@ -76,24 +81,24 @@ class MsrpDecoderTest {
     return drain(channel);
   }
 
-  private static List<MsrpMessage> drain(EmbeddedChannel channel) {
-    List<MsrpMessage> messages = new ArrayList<>();
-    for (MsrpMessage next = channel.readInbound(); next != null; next = channel.readInbound()) {
+  private static List<MsrpInbound> drain(EmbeddedChannel channel) {
+    List<MsrpInbound> messages = new ArrayList<>();
+    for (MsrpInbound next = channel.readInbound(); next != null; next = channel.readInbound()) {
       messages.add(next);
     }
     channel.finishAndReleaseAll();
     return messages;
   }
 
-  private static void assertSame(List<MsrpMessage> got, List<MsrpMessage> whole, String how) {
-    assertThat(got).as(how).usingRecursiveComparison().isEqualTo(whole);
+  private static void assertSame(List<MsrpInbound> got, List<MsrpInbound> whole, String how) {
+    assertThat(new Feed(got, "").words()).as(how).isEqualTo(new Feed(whole, "").words());
   }
 
   private static MsrpRequest request(String wire) {
     return (MsrpRequest) decode(wire).getFirst();
   }
 
-  private static String body(MsrpMessage message) {
+  private static String body(MsrpInbound message) {
     return new String(
         ((MsrpBody.Bytes) ((MsrpRequest) message).body()).bytes(), StandardCharsets.UTF_8);
   }
@@ -211,6 +216,61 @@ class MsrpDecoderTest {
         .containsExactly(Continuation.MORE, Continuation.ABORTED, Continuation.COMPLETE);
   }
 
+  /// As pjsip keeps a connection alive.
+  @Test
+  @Spec("wire: lenient in what we take")
+  void lineEndsBetweenMessagesArePassedOver() {
+    String fine = send("abcd", "Content-Type: a/b\r\n", "fine", '$');
+
+    assertThat(inbound("\r\n\r\n" + fine + "\r\n".repeat(9) + fine + "\r\n")).hasSize(2);
+    byte[] most = "\r\n".repeat(MsrpDecoder.MAX_LINE_ENDS).getBytes(StandardCharsets.US_ASCII);
+    var channel = new EmbeddedChannel(new MsrpDecoder(LIMITS));
+    channel.writeInbound(Unpooled.wrappedBuffer(most));
+    channel.writeInbound(Unpooled.copiedBuffer(fine, StandardCharsets.US_ASCII));
+    channel.writeInbound(Unpooled.wrappedBuffer(most));
+    assertThat(channel.inboundMessages()).as("counted anew behind a message").hasSize(1);
+    assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(most, 0, 2)))
+        .hasMessageContaining("expected `MSRP `");
+    channel.releaseInbound();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "ab", "abc", "0b1f9f80-6ff9-4b44-9c8d-b1c0c6b93c05"})
+  @Spec("wire: lenient in what we take")
+  void transactionIdsOfAnyLengthAreReadAndAnswered(String id) {
+    for (String used : List.of(id, id + "x".repeat(Ident.LONGEST_READ - id.length()))) {
+      MsrpRequest request = request(send(used, "Content-Type: a/b\r\n", TEXT, '$'));
+      assertThat(request.transactionId()).isEqualTo(used);
+      assertThat(body(request)).isEqualTo(TEXT);
+      ByteBuf answer = Unpooled.buffer();
+      MsrpEncoder.write(request.answer(MsrpStatus.OK), answer);
+      assertThat(decode(answer.toString(StandardCharsets.US_ASCII)).getFirst())
+          .isEqualTo(request.answer(MsrpStatus.OK));
+    }
+    String endless = id + "x".repeat(Ident.LONGEST_READ + 1 - id.length());
+    assertThatThrownBy(() -> inbound(send(endless, "", "", '$')))
+        .hasMessageContaining("transaction id");
+  }
+
+  @Test
+  @Spec("wire: lenient in what we take")
+  void aResponseMayHaveABlankLineBeforeItsEndLine() {
+    String response = "MSRP abcd 200 OK\r\n" + PATHS;
+    for (String blank : List.of("\r\n", "\r\n\r\n")) {
+      List<MsrpMessage> got = decode((response + blank + "-------abcd$\r\n").repeat(2));
+      assertThat(got).hasSize(2).allMatch(MsrpResponse.class::isInstance);
+    }
+  }
+
+  @Test
+  @Spec("RFC 4975 §9")
+  void aMessageIdSaidTwiceTheSameWayIsTaken() {
+    MsrpRequest request =
+        request(send("abcd", "Message-ID: 1\r\nMESSAGE-ID: 1\r\nContent-Type: a/b\r\n", "x", '$'));
+
+    assertThat(request.header("Message-ID")).contains("1");
+  }
+
   @Test
   @Spec("RFC 4975 §9")
   void unknownMethodsAndHeadersAreKeptInOrder() {
@@ -299,7 +359,7 @@ class MsrpDecoderTest {
     wire.readBytes(bytes);
 
     var joined = new ByteArrayOutputStream();
-    for (MsrpMessage message : feed(bytes, cuts(bytes.length, chunkSize))) {
+    for (MsrpInbound message : feed(bytes, cuts(bytes.length, chunkSize))) {
       joined.writeBytes(((MsrpBody.Bytes) ((MsrpRequest) message).body()).bytes());
     }
     assertThat(joined.toByteArray()).isEqualTo(text);
@@ -312,21 +372,15 @@ class MsrpDecoderTest {
       strings = {
         "GET / HTTP/1.1\r\n",
         "\u0016\u0003\u0001",
-        "MSRP abc SEND\r\n",
-        "MSRP abcd send\r\n",
-        "MSRP abcd 20\r\n",
+        "MSRP a_c SEND\r\n",
+        "\n",
+        "\r\r",
+        "MSRP abcd\r\n",
+        "MSRP abcd \r\n",
+        "MSRP -abc SEND\r\n",
         "MSRP  abcd SEND\r\n",
         "MSRP abcd SEND\n",
-        "MSRP abcd SEND\r\nno colon\r\n",
-        "MSRP abcd SEND\r\nName : x\r\n",
-        "MSRP abcd SEND\r\n: x\r\n",
-        "MSRP abcd SEND\r\nTo-Path: http://x\r\n",
-        "MSRP abcd SEND\r\nTo-Path: msrp://h:1/s;tcp\r\nTo-Path: msrp://h:1/s;tcp\r\n",
-        "MSRP abcd SEND\r\n-------abcd$\r\n",
-        "MSRP abcd SEND\r\nTo-Path: msrp://h:1/s;tcp\r\n\r\n",
-        "MSRP abcd SEND\r\n-------efgh$\r\n",
-        "MSRP abcd SEND\r\n-------abcd!\r\n",
-        "MSRP abcd 200 OK\r\nTo-Path: msrp://h:1/s;tcp\r\nFrom-Path: msrp://h:1/s;tcp\r\n\r\n",
+        "MSRP abcd S\nEND\r\n",
       })
   @Spec("RFC 4975 §9")
   void garbageIsMalformedAndNothingAfterItIsRead(String wire) {
@@ -357,6 +411,144 @@ class MsrpDecoderTest {
     }
   }
 
+  /// First the head, its lines parted by `^`; then what is answered, to whom, and by whom.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SEND^{to}^{from}^no colon            | 400 a b",
+        "SEND^{to}^{from}^: no name           | 400 a b",
+        "SEND^{to}^{from}^Message-ID : x      | 400 a b",
+        "SEND^{to}^{from}^X-Folded: x^ folded | 400 a b",
+        "SEND^{to}^{from}^X-Nul: a<NUL>b      | 400 a b",
+        "SEND^{to}^{from}^X-Cr: a<CR>b           | 400 a b",
+        "SEND^{to}^{from}^X-Lf: a<LF>b           | 400 a b",
+        "SEND^{to}^{from}^X-Lf: a<LF>-------abcd$ | 400 a b",
+        "SEND^{to}^{from}^<LF>                   | 400 a b",
+        "SEND^{to}^{from}^-------efgh$        | 400 a b",
+        "SEND^{to}^{from}^-------abcd!        | 400 a b",
+        "SEND^no colon^{to}^{from}            | 400 a b",
+        "SEND^{to}^{to}^{from}                | 400 a b",
+        "SEND^{to}^{from}^From-Path: msrp://h:1/c;tcp | 400 a b",
+        "SEND^To-Path: msrp://h:1/b^{from}    | 400 a own",
+        "SEND^To-Path: http://x^{from}        | 400 a own",
+        "SEND^{from}                          | 400 a own",
+        "SEND^{to}                            | none",
+        "SEND^{to}^From-Path: msrp://h:1/a    | none",
+        "SEND                                 | none",
+        "send^{to}^{from}                     | 501 a b",
+        "SEND2^{to}^{from}                    | 501 a b",
+        "FROB-1^{to}^{from}^no colon          | 501 a b",
+        "SEND now^{to}^{from}                 | 400 a b",
+        "FROBNICATE^{from}                    | 400 a own",
+        "REPORT^Message-ID: 1                 | none",
+        "REPORT^{to}^{from}^no colon          | none",
+        "SEND^{to}^{from}^Message-ID: 1^message-id: 2 | 400 a b",
+        "SEND^{to}^{from}^Byte-Range: 1-*/*^Byte-Range: 2-*/* | 400 a b",
+        "20^{to}^{from}                       | none",
+        "2000^{to}^{from}                     | none",
+        "200 a<NUL>b^{to}^{from}              | none",
+        "200 OK^{to}                          | none",
+        "200 OK^no colon^{to}^{from}          | none",
+      })
+  @Spec("RFC 4975 §10.2")
+  void aMalformedHeadIsToldWithItsAnswerAndTheNextMessageIsRead(String head, String answer) {
+    String from = "From-Path: msrp://h:1/a;tcp";
+    String lines =
+        head.strip().replace("{to}", "To-Path: msrp://h:1/b;tcp").replace("{from}", from);
+    String bad = "MSRP abcd " + controls(lines) + "\r\n";
+    String fine = send("efgh", "Content-Type: a/b\r\n", "fine", '$');
+    for (String rest : List.of("", "\r\n" + TEXT + "\r\n", "\r\n")) {
+      List<MsrpInbound> got = inbound(fine + bad + rest + "-------abcd$\r\n" + fine);
+
+      assertThat(got).hasSize(3);
+      assertThat(body(got.getFirst())).isEqualTo("fine");
+      assertThat(body(got.getLast())).isEqualTo("fine");
+      assertThat(got.get(1))
+          .isInstanceOfSatisfying(
+              MalformedMessage.class,
+              malformed -> {
+                assertThat(malformed.transactionId()).isEqualTo("abcd");
+                assertThat(malformed.offset())
+                    .isBetween((long) fine.length(), (long) fine.length() + bad.length());
+                assertThat(answerTo(malformed)).isEqualTo(answer);
+              });
+    }
+  }
+
+  private static String controls(String lines) {
+    return lines
+        .replace("^", "\r\n")
+        .replace("<NUL>", "\u0000")
+        .replace("<CR>", "\r")
+        .replace("<LF>", "\n");
+  }
+
+  private static String answerTo(MalformedMessage malformed) {
+    return malformed
+        .answer(MsrpUri.of("h", 1, "own"))
+        .map(answer ->
+            String.join(
+                " ",
+                Integer.toString(answer.status()),
+                answer.toPath().getFirst().sessionId().orElseThrow(),
+                answer.fromPath().getFirst().sessionId().orElseThrow()))
+        .orElse("none");
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.2")
+  void aResponseWithABodyIsMalformed() {
+    List<MsrpInbound> got =
+        inbound(
+            "MSRP abcd 200 OK\r\n"
+                + PATHS
+                + "\r\n"
+                + TEXT
+                + "\r\n-------abcd$\r\n"
+                + "MSRP efgh 200 OK\r\n"
+                + PATHS
+                + "-------efgh$\r\n");
+
+    assertThat(got).hasSize(2);
+    assertThat(got.getFirst())
+        .isInstanceOfSatisfying(
+            MalformedMessage.class,
+            malformed -> assertThat(malformed.answer(MsrpUri.of("h", 1, "own"))).isEmpty());
+    assertThat(got.getLast()).isInstanceOf(MsrpResponse.class);
+  }
+
+  @Test
+  void aMalformedMessageKeepsTheHeadersThatCouldBeRead() {
+    String wire = "MSRP abcd SEND\r\nno colon\r\nFailure-Report: no\r\n-------abcd$\r\n";
+
+    assertThat(inbound(wire).getFirst().header("failure-report")).contains("no");
+  }
+
+  @Test
+  void whatIsMalformedAndDoesNotEndWithinAChunkIsNoMsrp() {
+    String start = "MSRP abcd SEND\r\nno colon\r\n\r\n";
+
+    assertThat(inbound(start + "x".repeat(4096) + "\r\n-------abcd$\r\n")).hasSize(1);
+    assertThatThrownBy(() -> inbound(start + "x".repeat(5000)))
+        .hasMessageContaining("offset 28: expected the end-line within 4096 bytes");
+    assertThatThrownBy(() -> inbound("MSRP abcd SEND\r\n" + "no colon\r\n".repeat(100)))
+        .hasMessageContaining("a head of at most 600 bytes");
+  }
+
+  @Test
+  void onlySoManyMalformedMessagesInARowAreTakenForMsrp() {
+    String bad = "MSRP abcd SEND\r\nno colon\r\n-------abcd$\r\n";
+    String row = bad.repeat(MsrpDecoder.MAX_MALFORMED);
+    String fine = send("efgh", "Content-Type: a/b\r\n", "fine", '$');
+    byte[] twice = (row + fine + row).getBytes(StandardCharsets.UTF_8);
+    byte[] many = (row + bad).getBytes(StandardCharsets.UTF_8);
+
+    assertThat(feed(twice, cuts(twice.length, 1))).hasSize(2 * MsrpDecoder.MAX_MALFORMED + 1);
+    assertThatThrownBy(() -> feed(many, cuts(many.length, 1)))
+        .hasMessageContaining("a message that can be understood");
+  }
+
   private static int position(EmbeddedChannel channel) {
     var attribute = channel.attr(io.netty.util.AttributeKey.<Integer>valueOf("position"));
     int at = attribute.get() == null ? 0 : attribute.get();
@@ -382,7 +574,8 @@ class MsrpDecoderTest {
             .append("From-Path: msrp://y:1/from" + i + ";tcp\r\n-------abcd$\r\n");
       }
     }
-    List<MsrpMessage> got = decode(wire.toString());
+    byte[] bytes = wire.toString().getBytes(StandardCharsets.US_ASCII);
+    List<MsrpInbound> got = feed(bytes, cuts(bytes.length, 1));
 
     assertThat(got).hasSize(2 * (2 * KnownLines.MAX_KEPT + 1));
     for (int i = 0; i < got.size(); i++) {
@@ -399,6 +592,17 @@ class MsrpDecoderTest {
 
     assertThatThrownBy(() -> decode(line)).hasMessageContaining("a line of at most 200 bytes");
     assertThatThrownBy(() -> decode(head)).hasMessageContaining("a head of at most 600 bytes");
+  }
+
+  /// Found by fuzzing: what is beyond the limit is not looked at, however it was cut.
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\n\r\n"})
+  void theLimitOfALineIsMetBeforeWhatIsBeyondIt(String end) {
+    byte[] wire = ("MSRP abcd SEND" + "x".repeat(200) + end).getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(Feed.whole(wire, LIMITS).fault())
+        .isEqualTo("offset 0: expected a line of at most 200 bytes")
+        .isEqualTo(Feed.byteByByte(wire, LIMITS).fault());
   }
 
   @Test

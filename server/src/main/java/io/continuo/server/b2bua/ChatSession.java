@@ -76,6 +76,7 @@ public final class ChatSession {
       case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
       case SessionEvent.Owed owed -> invitees.owed(owed.device());
+      case SessionEvent.LeftAlone alone -> invitees.leftAlone(alone.device(), alone.still());
       case SessionEvent.Unreachable gone -> unreachable(gone.device());
       case SessionEvent.Wanted wanted -> wanted(wanted);
       case SessionEvent.AddressedOne addressed -> invitees.addressedOne(addressed);

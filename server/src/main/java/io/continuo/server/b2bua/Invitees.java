@@ -207,6 +207,14 @@ final class Invitees {
         doubled.compareTo(atLeast) < 0 ? atLeast : doubled);
   }
 
+  /// The device could not be had by another conversation, or by this one a moment later than its
+  /// own while began.
+  void leftAlone(DeviceId device, Duration still) {
+    if (!standing.refuses(device) && legs.of(device).isEmpty()) {
+      effects.start(new SessionTimer.BackOff(device), still);
+    }
+  }
+
   /// The while is over.
   void backedOff(DeviceId device) {
     standing.backedOff(device);

@@ -41,8 +41,8 @@ public interface MsrpSessions {
   /// Sends one message and forgets it.
   void relay(ConversationEffect.Relay relay);
 
-  /// Sends a bodiless SEND (`Byte-Range: 1-0/0`), as figure 3 has it on every leg; its answer is
-  /// not awaited.
+  /// Sends a bodiless SEND (`Byte-Range: 1-0/0`), as figure 3 has it on every leg, unless it was
+  /// one of ours that bound the leg; its answer is not awaited.
   void bind(LegId leg);
 
   /// Ends the session; a connection without sessions is closed once what was written has gone out.

@@ -185,7 +185,7 @@ public final class SessionChannel implements Channel {
   }
 
   /// The leg has a connection. Whoever made it, one bodiless SEND of ours goes out on it (figure
-  /// 3); where we connected it has gone out already.
+  /// 3), also where we were to connect and the device's own connection came first.
   ///
   /// @return whether messages can flow; not on a leg that is not established (any more)
   public boolean bound() {
@@ -193,9 +193,7 @@ public final class SessionChannel implements Channel {
       return false;
     }
     redialled = false;
-    if (!weConnect) {
-      msrp.bind(leg);
-    }
+    msrp.bind(leg);
     return true;
   }
 

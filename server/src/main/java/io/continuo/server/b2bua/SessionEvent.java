@@ -93,6 +93,9 @@ public sealed interface SessionEvent {
   /// A device whose leg ended has not got everything, and can be reached.
   record Owed(Device device) implements SessionEvent {}
 
+  /// A device that has not got everything is left alone by all conversations, for so long still.
+  record LeftAlone(DeviceId device, Duration still) implements SessionEvent {}
+
   /// A device's last binding is gone.
   record Unreachable(DeviceId device) implements SessionEvent {}
 

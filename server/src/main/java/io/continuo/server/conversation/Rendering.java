@@ -69,9 +69,16 @@ final class Rendering {
           case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ ->
               new Rendered.Unfit(StatusCode.UNSUPPORTED_MEDIA_TYPE, true);
         };
-    return rendered instanceof Rendered.Copy copy && copy.body().length() > leg.maxSize()
+    return rendered instanceof Rendered.Copy copy && isTooLarge(copy.body(), leg)
         ? new Rendered.Unfit(StatusCode.STOP_SENDING, false)
         : rendered;
+  }
+
+  /// A leg that takes no more than fits in memory is given what is in memory: it may need it whole,
+  /// as a pager device does. Another head can make a copy out of a file as small as that.
+  private static boolean isTooLarge(Body body, LegProfile leg) {
+    return body.length() > leg.maxSize()
+        || body instanceof Body.Staged && leg.maxSize() <= Body.MAX_IN_MEMORY;
   }
 
   private Rendered message(Entry.Message message, AddressOfRecord reader, LegProfile leg) {
@@ -185,14 +192,14 @@ final class Rendering {
   /// Checked before it was logged; a body that a later release reads no more goes out as it is.
   private Optional<CpimMessage> cpim(Body body) {
     if (parsed == null) {
-      parsed = parse(body.head());
+      parsed = parse(body);
     }
     return parsed;
   }
 
-  private static Optional<CpimMessage> parse(byte[] body) {
+  private static Optional<CpimMessage> parse(Body body) {
     try {
-      return Optional.of(CpimMessage.parse(body));
+      return Optional.of(Submission.cpimOf(body));
     } catch (MalformedCpimException e) {
       return Optional.empty();
     }

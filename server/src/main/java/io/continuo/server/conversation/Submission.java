@@ -6,6 +6,7 @@ import io.continuo.msrp.cpim.MalformedCpimException;
 import io.continuo.msrp.imdn.Imdn;
 import io.continuo.msrp.imdn.MalformedImdnException;
 import io.continuo.msrp.iscomposing.IsComposing;
+import io.continuo.msrp.iscomposing.MalformedIsComposingException;
 import io.continuo.server.identity.AddressOfRecord;
 import java.util.List;
 import java.util.Optional;
@@ -41,18 +42,29 @@ sealed interface Submission {
     }
     try {
       return switch (ContentType.essence(type)) {
-        case ContentType.CPIM -> cpim(CpimMessage.parse(submit.body().head()), submit);
+        case ContentType.CPIM -> cpim(cpimOf(submit.body()), submit);
         case ContentType.TEXT_PLAIN -> new Chat(Optional.empty());
         case ContentType.IMDN -> isStaged(submit) ? tooLarge() : bareReceipt(submit.body());
         case ContentType.IS_COMPOSING ->
-            isStaged(submit) ? tooLarge() : new Typing(Optional.empty());
+            isStaged(submit) ? tooLarge() : typing(submit.body().whole(), Optional.empty());
         default -> new Unacceptable(StatusCode.UNSUPPORTED_MEDIA_TYPE, "type not taken bare");
       };
     } catch (MalformedCpimException e) {
       return new Unacceptable(StatusCode.BAD_REQUEST, "malformed CPIM");
     } catch (MalformedImdnException e) {
       return new Unacceptable(StatusCode.BAD_REQUEST, "malformed IMDN");
+    } catch (MalformedIsComposingException e) {
+      return new Unacceptable(StatusCode.BAD_REQUEST, "malformed is-composing");
     }
+  }
+
+  /// @throws MalformedCpimException also when its headers, or those of its MIME part, do not end in
+  ///   the bytes that are in memory
+  static CpimMessage cpimOf(Body body) throws MalformedCpimException {
+    return switch (body) {
+      case Body.Inline inline -> CpimMessage.parse(inline.head());
+      case Body.Staged staged -> CpimMessage.parseBeginning(staged.head());
+    };
   }
 
   /// What is for the server to read is read whole, so it must be in memory.
@@ -64,12 +76,19 @@ sealed interface Submission {
     return new Receipt(Optional.empty(), Imdn.parse(body.whole()), Set.of(), false);
   }
 
+  /// Relayed as it came, but only when it is one: devices read it with parsers of their own.
+  private static Submission typing(byte[] document, Optional<CpimMessage> cpim)
+      throws MalformedIsComposingException {
+    IsComposing.parse(document);
+    return new Typing(cpim);
+  }
+
   private static Submission tooLarge() {
     return new Unacceptable(StatusCode.STOP_SENDING, "notification too large");
   }
 
   private static Submission cpim(CpimMessage cpim, ConversationEvent.Submit submit)
-      throws MalformedImdnException {
+      throws MalformedImdnException, MalformedIsComposingException {
     Optional<Unacceptable> objection = objection(cpim, submit.ownAddresses());
     if (objection.isPresent()) {
       return objection.get();
@@ -80,7 +99,7 @@ sealed interface Submission {
       return tooLarge();
     }
     if (typing) {
-      return new Typing(Optional.of(cpim));
+      return typing(cpim.content(), Optional.of(cpim));
     }
     return Imdn.isImdn(cpim.contentType())
         ? new Receipt(id, Imdn.parse(cpim.content()), named(cpim), true)

@@ -25,6 +25,7 @@ import io.continuo.server.identity.LegId;
 import io.continuo.server.identity.Subscriber;
 import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
+import io.continuo.server.registrar.Devices;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -378,9 +379,14 @@ final class ConversationProcess {
 
   private void callBack(DeviceId gone) {
     if (conversation.owesTo(gone)) {
-      ports.devices().of(gone.owner()).stream()
+      Devices.Snapshot now = ports.devices().now(gone.owner());
+      now.reachable().stream()
           .filter(device -> device.id().equals(gone))
           .forEach(device -> session(new SessionEvent.Owed(device)));
+      Duration still = now.leftAlone().get(gone);
+      if (still != null) {
+        session(new SessionEvent.LeftAlone(gone, still));
+      }
     }
   }
 
@@ -422,8 +428,7 @@ final class ConversationProcess {
   /// need no invitation.
   private void appended(ConversationEffect.Appended appended) {
     switch (appended.entry()) {
-      case Entry.Message message ->
-          session(new SessionEvent.Wanted(message.senderDevice(), devicesOf(appended.audience())));
+      case Entry.Message message -> wanted(message.senderDevice(), appended.audience());
       case Entry.Disposition disposition -> {
         Map<AddressOfRecord, List<Device>> pagers = devicesOf(appended.audience());
         pagers.replaceAll((_, all) ->
@@ -432,6 +437,20 @@ final class ConversationProcess {
       }
       case Entry.Opened _, Entry.Joined _, Entry.Left _, Entry.SessionEnded _ -> {}
     }
+  }
+
+  /// Each device is invited for the message, now or when it is no longer left alone.
+  private void wanted(DeviceId author, Set<AddressOfRecord> audience) {
+    Map<AddressOfRecord, List<Device>> reachable = new LinkedHashMap<>();
+    Map<DeviceId, Duration> leftAlone = new LinkedHashMap<>();
+    for (AddressOfRecord subscriber : audience) {
+      Devices.Snapshot now = ports.devices().now(subscriber);
+      reachable.put(subscriber, now.reachable());
+      leftAlone.putAll(now.leftAlone());
+    }
+    session(new SessionEvent.Wanted(author, reachable));
+    leftAlone.remove(author);
+    leftAlone.forEach((device, still) -> session(new SessionEvent.LeftAlone(device, still)));
   }
 
   // ---- what both need

@@ -20,6 +20,8 @@ import io.continuo.server.registrar.Registrations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,10 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   private final BindingWriter writer;
   private final ScheduledExecutorService loop;
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /// Steps on the loop that may leave a device alone.
+  private final AtomicInteger failuresWaiting = new AtomicInteger();
+
   private final Map<AddressOfRecord, List<KnownDevice>> published = new ConcurrentHashMap<>();
   private final FlowOwners flowOwners = new FlowOwners();
   private volatile DeviceEvents events = new Nobody();
@@ -120,13 +127,41 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
             .orElseGet(() -> LearnedDevice.identity(subscriber, contact));
     Device learned =
         LearnedDevice.of(id, contact, path, flow, now.plus(settings.learnedLifetime()));
-    admit(() -> announce(registrar.seen(learned, time.instant())));
+    if (known.filter(this::isNoNews).isEmpty()) {
+      admit(() -> announce(registrar.seen(learned, time.instant())));
+    }
     return known.filter(KnownDevice::registered).map(KnownDevice::device).orElse(learned);
+  }
+
+  /// Whether a request from this device tells the registrar nothing: it is registered, is not left
+  /// alone, and nothing that waits will say otherwise.
+  private boolean isNoNews(KnownDevice known) {
+    return known.registered()
+        && known.backoffUntil().equals(Instant.MIN)
+        && failuresWaiting.get() == 0;
   }
 
   @Override
   public void attempted(DeviceId device, int status) {
-    post(() -> announce(registrar.attempted(device, status, time.instant())));
+    if (Registrar.judges(status)) {
+      postFailure(() -> registrar.attempted(device, status, time.instant()));
+    }
+  }
+
+  /// What may leave a device alone.
+  private void postFailure(Supplier<Publication> step) {
+    failuresWaiting.incrementAndGet();
+    boolean taken =
+        post(() -> {
+          try {
+            announce(step.get());
+          } finally {
+            failuresWaiting.decrementAndGet(); // when it is shown, so that nobody misses it
+          }
+        });
+    if (!taken) {
+      failuresWaiting.decrementAndGet();
+    }
   }
 
   @Override
@@ -138,7 +173,7 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
 
   @Override
   public void leaveAlone(DeviceId device, Duration time) {
-    post(() -> announce(registrar.leaveAlone(device, this.time.instant().plus(time))));
+    postFailure(() -> registrar.leaveAlone(device, this.time.instant().plus(time)));
   }
 
   /// Left out when the store is behind: the next request that is sent there tells again.
@@ -162,12 +197,22 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   }
 
   @Override
-  public List<Device> of(AddressOfRecord subscriber) {
+  public Snapshot now(AddressOfRecord subscriber) {
     Instant now = time.instant();
-    return published.getOrDefault(subscriber, List.of()).stream()
-        .filter(known -> !known.backsOffAt(now))
-        .flatMap(known -> known.at(now).stream())
-        .toList();
+    List<Device> reachable = new ArrayList<>();
+    Map<DeviceId, Duration> leftAlone = new HashMap<>();
+    for (KnownDevice known : published.getOrDefault(subscriber, List.of())) {
+      known
+          .at(now)
+          .ifPresent(device -> {
+            if (known.backsOffAt(now)) {
+              leftAlone.put(device.id(), Duration.between(now, known.backoffUntil()));
+            } else {
+              reachable.add(device);
+            }
+          });
+    }
+    return new Snapshot(reachable, leftAlone);
   }
 
   /// A source other than requests (PROVISIONED, PRESENCE) tells of a device. `then` gets false when

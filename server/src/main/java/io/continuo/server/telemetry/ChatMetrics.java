@@ -137,6 +137,21 @@ public final class ChatMetrics {
         .register(registry);
   }
 
+  /// Messages that are too large for memory and unfinished.
+  ///
+  /// @param open how many
+  /// @param bytes what their files take
+  public void uploads(LongSupplier open, LongSupplier bytes) {
+    Gauge.builder("chat.uploads.open", open, LongSupplier::getAsLong)
+        .description("large messages that are unfinished")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("chat.uploads.bytes", bytes, LongSupplier::getAsLong)
+        .description("bytes that their files take")
+        .strongReference(true)
+        .register(registry);
+  }
+
   /// How far the cursors of attached and waiting devices are behind the ends of their logs. The
   /// supplier may wait for the loops: it is asked once a scrape, not once a gauge.
   public void cursorLag(Supplier<CursorLag> lag) {

@@ -443,6 +443,20 @@ class ChatSessionTest {
   }
 
   @Test
+  void aDeviceThatAllLeaveAloneIsCalledBackWhenThatIsOver() {
+    Story story = established(false, settings());
+    SessionTimer over = new SessionTimer.BackOff(bobPhone.id());
+    Duration still = Duration.ofSeconds(7);
+
+    story.on(new SessionEvent.LeftAlone(bobPhone.id(), still));
+    assertThat(story.starts(over)).as("it is in the session").isZero();
+
+    story.byes(bobPhone, ByeReason.NONE);
+    story.on(new SessionEvent.LeftAlone(bobPhone.id(), still));
+    assertThat(story.all(SessionEffect.Start.class)).contains(new SessionEffect.Start(over, still));
+  }
+
+  @Test
   void aDeviceThatDeclinedIsNotTriedAgain() {
     Story story = new Story(false, settings());
     story.invites(alicePhone, bobPhone, bobDesktop);

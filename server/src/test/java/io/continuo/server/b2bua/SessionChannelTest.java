@@ -85,6 +85,19 @@ class SessionChannelTest {
     assertThat(said).containsExactly("bind");
   }
 
+  /// The device's own connection may have come first; the MSRP side knows who bound the leg.
+  @Test
+  @Spec("seed 003: figure 3")
+  void aBodilessSendGoesOutOnALegThatWeWereToConnectToo() {
+    SessionChannel channel = invited();
+    channel.accepted(peer(Setup.PASSIVE), Optional.empty());
+    said.clear();
+
+    assertThat(channel.bound()).isTrue();
+
+    assertThat(said).containsExactly("bind");
+  }
+
   @Test
   void aConnectionOfALegThatWasNotAcceptedCarriesNothing() {
     assertThat(invited().bound()).isFalse();
@@ -165,7 +178,7 @@ class SessionChannelTest {
 
     channel.bound();
     channel.redial();
-    assertThat(said).hasSize(2);
+    assertThat(said).hasSize(3).endsWith("bind", "start connect=true from=192.0.2.1");
   }
 
   @Test

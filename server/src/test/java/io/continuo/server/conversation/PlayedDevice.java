@@ -128,16 +128,14 @@ final class PlayedDevice {
   }
 
   Sent submits(String transportId, String contentType, byte[] body) {
+    return submits(transportId, contentType, Body.of(body));
+  }
+
+  Sent submits(String transportId, String contentType, Body body) {
     Sent sent = new Sent();
     stage.tell(
         new ConversationEvent.Submit(
-            id,
-            Set.of(id.owner()),
-            transportId,
-            contentType,
-            Body.of(body),
-            anonymous,
-            sent.results::add));
+            id, Set.of(id.owner()), transportId, contentType, body, anonymous, sent.results::add));
     return sent;
   }
 

@@ -12,6 +12,7 @@ import io.continuo.msrp.cpim.CpimMessage;
 import io.continuo.server.configuration.ImdnSettings;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +203,60 @@ class RenderingTest {
             r instanceof Answer a
                 && a.device().equals(bob.id)
                 && a.outcome().equals(new DeliveryOutcome.Refused(413)));
+  }
+
+  private static final int LARGE = 66_000;
+
+  /// From names nobody in so many characters.
+  private static byte[] anonymous(int length, String id) {
+    String from = ANONYMOUS + ";x=" + "y".repeat(length);
+    return Arrays.copyOf(Stage.cpim(from, ANONYMOUS, id, "image/png", new byte[] {1, 2, 3}), LARGE);
+  }
+
+  @Test
+  @Spec("wire: own-copies name-sender")
+  void aLargeMessageGetsAnotherHeadAndKeepsWhatIsBehindIt() throws Exception {
+    byte[] body = anonymous(20, "m1");
+    alice.submits("t1", "message/cpim", StagedBytes.body(body));
+
+    Body copy = tablet.received.getFirst().body();
+    byte[] whole = BodyBytes.of(copy);
+    CpimMessage cpim = CpimMessage.parse(whole);
+    assertThat(cpim.fromUri()).contains(ALICE.uri());
+    assertThat(cpim.content()).isEqualTo(CpimMessage.parse(body).content());
+    assertThat(copy.length()).isEqualTo(whole.length);
+  }
+
+  @Test
+  @Spec("RFC 5438 §9")
+  void aLargeMessageIsWrappedAndUnwrapped() throws Exception {
+    byte[] plain = Arrays.copyOf("grüße".getBytes(UTF_8), LARGE);
+    bob.attaches(RCS);
+    alice.submits("t1", "text/plain", StagedBytes.body(plain));
+    byte[] wrapped = BodyBytes.of(bob.received.getFirst().body());
+    assertThat(CpimMessage.parse(wrapped).content()).isEqualTo(plain);
+
+    PlayedDevice simple = stage.device(BOB, "simple").attaches(takes("text/plain"));
+    simple.received.clear();
+    byte[] cpim = Stage.cpim(ALICE.uri(), BOB.uri(), "m2", "text/plain", plain);
+    alice.submits("t2", "message/cpim", StagedBytes.body(cpim));
+    assertThat(BodyBytes.of(simple.received.getFirst().body())).isEqualTo(plain);
+  }
+
+  /// Its copy would fit, but is in a file, and a pager device needs it whole.
+  @Test
+  void aLegThatTakesNoMoreThanFitsInMemoryIsGivenNoFile() {
+    PlayedDevice pager =
+        stage
+            .device(ALICE, "pager")
+            .attaches(new LegProfile(List.of("message/cpim"), List.of("*"), 60_000, 1));
+    alice.submits("t1", "message/cpim", StagedBytes.body(anonymous(8_000, "m1")));
+    alice.sends("m2", "short");
+
+    assertThat(tablet.received.getFirst().body().length()).isLessThan(60_000);
+    assertThat(pager.received).hasSize(1);
+    assertThat(pager.lastCpim().imdnHeader("Message-ID")).contains("m2");
+    assertThat(stage.count(Counted.COPY_REFUSED_BY_DEVICE)).isEqualTo(1);
   }
 
   @Test

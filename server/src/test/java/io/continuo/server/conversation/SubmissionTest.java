@@ -10,6 +10,7 @@ import io.continuo.conformance.Spec;
 import io.continuo.server.conversation.ConversationEffect.Counted;
 import io.continuo.server.identity.AddressOfRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,30 @@ class SubmissionTest {
     }
     assertThat(bob.received).isEmpty();
     assertThat(bob.relayed).isEmpty();
+  }
+
+  /// A prefix bound to the core headers' namespace makes a From of it.
+  @Test
+  @Spec("RFC 3862 §3.4")
+  void noFromUnderAPrefixMayNameSomebodyElse() {
+    String own = "From: <sip:alice@ims.example>\n";
+    String core = "NS: c <urn:ietf:params:cpim-headers:>\n";
+    String another = core + "c.From: <sip:carol@ims.example>\n";
+    for (String head :
+        List.of(
+            another,
+            own + another,
+            "NS: <urn:x>\nFrom: <sip:carol@ims.example>\n",
+            "NS: <urn:ietf:params:imdn>\n" + own + another)) {
+      for (String content : List.of("text/plain\n\nhi", IMDN, TYPING)) {
+        assertThat(status(headed(head, content))).as(head + content).isEqualTo(403);
+      }
+    }
+    assertThat(status(headed(own + core + "c." + own, "text/plain\n\nhi"))).isEqualTo(400);
+    assertThat(bob.received).isEmpty();
+    assertThat(bob.relayed).isEmpty();
+    assertThat(headed(core + "c." + own, "text/plain\n\nhi").result())
+        .isEqualTo(new SubmitResult.Accepted());
   }
 
   @Test
@@ -131,6 +156,31 @@ class SubmissionTest {
       "application/im-iscomposing+xml\n\n"
           + "<isComposing xmlns='urn:ietf:params:xml:ns:im-iscomposing'><state>active</state>"
           + "</isComposing>";
+
+  /// Devices read it with parsers of their own.
+  @Test
+  @Spec("RFC 3994 §6")
+  void whatIsNoIsComposingDocumentIsRefusedAndNotRelayed() {
+    String type = "application/im-iscomposing+xml";
+    String laughs =
+        "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"
+            + TYPING.substring(TYPING.indexOf("<isC")).replace("active", "&b;");
+    for (String document :
+        List.of(
+            "",
+            "typing",
+            "<isComposing",
+            "<isComposing/>",
+            "<isComposing><state/></isComposing>",
+            "<other><state>active</state></other>",
+            laughs,
+            "<!DOCTYPE isComposing SYSTEM 'file:///etc/passwd'><isComposing><state>idle</state></isComposing>")) {
+      assertThat(status(alice.submits(type, document.getBytes(UTF_8)))).as(document).isEqualTo(400);
+      String own = "From: <sip:alice@ims.example>\n";
+      assertThat(status(headed(own, type + "\n\n" + document))).as(document).isEqualTo(400);
+    }
+    assertThat(bob.relayed).isEmpty();
+  }
 
   private PlayedDevice.Sent headed(String head, String typeAndContent) {
     String cpim = head + "To: <sip:bob@ims.example>\n\nContent-type: " + typeAndContent;
@@ -312,6 +362,55 @@ class SubmissionTest {
         .isEqualTo(new SubmitResult.Duplicate());
     assertThat(alice.submits("t1", "text/plain", "ho".getBytes(UTF_8)).result())
         .isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.received).hasSize(2);
+  }
+
+  /// A large message with this before its content, which follows for 100,000 bytes.
+  private PlayedDevice.Sent large(String type, String before) {
+    byte[] bytes = Arrays.copyOf(before.getBytes(UTF_8), 100_000);
+    return alice.submits("t-large", type, StagedBytes.body(bytes));
+  }
+
+  private static String padded(String name, int length) {
+    return name + ": " + "x".repeat(length) + "\n";
+  }
+
+  private static final String HEADED = "From: <sip:alice@ims.example>\nTo: <sip:bob@ims.example>\n";
+
+  @Test
+  @Spec("RFC 3862 §2.1")
+  void theHeadersOfALargeMessageMustEndInItsHead() {
+    assertThat(status(large("message/cpim", HEADED + padded("X-Long", Body.HEAD) + "\n")))
+        .isEqualTo(400);
+    String cutOff = HEADED + "\n" + padded("X-Long", Body.HEAD) + "Content-Type: image/png\n\n";
+    assertThat(status(large("message/cpim", cutOff))).isEqualTo(400);
+    assertThat(bob.received).isEmpty();
+
+    int room = Body.HEAD - HEADED.length() - "\nX-Long: \nContent-Type: image/png\n\n".length();
+    String fits = HEADED + "\n" + padded("X-Long", room) + "Content-Type: image/png\n\n";
+    assertThat(fits).hasSize(Body.HEAD);
+    assertThat(large("message/cpim", fits).result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(bob.received).hasSize(1);
+  }
+
+  /// The server reads these, so they must be in memory.
+  @Test
+  void aNotificationThatIsTooLargeForMemoryIsRefused() {
+    String cpim = HEADED + "\nContent-Type: ";
+    for (String content : List.of(IMDN, TYPING)) {
+      assertThat(status(large("message/cpim", cpim + content))).isEqualTo(413);
+      String type = content.substring(0, content.indexOf('\n'));
+      assertThat(status(large(type, content.substring(type.length() + 2)))).isEqualTo(413);
+    }
+    assertThat(bob.received).isEmpty();
+    assertThat(bob.relayed).isEmpty();
+  }
+
+  @Test
+  void aLargeMessageWithoutIdIsRecognisedByTransportIdAndBody() {
+    assertThat(large("text/plain", "a").result()).isEqualTo(new SubmitResult.Accepted());
+    assertThat(large("text/plain", "a").result()).isEqualTo(new SubmitResult.Duplicate());
+    assertThat(large("text/plain", "b").result()).isEqualTo(new SubmitResult.Accepted());
     assertThat(bob.received).hasSize(2);
   }
 

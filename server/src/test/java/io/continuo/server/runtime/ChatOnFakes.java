@@ -27,6 +27,7 @@ import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceRoute;
 import io.continuo.server.registrar.DeviceSource;
+import io.continuo.server.registrar.Devices;
 import io.continuo.server.registrar.DigestCredential;
 import io.continuo.server.registrar.Subscribers;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ import java.util.function.Predicate;
 /// small fakes: what the server says over SIP and MSRP is heard one thing after the other.
 final class ChatOnFakes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration A_MOMENT = Duration.ofMillis(10);
   static final AddressOfRecord ALICE = AddressOfRecord.of("sip:alice@continuo.test");
   static final AddressOfRecord BOB = AddressOfRecord.of("sip:bob@continuo.test");
 
@@ -65,6 +67,9 @@ final class ChatOnFakes implements AutoCloseable {
 
   /// Bob's leg, once [#established].
   LegId bob = new LegId("none");
+
+  /// Whether the registrar says that bob's device backs off.
+  volatile boolean bobIsLeftAlone;
 
   private final Conversations conversations;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -112,13 +117,22 @@ final class ChatOnFakes implements AutoCloseable {
         new MediaTerms(100_000, false, 32),
         store.log(),
         store.directory(),
-        subscriber -> List.of(subscriber.equals(ALICE) ? alicePhone : bobPhone()),
+        this::devices,
         new Everybody(),
         () -> new LegId("server-" + legs.incrementAndGet()),
         UUID::randomUUID,
         new NobodyCounts(),
         blocking,
         Instant::now);
+  }
+
+  private Devices.Snapshot devices(AddressOfRecord subscriber) {
+    if (subscriber.equals(ALICE)) {
+      return new Devices.Snapshot(List.of(alicePhone), Map.of());
+    }
+    return bobIsLeftAlone
+        ? new Devices.Snapshot(List.of(), Map.of(bobPhone.id(), A_MOMENT))
+        : new Devices.Snapshot(List.of(bobPhone()), Map.of());
   }
 
   private static ServerConfiguration with(ServerConfiguration c, Retention retention) {

@@ -49,6 +49,21 @@ class ConversationsTest {
   }
 
   @Test
+  void aDeviceThatAllLeaveAloneIsInvitedForAMessageWhenThatIsOver() {
+    LegId alice = chat.established();
+    chat.bye(chat.bob, ByeReason.NONE);
+    chat.awaitGone(chat.bob);
+    chat.bobIsLeftAlone = true;
+
+    assertThat(chat.send(alice, "hi").join()).isEqualTo(new SubmitResult.Accepted());
+    chat.barrier(alice);
+    assertThat(chat.unheard()).doesNotHaveAnyElementsOfTypes(Said.Invited.class);
+
+    chat.bobIsLeftAlone = false;
+    assertThat(chat.hears(Said.Invited.class).invitation().device()).isEqualTo(chat.bobPhone);
+  }
+
+  @Test
   void whatIsSaidBetweenTheEndAndTheErasureIsKept() {
     LegId alice = chat.established();
     store.holdCommits();

@@ -82,6 +82,8 @@ class MetricsTest {
     metrics.registeredDevices(devices::get);
     metrics.chat().liveSessions(new AtomicLong(2)::get);
     metrics.chat().cursorLag(() -> new CursorLag(40, 100, 3));
+    AtomicLong uploads = new AtomicLong(7);
+    metrics.chat().uploads(uploads::get, () -> 1000 * uploads.get());
     devices.set(6);
     System.gc(); // the registry itself keeps what it asks
 
@@ -89,6 +91,8 @@ class MetricsTest {
         .contains(
             "registrar_devices_registered 6.0",
             "chat_sessions_live 2.0",
+            "chat_uploads_open 7.0",
+            "chat_uploads_bytes 7000.0",
             "chat_cursor_lag_max 40.0",
             "chat_cursor_lag 100.0",
             "chat_cursor_lag_behind 3.0");
@@ -109,6 +113,7 @@ class MetricsTest {
     metrics.registeredDevices(() -> 0);
     metrics.chat().liveSessions(() -> 0);
     metrics.chat().cursorLag(() -> CursorLag.NONE);
+    metrics.chat().uploads(() -> 0, () -> 0);
     String guide = Files.readString(Path.of("docs/operating.md"));
 
     assertThat(metrics.scrape().lines())

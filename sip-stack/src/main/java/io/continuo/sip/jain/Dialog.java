@@ -36,7 +36,8 @@ final class Dialog implements SipDialog {
     this.agent = agent;
     this.route = route;
     this.acknowledgements = new Acknowledgements(agent, route);
-    this.changes = new SessionChanges(
+    this.changes =
+        new SessionChanges(
             agent,
             route.id().callId(),
             begun.byUs(),

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 public final class JainSipEndpoint implements SipEndpoint {
   /// Bytes of a request beyond which UDP might fragment it (RFC 3261 §18.1.1).
   private static final Pattern BLANK = Pattern.compile("\\s");
+
   private static final int MAX_OVER_UDP = 1_300;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);

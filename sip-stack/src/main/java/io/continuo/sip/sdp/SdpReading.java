@@ -91,9 +91,7 @@ public sealed interface SdpReading {
     if (path.size() > MAX_PATH) {
       return "path of too many hops";
     }
-    return path.stream().allMatch(SdpReading::isMsrp)
-        ? ""
-        : "path is not MSRP";
+    return path.stream().allMatch(SdpReading::isMsrp) ? "" : "path is not MSRP";
   }
 
   private static boolean isMsrp(String uri) {

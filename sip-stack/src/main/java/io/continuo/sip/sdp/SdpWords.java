@@ -3,7 +3,8 @@ package io.continuo.sip.sdp;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Text between blanks. By hand: an offer has some twenty lines, and patterns took most of the time.
+/// Text between blanks. By hand: an offer has some twenty lines, and patterns took most of the
+/// time.
 final class SdpWords {
   private SdpWords() {}
 

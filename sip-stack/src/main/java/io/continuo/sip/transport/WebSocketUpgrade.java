@@ -4,25 +4,18 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
-import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Turns an HTTP connection into a WebSocket of the subprotocol `sip` (RFC 6455 §4.2, RFC 7118 §4),
 /// or refuses it with an HTTP status. Whoever wants something else gets nothing here.
@@ -35,8 +28,6 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   static final int MAX_REQUEST_LINE = 4_096;
 
   static final int MAX_REQUEST_HEADERS = 16_384;
-
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
   /// An upgrade has no body.
   private static final int MAX_REQUEST_BODY = 0;
@@ -76,22 +67,12 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   private record Wrong(HttpResponseStatus status, String reason) {}
 
   private Optional<Wrong> wrong(FullHttpRequest request) {
+    Optional<OpeningHandshake.Flaw> flaw = OpeningHandshake.flaw(request);
+    if (flaw.isPresent()) {
+      return wrong(flaw.get().status(), reason(flaw.get()));
+    }
     HttpHeaders headers = request.headers();
-    if (request.decoderResult().isFailure()) {
-      return wrong(HttpResponseStatus.BAD_REQUEST, "No WebSocket on the WebSocket Port");
-    } else if (!request.method().equals(HttpMethod.GET)
-        || request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0
-        || !headers.contains(HttpHeaderNames.HOST)
-        || !headers.containsValue(
-            HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true)) {
-      return wrong(HttpResponseStatus.UPGRADE_REQUIRED, "No WebSocket on the WebSocket Port");
-    } else if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, ""))) {
-      return wrong(HttpResponseStatus.BAD_REQUEST, "No WebSocket on the WebSocket Port");
-    } else if (!WebSocketVersion.V13
-        .toHttpHeaderValue()
-        .contentEquals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))) {
-      return wrong(HttpResponseStatus.UPGRADE_REQUIRED, "WebSocket Version");
-    } else if (!offersSip(headers)) {
+    if (!offersSip(headers)) {
       return wrong(HttpResponseStatus.BAD_REQUEST, "No Subprotocol sip");
     }
     String origin = headers.get(HttpHeaderNames.ORIGIN);
@@ -100,9 +81,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         : wrong(HttpResponseStatus.FORBIDDEN, "WebSocket Origin");
   }
 
-  /// RFC 6455 §4.2.1: 16 bytes in base64.
-  private static boolean isKey(String text) {
-    return KEY.matcher(text.strip()).matches();
+  private static String reason(OpeningHandshake.Flaw flaw) {
+    return switch (flaw) {
+      case MALFORMED_HTTP, NO_UPGRADE, MALFORMED_HANDSHAKE -> "No WebSocket on the WebSocket Port";
+      case OTHER_VERSION -> "WebSocket Version";
+    };
   }
 
   private static Optional<Wrong> wrong(HttpResponseStatus status, String reason) {
@@ -145,18 +128,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   }
 
   private static void refuse(ChannelHandlerContext ctx, Wrong wrong) {
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, wrong.status());
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_LENGTH, 0)
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (wrong.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-      response
-          .headers()
-          .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-          .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketVersion.V13.toHttpHeaderValue());
-    }
-    ctx.writeAndFlush(response)
+    ctx.writeAndFlush(OpeningHandshake.refusal(wrong.status()))
         .addListener(sent -> ctx.fireUserEventTriggered(new Refused(wrong.reason())));
   }
 }

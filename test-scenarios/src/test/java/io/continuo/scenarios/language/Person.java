@@ -15,6 +15,20 @@ public final class Person {
     this.desktop = stage.device(this, "desktop");
   }
 
+  /// Invites `other`; both have a phone and a tablet, which all take part when this returns.
+  public void chatsOnTwoDevicesWith(Person other) {
+    phone.registers();
+    tablet.registers();
+    other.phone.registers();
+    other.tablet.registers();
+    phone.invites(other);
+    tablet.isInvited();
+    other.phone.accepts();
+    other.tablet.accepts();
+    phone.isInTheChat();
+    tablet.isBoundByTheServer();
+  }
+
   public String name() {
     return name;
   }

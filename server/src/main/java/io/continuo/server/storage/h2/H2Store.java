@@ -49,10 +49,16 @@ public final class H2Store implements AutoCloseable {
   /// @throws StoreUnavailable when another server uses it, it cannot be written, or a newer release
   ///   wrote it; the message is for the operator
   public static H2Store open(Path directory) throws StoreUnavailable {
+    return open(directory, "");
+  }
+
+  /// [#open(Path)] with further settings of H2 (`;NAME=VALUE…`), for tests that cannot wait the 45
+  /// s after which H2 by itself writes over what is no longer needed.
+  static H2Store open(Path directory, String more) throws StoreUnavailable {
     makeDirectory(directory);
     DirectoryLock lock = DirectoryLock.take(directory, LOCK);
     try {
-      return new H2Store(lock, connect(directory));
+      return new H2Store(lock, connect(directory, more));
     } catch (RuntimeException failed) {
       lock.close();
       throw unusable(directory, failed);
@@ -128,14 +134,15 @@ public final class H2Store implements AutoCloseable {
             || failed.getCause() instanceof EOFException);
   }
 
-  private static HikariDataSource connect(Path directory) {
+  private static HikariDataSource connect(Path directory, String more) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("h2");
     // The last connection closes the database: no shutdown hook of H2 races with our own order.
     config.setJdbcUrl(
         "jdbc:h2:file:"
             + directory.toAbsolutePath().resolve(FILE)
-            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE"
+            + more);
     config.setUsername("sa");
     config.setPassword("");
     config.setMaximumPoolSize(CONNECTIONS);

@@ -89,6 +89,7 @@ final class BodyUpload implements BodyStaging.Upload {
   }
 
   private void put(long at, byte[] bytes) throws IOException {
+    requireRoom();
     LogFile out = file == null ? create() : file;
     out.write(ByteBuffer.wrap(bytes), at);
     if (at == inOrder && !outOfOrder) {
@@ -99,19 +100,19 @@ final class BodyUpload implements BodyStaging.Upload {
     }
     unsynced += bytes.length;
     if (unsynced >= SYNC_EVERY) {
-      requireRoom();
       out.force();
       unsynced = 0;
     }
   }
 
   private LogFile create() throws IOException {
-    requireRoom();
     LogFile made = bodies.disk().open(bodies.path(number));
     file = made;
     return made;
   }
 
+  /// Before every piece: many uploads at once would fill the rest of the disk between two looks,
+  /// and a log that cannot write takes nothing more.
   private void requireRoom() throws IOException {
     if (bodies.disk().usable(bodies.folder()) < MIN_FREE) {
       throw new IOException("less than " + MIN_FREE + " bytes free");

@@ -22,9 +22,10 @@ interface Disk {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /// Bytes that the file system of this folder still takes.
-  default long usable(Path folder) throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+  /// Bytes that the file system of this folder still takes; 0 when it does not say. Cheap, as it is
+  /// asked for every piece of a body.
+  default long usable(Path folder) {
+    return folder.toFile().getUsableSpace();
   }
 
   /// Deletes a file; nothing happens when it is not there.

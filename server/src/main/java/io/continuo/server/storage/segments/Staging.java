@@ -89,7 +89,7 @@ final class Staging implements BodyStaging, AutoCloseable {
     }
   }
 
-  /// What was begun is still done.
+  /// What is being written or read is finished, nothing else.
   @Override
   public void close() {
     writers.shutdown();

@@ -2,10 +2,10 @@ package io.continuo.server.storage.segments;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /// Does one thing after the other on whichever thread of a pool is free, in the order in which they
-/// came. So a file is used by one thread at a time.
+/// came. So a file is used by one thread at a time. After each it goes behind the others that wait
+/// for a thread: one that always has more to do holds up nobody.
 ///
 /// Threading: any thread.
 final class Turns {
@@ -30,14 +30,18 @@ final class Turns {
   }
 
   private void run() {
-    for (Runnable next = next(); next != null; next = next()) {
-      next.run();
+    first().run();
+    if (hasMore()) {
+      threads.execute(this::run);
     }
   }
 
-  private synchronized @Nullable Runnable next() {
-    Runnable next = waiting.poll();
-    running = next != null;
-    return next;
+  private synchronized Runnable first() {
+    return waiting.remove();
+  }
+
+  private synchronized boolean hasMore() {
+    running = !waiting.isEmpty();
+    return running;
   }
 }

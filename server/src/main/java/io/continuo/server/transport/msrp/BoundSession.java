@@ -25,6 +25,7 @@ final class BoundSession {
   private final MsrpEvents events;
   private final SessionInbox inbox;
   private final SessionOutbox outbox;
+  private boolean boundByUs;
   private boolean over;
 
   /// Where what comes goes.
@@ -111,9 +112,14 @@ final class BoundSession {
     }
   }
 
+  /// It was a bodiless SEND of ours that bound it here.
+  void boundByUs() {
+    boundByUs = true;
+  }
+
   /// Figure 3's bodiless SEND; whatever is answered is ignored.
   void bind() {
-    if (!over) {
+    if (!over && !boundByUs) {
       connection.write(bodiless());
     }
   }

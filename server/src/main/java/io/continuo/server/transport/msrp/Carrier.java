@@ -47,11 +47,20 @@ enum Carrier {
     return parse(host, port, sessionId).orElseThrow();
   }
 
+  /// Our URI here without a session.
+  MsrpUri uri(String host, int port) {
+    return at(host, port, "").orElseThrow();
+  }
+
   /// Empty when the host is none.
   Optional<MsrpUri> parse(String host, int port, String sessionId) {
+    return at(host, port, "/" + sessionId);
+  }
+
+  private Optional<MsrpUri> at(String host, int port, String session) {
     String authority = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String scheme = secure ? "msrps://" : "msrp://";
     String transport = webSocket ? ";ws" : ";tcp";
-    return MsrpUri.parse(scheme + authority + ":" + port + "/" + sessionId + transport);
+    return MsrpUri.parse(scheme + authority + ":" + port + session + transport);
   }
 }

@@ -59,7 +59,8 @@ final class Connections {
       if (to.assurance().secure()) {
         tls.underDialled(channel, to);
       }
-      carry(channel, to.target().getAddress(), true);
+      Carrier carrier = to.assurance().secure() ? Carrier.TLS : Carrier.TCP;
+      carry(channel, to.target().getAddress(), carrier, true);
     });
   }
 
@@ -100,7 +101,7 @@ final class Connections {
     if (carrier.isWebSocket()) {
       webSocket.under(channel, source);
     }
-    carry(channel, source, false);
+    carry(channel, source, carrier, false);
     if (carrier.isWebSocket()) {
       webSocket.above(channel);
     }
@@ -116,7 +117,7 @@ final class Connections {
     perSource.computeIfPresent(counted, (source, count) -> count > 1 ? count - 1 : null);
   }
 
-  private void carry(Channel channel, InetAddress source, boolean dialled) {
+  private void carry(Channel channel, InetAddress source, Carrier carrier, boolean dialled) {
     long idle = shared.settings().idleTimeout().toMillis();
     open.add(channel);
     channel
@@ -125,7 +126,7 @@ final class Connections {
         .addLast(new IdleStateHandler(idle, 0, 0, TimeUnit.MILLISECONDS))
         .addLast(new MsrpEncoder())
         .addLast(new MsrpDecoder(limits(shared.settings())))
-        .addLast(new MsrpConnection(channel, source, shared, dialled));
+        .addLast(new MsrpConnection(channel, source, carrier, shared, dialled));
   }
 
   private static MsrpLimits limits(MsrpSettings settings) {

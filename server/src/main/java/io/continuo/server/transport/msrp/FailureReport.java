@@ -1,7 +1,7 @@
 package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpHeader;
-import io.continuo.msrp.MsrpRequest;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpStatus;
 
 /// Which answers a sender wants (RFC 4975 §7.1.2).
@@ -10,7 +10,7 @@ enum FailureReport {
   NO,
   PARTIAL;
 
-  static FailureReport of(MsrpRequest request) {
+  static FailureReport of(MsrpInbound request) {
     String value = request.header(MsrpHeader.FAILURE_REPORT).orElse("yes");
     if (value.equalsIgnoreCase("no")) {
       return NO;

@@ -66,23 +66,47 @@ final class Joining {
     record Refused(MsrpStatus status, String reason) implements Result {}
   }
 
-  /// Takes what came. Keeps `bytes`, which must not change any more.
+  /// What came: a chunk, or a piece of one.
   ///
   /// @param range where the bytes belong; its end is not looked at
-  /// @param flag of the end-line, when these bytes are the last before it
+  /// @param bytes must not change any more
+  /// @param goesOn whether more bytes of the same chunk come. Until its end no message is whole,
+  ///   even when earlier chunks brought what is missing: it has one answer, and what comes of it
+  ///   belongs to this message
+  /// @param flag of the end-line, when the chunk ends here
+  record Came(ByteRange range, byte[] bytes, boolean goesOn, Continuation flag) {
+    long from() {
+      return range.start() - 1;
+    }
+
+    long to() {
+      return from() + bytes.length;
+    }
+
+    /// How long the message is at least.
+    long reach() {
+      return goesOn ? to() + 1 : to();
+    }
+
+    boolean isLast() {
+      return flag == Continuation.COMPLETE;
+    }
+  }
+
+  /// Takes what came.
+  ///
   /// @param now nanoseconds of a clock that only moves forward
-  Result add(String id, String type, ByteRange range, byte[] bytes, Continuation flag, long now) {
-    if (flag == Continuation.ABORTED) {
+  Result add(String id, String type, Came came, long now) {
+    if (came.flag() == Continuation.ABORTED) {
       forget(id);
       return new Result.GivenUp();
     }
-    long end = range.start() - 1 + bytes.length;
-    long announced = range.total().orElse(0);
+    long size = Math.max(came.reach(), came.range().total().orElse(0));
     LargeMessage known = large.get(id);
-    if (known == null && Math.max(end, announced) <= Math.min(Body.MAX_IN_MEMORY, maxMessage)) {
-      return inMemory(small.add(id, type, range, bytes, flag, now));
+    if (known == null && size <= Math.min(Body.MAX_IN_MEMORY, maxMessage)) {
+      return inMemory(small.add(id, type, came.range(), came.bytes(), came.flag(), now));
     }
-    if (Math.max(end, announced) > maxMessage) {
+    if (size > maxMessage) {
       return refuse(id, "message too large");
     }
     if (known == null) {
@@ -91,7 +115,7 @@ final class Joining {
       }
       known = begin(id, type, now);
     }
-    return place(id, known, range.start() - 1, bytes, flag == Continuation.COMPLETE, now);
+    return place(id, known, came, now);
   }
 
   private static Result inMemory(Reassembly.Result result) {
@@ -121,21 +145,20 @@ final class Joining {
     return message;
   }
 
-  private Result place(
-      String id, LargeMessage message, long from, byte[] bytes, boolean last, long now) {
-    long to = from + bytes.length;
-    if (message.coverage().contradicts(to, last)) {
+  private Result place(String id, LargeMessage message, Came came, long now) {
+    long to = came.to();
+    if (message.coverage().contradicts(came.reach(), came.isLast())) {
       forget(id);
       return new Result.Refused(MsrpStatus.BAD_REQUEST, "bytes behind the message's end");
     }
     if (held() + Math.max(0, to - message.size()) > maxBytes || !message.grow(to)) {
       return refuse(id, "too many bytes of unfinished messages");
     }
-    message.write(from, bytes, last, now);
+    message.write(came.from(), came.bytes(), came.isLast(), now);
     if (message.coverage().pieces() > Reassembly.MAX_PIECES) {
       return refuse(id, "too many separate pieces");
     }
-    if (!message.coverage().isWhole()) {
+    if (came.goesOn() || !message.coverage().isWhole()) {
       return new Result.Taken();
     }
     large.remove(id);

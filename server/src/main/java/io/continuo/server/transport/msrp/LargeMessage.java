@@ -31,7 +31,7 @@ final class LargeMessage {
     void waiting(long bytes);
 
     /// It cannot be stored, and is gone.
-    void lost(LargeMessage message, String reason);
+    void lost(LargeMessage message);
   }
 
   /// Counts in `account` until it ends.
@@ -115,7 +115,7 @@ final class LargeMessage {
 
     @Override
     public void failed(StoreUnavailable why) {
-      connection.post(() -> failedToStore(String.valueOf(why.getMessage())));
+      connection.post(LargeMessage.this::failedToStore);
     }
   }
 
@@ -141,10 +141,10 @@ final class LargeMessage {
     }
   }
 
-  private void failedToStore(String reason) {
+  private void failedToStore() {
     if (!ended) {
       end();
-      watcher.lost(this, reason);
+      watcher.lost(this);
     }
   }
 }

@@ -1,11 +1,14 @@
 package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.Chunker;
+import io.continuo.msrp.MalformedMessage;
 import io.continuo.msrp.MalformedMsrpException;
+import io.continuo.msrp.MsrpInbound;
 import io.continuo.msrp.MsrpMessage;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpResponse;
 import io.continuo.msrp.MsrpStatus;
+import io.continuo.msrp.MsrpUri;
 import io.continuo.msrp.TransactionIds;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -16,6 +19,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /// [KeepAlive] notices a peer that is gone.
 ///
 /// Threading: the connection's event loop, except [#post] and [#onLoop].
-final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
+final class MsrpConnection extends SimpleChannelInboundHandler<MsrpInbound> {
   /// How long a connection without sessions may take to write the rest.
   static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
@@ -42,6 +46,7 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   private final Channel channel;
   private final Shared shared;
+  private final Carrier carrier;
   private final boolean dialled;
   private final Transactions transactions;
   private final TransactionIds ids = TransactionIds.seeded();
@@ -58,8 +63,10 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   /// @param source the peer's address
   /// @param dialled whether we made it
-  MsrpConnection(Channel channel, InetAddress source, Shared shared, boolean dialled) {
+  MsrpConnection(
+      Channel channel, InetAddress source, Carrier carrier, Shared shared, boolean dialled) {
     this.channel = channel;
+    this.carrier = carrier;
     this.shared = shared;
     this.dialled = dialled;
     this.source = source;
@@ -164,13 +171,30 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
   // ---- what comes ----
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, MsrpMessage message) {
+  protected void channelRead0(ChannelHandlerContext context, MsrpInbound message) {
     keepAlive.heard();
     switch (message) {
       case MsrpResponse response -> transactions.answered(response);
       case MsrpRequest request when early.passesOver(request) -> {}
       case MsrpRequest request -> router.route(request);
+      case MalformedMessage malformed -> refuse(malformed);
     }
+  }
+
+  /// The connection carries other sessions, so one message that is not understood ends nothing.
+  private void refuse(MalformedMessage malformed) {
+    MsrpStatus status = malformed.status().orElse(MsrpStatus.BAD_REQUEST);
+    String detail = "offset " + malformed.offset() + ": expected " + malformed.expected();
+    shared.refusals().note(source.getHostAddress(), status.code(), "malformed message", detail);
+    if (FailureReport.of(malformed).wants(status)) {
+      malformed.answer(own()).ifPresent(this::write);
+    }
+  }
+
+  /// Who answers what names nobody: this end of the connection, without a session.
+  private MsrpUri own() {
+    int port = ((InetSocketAddress) channel.localAddress()).getPort();
+    return carrier.uri(shared.settings().host(), port);
   }
 
   /// A session was bound here.
@@ -274,6 +298,20 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpMessage> {
 
   void release(long bytes) {
     unanswered.release(bytes);
+  }
+
+  /// Leaves the socket unread until [#resume].
+  void pause() {
+    unanswered.pause();
+  }
+
+  void resume() {
+    unanswered.resume();
+  }
+
+  /// Whether no other session would notice that it is left unread.
+  boolean isAlone(BoundSession session) {
+    return bound.size() == 1 && bound.containsValue(session);
   }
 
   // ---- what sessions use ----

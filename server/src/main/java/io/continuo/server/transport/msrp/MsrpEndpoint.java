@@ -132,6 +132,16 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
         .findFirst();
   }
 
+  /// Messages too large for memory that are unfinished now. Any thread.
+  public long openUploads() {
+    return uploads.open();
+  }
+
+  /// What their files take, all together. Any thread.
+  public long uploadBytes() {
+    return uploads.bytes();
+  }
+
   @Override
   public MsrpEnd offer(LegId leg, Device device) {
     return behindRelays(ends.offer(leg, device));

@@ -179,6 +179,7 @@ final class RequestRouter {
     if (status == MsrpStatus.OK.code()
         && session.claim(connection, peer.path()) instanceof Claim.Here here
         && here.fresh()) {
+      here.bound().boundByUs();
       connection.enter(here.bound());
     }
   }

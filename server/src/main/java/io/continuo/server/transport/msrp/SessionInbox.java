@@ -41,11 +41,15 @@ final class SessionInbox implements LargeMessage.Watcher {
   /// of what the whole connection may hold.
   static final long MAX_UNREPLIED_BYTES = 1 << 20;
 
-  /// Bytes of large messages that wait for the disk for which it is the same.
+  /// Bytes of large messages that wait for the disk for which it is the same. A long chunk is not
+  /// slowed by that: when nobody else is on the connection, its socket is left unread.
   static final long MAX_UNWRITTEN = 256 << 10;
 
   /// Messages remembered as refused, so that their later chunks meet the same answer.
   static final int MAX_REFUSED = 64;
+
+  /// Why is an ERROR of the store's own: a cause would make a count of its own for each text.
+  private static final String NOT_STORED = "large message cannot be stored";
 
   private final BoundSession bound;
   private final MsrpConnection connection;
@@ -65,6 +69,7 @@ final class SessionInbox implements LargeMessage.Watcher {
   private int unreplied;
   private long unrepliedBytes;
   private long unwritten;
+  private boolean paused;
   private boolean over;
   private @Nullable ScheduledFuture<?> watch;
 
@@ -87,21 +92,25 @@ final class SessionInbox implements LargeMessage.Watcher {
       case MsrpBody.None none -> bodiless(request);
       case MsrpBody.TooLarge tooLarge ->
           refuseMessage(request, MsrpStatus.STOP_SENDING, "message too large");
-      case MsrpBody.Bytes bytes -> placed(request, 0, bytes.bytes());
-      case MsrpBody.Piece piece -> placed(request, piece.offset(), piece.bytes());
+      case MsrpBody.Bytes bytes -> placed(request, 0, bytes.bytes(), false);
+      case MsrpBody.Piece piece -> placed(request, piece.offset(), piece.bytes(), !piece.last());
     }
   }
 
   /// Where there are no bytes, Byte-Range places none and is not read: AOSP binds with `1/0-0`.
   ///
   /// @param offset bytes of the chunk before these
-  private void placed(MsrpRequest request, long offset, byte[] bytes) {
+  /// @param goesOn whether more of it comes
+  private void placed(MsrpRequest request, long offset, byte[] bytes, boolean goesOn) {
     request
         .header(MsrpHeader.BYTE_RANGE)
         .map(ByteRange::parse)
         .orElse(Optional.of(ByteRange.UNSAID))
         .ifPresentOrElse(
-            range -> chunk(request, behind(range, offset), bytes),
+            range ->
+                chunk(
+                    request,
+                    new Joining.Came(behind(range, offset), bytes, goesOn, request.continuation())),
             () -> connection.refuse(request, MsrpStatus.BAD_REQUEST, "wrong Byte-Range"));
   }
 
@@ -129,10 +138,10 @@ final class SessionInbox implements LargeMessage.Watcher {
     connection.respond(request, MsrpStatus.OK);
   }
 
-  private void chunk(MsrpRequest request, ByteRange range, byte[] bytes) {
+  private void chunk(MsrpRequest request, Joining.Came came) {
     String id = request.header(MsrpHeader.MESSAGE_ID).orElse("");
     String type = request.header(MsrpHeader.CONTENT_TYPE).orElse("");
-    if (range.start() == 1) {
+    if (came.from() == 0) {
       refused.remove(id); // It begins again, so it is judged again.
     }
     @Nullable MsrpStatus before = refused.get(id);
@@ -148,7 +157,7 @@ final class SessionInbox implements LargeMessage.Watcher {
       refuseMessage(request, MsrpStatus.UNSUPPORTED_MEDIA_TYPE, "media type not accepted");
     } else {
       long now = System.nanoTime();
-      join(request, id, joining.add(id, type, range, bytes, request.continuation(), now));
+      join(request, id, joining.add(id, type, came, now));
       watchUnfinished();
     }
   }
@@ -196,6 +205,13 @@ final class SessionInbox implements LargeMessage.Watcher {
   @Override
   public void waiting(long bytes) {
     unwritten += bytes;
+    if (!paused && unwritten >= MAX_UNWRITTEN && connection.isAlone(bound)) {
+      paused = true;
+      connection.pause();
+    } else if (paused && unwritten <= MAX_UNWRITTEN / 2) {
+      paused = false;
+      connection.resume();
+    }
     if (bytes < 0) {
       answerWithheld();
       connection.closeWhenUnused();
@@ -205,17 +221,17 @@ final class SessionInbox implements LargeMessage.Watcher {
   /// Whoever sends it is told with its next chunk, or with the last one when that awaits its
   /// answer.
   @Override
-  public void lost(LargeMessage message, String reason) {
+  public void lost(LargeMessage message) {
     @Nullable Reply reply = sealing.remove(message);
     if (reply != null) {
-      reply.answer(new SubmitResult.Refused(MsrpStatus.STOP_SENDING.code(), reason));
+      reply.answer(new SubmitResult.Refused(MsrpStatus.STOP_SENDING.code(), NOT_STORED));
       return;
     }
     joining
         .lost(message)
         .ifPresent(id -> {
           refused.put(id, MsrpStatus.STOP_SENDING);
-          connection.note(MsrpStatus.STOP_SENDING.code(), reason);
+          connection.note(MsrpStatus.STOP_SENDING.code(), NOT_STORED);
         });
   }
 

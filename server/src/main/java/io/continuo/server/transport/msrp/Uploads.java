@@ -50,7 +50,13 @@ final class Uploads {
     bytes.addAndGet(-size);
   }
 
+  /// How many there are.
   int open() {
     return open.get();
+  }
+
+  /// What their files take, all together.
+  long bytes() {
+    return bytes.get();
   }
 }

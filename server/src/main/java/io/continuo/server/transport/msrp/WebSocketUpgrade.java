@@ -2,19 +2,13 @@ package io.continuo.server.transport.msrp;
 
 import io.continuo.msrp.MsrpStatus;
 import io.continuo.server.configuration.MsrpTransportSettings;
-import io.netty.buffer.Unpooled;
+import io.continuo.sip.transport.OpeningHandshake;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -77,17 +71,9 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   }
 
   private Optional<Objection> objection(FullHttpRequest request) {
-    if (request.decoderResult().isFailure()) {
-      return Optional.of(new Objection(HttpResponseStatus.BAD_REQUEST, "malformed HTTP"));
-    }
-    boolean upgrade =
-        request.method().equals(HttpMethod.GET)
-            && request
-                .headers()
-                .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
-    if (!upgrade) {
-      return Optional.of(
-          new Objection(HttpResponseStatus.UPGRADE_REQUIRED, "no WebSocket upgrade"));
+    Optional<OpeningHandshake.Flaw> flaw = OpeningHandshake.flaw(request);
+    if (flaw.isPresent()) {
+      return Optional.of(new Objection(flaw.get().status(), reason(flaw.get())));
     }
     if (!offersMsrp(request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
       return Optional.of(
@@ -96,6 +82,15 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     return isAllowed(request.headers().getAll(HttpHeaderNames.ORIGIN))
         ? Optional.empty()
         : Optional.of(new Objection(HttpResponseStatus.FORBIDDEN, "WebSocket of a foreign Origin"));
+  }
+
+  private static String reason(OpeningHandshake.Flaw flaw) {
+    return switch (flaw) {
+      case MALFORMED_HTTP -> "malformed HTTP";
+      case NO_UPGRADE -> "no WebSocket upgrade";
+      case MALFORMED_HANDSHAKE -> "malformed WebSocket handshake";
+      case OTHER_VERSION -> "WebSocket of another version";
+    };
   }
 
   private static boolean offersMsrp(List<String> headers) {
@@ -112,14 +107,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
   private void refuse(ChannelHandlerContext context, Objection objection) {
     refusals.note(source.getHostAddress(), objection.status().code(), objection.reason());
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, objection.status(), Unpooled.EMPTY_BUFFER);
-    HttpUtil.setContentLength(response, 0);
-    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (objection.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-      response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-    }
-    context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    context
+        .writeAndFlush(OpeningHandshake.refusal(objection.status()))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 }

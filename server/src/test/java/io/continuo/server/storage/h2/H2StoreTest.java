@@ -15,16 +15,11 @@ import io.continuo.server.registrar.SubscriberStore;
 import io.continuo.server.registrar.SubscriberStoreContract;
 import io.continuo.server.storage.ConversationDirectoryContract;
 import io.continuo.server.storage.DeviceMemoryContract;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,58 +155,5 @@ class H2StoreTest
     assertThat(conversations().aliases(PAIR))
         .hasSize(H2Conversations.MAX_NAMES)
         .doesNotContain("contribution-0");
-  }
-
-  @Test
-  void acknowledgedBindingsSurviveAKilledProcess() throws Exception {
-    Path killed = directory.resolve("killed");
-    List<String> acknowledged = writeUntilKilled(killed, 25);
-
-    try (H2Store again = H2Store.open(killed)) {
-      assertThat(again.bindings().load()).extracting(Binding::contact).containsAll(acknowledged);
-    }
-  }
-
-  /// Starts a process that writes bindings and prints each one it wrote, and kills it (SIGKILL)
-  /// after some.
-  private static List<String> writeUntilKilled(Path directory, int count) throws Exception {
-    Process writer =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Writer.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .start();
-    List<String> acknowledged = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = lines.readLine();
-      while (line != null && acknowledged.size() < count) {
-        if (line.startsWith("sip:")) {
-          acknowledged.add(line);
-        }
-        line = lines.readLine();
-      }
-    } finally {
-      writer.destroyForcibly();
-    }
-    assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(acknowledged).hasSize(count);
-    return acknowledged;
-  }
-
-  /// The process that is killed.
-  static final class Writer {
-    public static void main(String[] arguments) throws Exception {
-      BindingStore bindings = H2Store.open(Path.of(arguments[0])).bindings();
-      for (int i = 0; i < 100_000; i++) {
-        Binding binding = BindingStoreContract.binding("alice", "sip:a@192.0.2.1:" + i, 1);
-        bindings.write(List.of(new BindingChange.Put(binding)));
-        System.out.println(binding.contact());
-      }
-    }
   }
 }

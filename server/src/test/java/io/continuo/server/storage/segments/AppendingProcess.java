@@ -1,12 +1,16 @@
 package io.continuo.server.storage.segments;
 
+import io.continuo.server.conversation.Body;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationLog.AppendListener;
+import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.LogSamples;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
@@ -24,8 +28,48 @@ final class AppendingProcess {
     return new ConversationId("g-" + number);
   }
 
+  /// Every fiftieth is too large for memory.
   static String text(long sequence) {
-    return "entry %d 😀".formatted(sequence).repeat(20);
+    return "entry %d 😀".formatted(sequence).repeat(sequence % 50 == 0 ? 10_000 : 20);
+  }
+
+  private static Entry entry(SegmentLog log, long sequence) {
+    Entry.Message message = LogSamples.message(sequence, text(sequence));
+    byte[] bytes = message.body().whole();
+    if (bytes.length <= StagedBodies.MAX_INLINE) {
+      return message;
+    }
+    log.staging().begin(new Uploading()).write(0, bytes); // never finished: an orphan
+    var uploading = new Uploading();
+    BodyStaging.Upload upload = log.staging().begin(uploading);
+    upload.write(0, bytes);
+    upload.seal(bytes.length);
+    return new Entry.Message(
+        sequence,
+        message.at(),
+        message.sender(),
+        message.senderDevice(),
+        message.messageId(),
+        message.contentType(),
+        uploading.body.join(),
+        message.anonymous());
+  }
+
+  private static final class Uploading implements BodyStaging.Listener {
+    final CompletableFuture<Body> body = new CompletableFuture<>();
+
+    @Override
+    public void written(long bytes) {}
+
+    @Override
+    public void sealed(Body whole) {
+      body.complete(whole);
+    }
+
+    @Override
+    public void failed(StoreUnavailable why) {
+      body.completeExceptionally(why);
+    }
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -44,7 +88,7 @@ final class AppendingProcess {
       long sequence = ++last[next];
       log.append(
           all.get(next),
-          LogSamples.message(sequence, text(sequence)),
+          entry(log, sequence),
           new Printing(System.out, all.get(next), sequence, window));
     }
   }

@@ -228,6 +228,36 @@ class BodyUploadTest {
     awaitFiles(0);
   }
 
+  /// Many at once would fill the rest between two looks.
+  @Test
+  void theLastOfTheDiskIsLeftToTheLogAlsoInTheMiddle() throws Exception {
+    var uploaded = new Uploaded();
+    BodyStaging.Upload upload = log.staging().begin(uploaded);
+    upload.write(0, bytes(PIECE));
+    Awaitility.await().untilAtomic(uploaded.written, is((long) PIECE));
+    disk.usable = BodyUpload.MIN_FREE - 1;
+    upload.write(PIECE, bytes(PIECE));
+
+    assertThatThrownBy(uploaded::awaitBody).hasMessageContaining("bytes free");
+    awaitFiles(0);
+  }
+
+  @Test
+  void theRealDiskSaysHowMuchItTakes() throws Exception {
+    assertThat(Disk.REAL.usable(directory)).isPositive();
+    assertThat(Disk.REAL.usable(directory.resolve("is-not-there"))).isZero();
+  }
+
+  /// Begun before, opened after: there is nothing to read.
+  @Test
+  void aReadingOfWhatIsErasedSaysSo() throws Exception {
+    Body.Staged body = (Body.Staged) upload(bytes(100_000)).awaitBody();
+    Told.append(log, CONVERSATION, List.of(entry(1, body)));
+    log.erase(CONVERSATION);
+
+    assertThatThrownBy(() -> BodyBytes.of(body)).hasMessageContaining("cannot be read");
+  }
+
   @Test
   void aReadingGoesOnWhenItsConversationIsErased() throws Exception {
     byte[] bytes = bytes(100_000);

@@ -3,7 +3,9 @@ package io.continuo.server.storage.segments;
 import static io.continuo.server.conversation.LogSamples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.BodyBytes;
+import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationLog.AppendListener;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
@@ -13,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,7 +109,7 @@ class PowerLossTest {
     Told told = new Told();
     log.append(
         conversation,
-        message(sequence, text(life, sequence)),
+        entry(log, life, sequence),
         new AppendListener() {
           @Override
           public void committed() {
@@ -120,6 +125,51 @@ class PowerLossTest {
           }
         });
     return told;
+  }
+
+  /// Every fourteenth was uploaded in pieces before, and so was one that nothing refers to.
+  private static Entry entry(SegmentLog log, int life, long sequence) {
+    Entry.Message inMemory = (Entry.Message) message(sequence, text(life, sequence));
+    if (sequence % 14 != 0) {
+      return inMemory;
+    }
+    byte[] bytes = inMemory.body().whole();
+    uploaded(log, bytes);
+    return new Entry.Message(
+        sequence,
+        inMemory.at(),
+        inMemory.sender(),
+        inMemory.senderDevice(),
+        inMemory.messageId(),
+        inMemory.contentType(),
+        uploaded(log, bytes),
+        inMemory.anonymous());
+  }
+
+  private static Body uploaded(SegmentLog log, byte[] bytes) {
+    var told = new CompletableFuture<Body>();
+    BodyStaging.Upload upload =
+        log.staging()
+            .begin(
+                new BodyStaging.Listener() {
+                  @Override
+                  public void written(long written) {}
+
+                  @Override
+                  public void sealed(Body body) {
+                    told.complete(body);
+                  }
+
+                  @Override
+                  public void failed(StoreUnavailable why) {
+                    told.completeExceptionally(why);
+                  }
+                });
+    int half = bytes.length / 2;
+    upload.write(half, Arrays.copyOfRange(bytes, half, bytes.length));
+    upload.write(0, Arrays.copyOf(bytes, half));
+    upload.seal(bytes.length);
+    return told.orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private void erase(SegmentLog log, ConversationId conversation) throws StoreUnavailable {

@@ -3,6 +3,7 @@ package io.continuo.server.storage.segments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.BodyBytes;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
@@ -10,10 +11,12 @@ import io.continuo.server.identity.ConversationId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,7 @@ class SegmentLogKillTest {
         for (Map.Entry<ConversationId, Long> last : acknowledged.entrySet()) {
           assertWhole(log, last.getKey(), last.getValue());
         }
+        assertThat(files()).isEqualTo(large(log));
       }
     }
     assertThat(acknowledged).hasSize(AppendingProcess.CONVERSATIONS);
@@ -72,6 +76,24 @@ class SegmentLogKillTest {
     if (words.length == 2) {
       acknowledged.merge(new ConversationId(words[0]), Long.parseLong(words[1]), Math::max);
     }
+  }
+
+  /// Nothing is left of what no entry refers to.
+  private long files() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("log").resolve("bodies"))) {
+      return files.count();
+    }
+  }
+
+  private static long large(SegmentLog log) throws StoreUnavailable {
+    long large = 0;
+    for (ConversationId conversation : log.conversations()) {
+      large +=
+          log.read(conversation, 1, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
+              .filter(entry -> ((Entry.Message) entry).body() instanceof Body.Staged)
+              .count();
+    }
+    return large;
   }
 
   private Process start() throws IOException {

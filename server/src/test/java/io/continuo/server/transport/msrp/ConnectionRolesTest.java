@@ -258,6 +258,9 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
 
     TextPeer theirs = connectsAndBinds();
 
+    Frame bodiless = theirs.nextRequest();
+    assertThat(bodiless.header("Byte-Range")).isEqualTo("1-0/0");
+    theirs.answer(bodiless, "200 OK");
     ours.expectsClosed();
     talks(theirs);
     assertThat(events.hasNothing()).as("bound once, never unbound").isTrue();
@@ -308,6 +311,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
       talks(ours);
     } else {
       theirs.expectsAnswer(theirBind, 200);
+      theirs.answer(theirs.nextRequest(), "200 OK");
       ours.expectsClosed();
       talks(theirs);
     }

@@ -1,6 +1,7 @@
 package io.continuo.server.transport.msrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.is;
 
 import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.MsrpSettings;
@@ -14,23 +15,32 @@ import io.continuo.server.conversation.DeliveryOutcome.Unreachable;
 import io.continuo.server.conversation.StagedBody;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.SubmitResult;
+import io.continuo.server.identity.LegId;
 import io.continuo.server.storage.segments.LogObserver;
 import io.continuo.server.storage.segments.SegmentLog;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
+import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +55,8 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   @TempDir Path directory;
   private SegmentLog log;
   private boolean broken;
+  private volatile @Nullable CountDownLatch sealing;
+  private volatile @Nullable Stuck behind;
   private Duration chunkTimeout = Duration.ofMinutes(2);
 
   @Override
@@ -65,7 +77,12 @@ class LargeMessagesTest extends MsrpEndpointFixture {
             SegmentLog.open(
                 new StorageSettings(directory, 64 << 20, 64 << 20, Path.of("")), LogObserver.NONE);
       }
-      return listener -> broken ? new Full(listener) : log.staging().begin(listener);
+      return listener ->
+          broken
+              ? new Full(listener)
+              : new Held(
+                  log.staging().begin(behind == null ? listener : behind.before(listener)),
+                  sealing);
     } catch (StoreUnavailable failed) {
       throw new IllegalStateException(failed);
     }
@@ -86,6 +103,37 @@ class LargeMessagesTest extends MsrpEndpointFixture {
 
     @Override
     public void discard() {}
+  }
+
+  /// Its sealing waits while `until` is not null and not open.
+  private record Held(BodyStaging.Upload upload, @Nullable CountDownLatch until)
+      implements BodyStaging.Upload {
+    @Override
+    public void write(long at, byte[] bytes) {
+      upload.write(at, bytes);
+    }
+
+    @Override
+    public void seal(long length) {
+      if (until == null) {
+        upload.seal(length);
+      } else {
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                until.await();
+                upload.seal(length);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+      }
+    }
+
+    @Override
+    public void discard() {
+      upload.discard();
+    }
   }
 
   @AfterEach
@@ -264,6 +312,100 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     awaitFiles(0);
   }
 
+  /// Nothing tells on which connection the first part came, so the rest is of an unfinished message
+  /// of its own. Whoever sends it again from the beginning is understood.
+  @Test
+  @Spec("RFC 4975 §5.4")
+  void theRestOnAnotherConnectionMakesNothingWhole() throws Exception {
+    TextPeer first = bound();
+    byte[] all = bytes(LARGE);
+    first.expectsAnswer(chunk(first, "m", all, 0, 200_000, "*", '+'), 200);
+    first.close();
+    events.next(Unbound.class);
+    awaitFiles(0);
+    TextPeer second = connects();
+    second.expectsAnswer(second.sendBodiless(path(), PEER), 200);
+    events.next(Bound.class);
+    second.expectsAnswer(chunk(second, "m", all, 200_000, LARGE, "*", '$'), 200);
+    barrier(second);
+    assertThat(events.hasNothing()).isTrue();
+
+    String again = chunk(second, "m", all, 0, 200_000, "*", '+');
+    receives(all).reply().answer(new SubmitResult.Refused(403, "no"));
+    second.expectsAnswer(again, 403);
+    awaitFiles(0);
+    assertThat(endpoint.openUploads()).isZero();
+    assertThat(endpoint.uploadBytes()).isZero();
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void bytesThatComeTwiceCountOnce() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    byte[] other = bytes(LARGE + 1);
+    peer.expectsAnswer(chunk(peer, "m", other, 50_000, 150_000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m", other, 100_000, 200_000, "*", '+'), 200);
+    assertThat(endpoint.openUploads()).isOne();
+    assertThat(endpoint.uploadBytes()).isEqualTo(200_000);
+    peer.expectsAnswer(chunk(peer, "m", all, 150_000, LARGE, "*", '$'), 200);
+    String last = chunk(peer, "m", all, 0, 150_000, "*", '+');
+
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(last, 200);
+  }
+
+  /// What is missing comes before the end of a chunk that says it all again.
+  @ParameterizedTest
+  @CsvSource({"100000", "60000"})
+  @Spec("RFC 4975 §7.2")
+  void aChunkIsAnsweredOnceWhenItsMessageIsWholeBeforeItsEnd(int missing) throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.expectsAnswer(chunk(peer, "m", all, missing, LARGE, "*", '$'), 200);
+    String again = chunk(peer, "m", all, 0, LARGE, "*", '$');
+
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(again, 200);
+    barrier(peer);
+    assertThat(events.hasNothing()).isTrue();
+    assertThat(endpoint.openUploads()).isZero();
+    awaitFiles(1);
+  }
+
+  /// A chunk of which 64 KiB came goes on behind the end that another one told.
+  @ParameterizedTest
+  @CsvSource({"65536", "131072"})
+  @Spec("RFC 4975 §7.3.1")
+  void aChunkThatGoesOnBehindTheEndIsRefused(int end) throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(LARGE);
+    peer.expectsAnswer(chunk(peer, "m", all, end - 1000, end, "*", '$'), 200);
+    String longer = chunk(peer, "m", all, 0, LARGE, "*", '+');
+
+    peer.expectsAnswer(longer, 400);
+    barrier(peer);
+    awaitFiles(0);
+    assertThat(events.hasNothing()).isTrue();
+  }
+
+  /// Its sender was told nothing, so it was not accepted.
+  @Test
+  void oneWhoseDeviceLeavesWhileItIsMadeSafeIsNotHandedOn() throws Exception {
+    sealing = new CountDownLatch(1);
+    TextPeer peer = bound();
+    whole(peer, "m", bytes(LARGE));
+    awaitFiles(1);
+    barrier(peer);
+    peer.close();
+    events.next(Unbound.class);
+    sealing.countDown();
+
+    awaitFiles(0);
+    assertThat(events.hasNothing()).isTrue();
+    assertThat(endpoint.openUploads()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({"DUPLICATE,200", "REFUSED,403", "UNAVAILABLE,408"})
   void oneThatIsNotKeptLeavesNoFile(String how, int status) throws Exception {
@@ -353,7 +495,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     broken = true;
     peer.expectsAnswer(chunk(peer, "m", all, 0, 2048, String.valueOf(LARGE), '+'), 200);
     barrier(peer);
-    assertThat(nextRefusal()).isEqualTo("413 No space left on device");
+    assertThat(nextRefusal()).isEqualTo("413 large message cannot be stored");
     peer.expectsAnswer(chunk(peer, "m", all, 2048, 4096, String.valueOf(LARGE), '+'), 413);
     peer.expectsAnswer(whole(peer, "n", all), 413);
     broken = false;
@@ -394,6 +536,161 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     assertThat(Arrays.copyOfRange(other, head.length, other.length))
         .isEqualTo(Arrays.copyOfRange(all, Body.HEAD, LARGE));
     assertThat(joined(peer)).asString(StandardCharsets.UTF_8).isEqualTo("short");
+  }
+
+  /// One chunk is not slowed by answers, so the socket is left unread; answers to us wait there
+  /// too.
+  @Test
+  @Spec("wire: back-pressure")
+  void aDiskThatDoesNotFollowSlowsTheSocketOfItsDevice() throws Exception {
+    var stuck = new Stuck();
+    behind = stuck;
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX);
+    Thread says =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                whole(peer, "m", all);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Awaitility.await().until(() -> stuck.waiting.get() >= SessionInbox.MAX_UNWRITTEN);
+    for (int i = 1; i <= 20; i++) {
+      endpoint.send(delivery(i, "meanwhile"));
+      peer.nextRequest();
+    }
+    assertThat(stuck.waiting).hasValueLessThanOrEqualTo(SessionInbox.MAX_UNWRITTEN + (128 << 10));
+
+    stuck.follows();
+    Received received = receives(all);
+    says.join();
+    received.reply().answer(new SubmitResult.Accepted());
+  }
+
+  /// Writes, but tells nobody before it follows again.
+  private static final class Stuck {
+    final AtomicLong waiting = new AtomicLong();
+    private final List<Runnable> untold = new ArrayList<>();
+    private boolean following;
+
+    synchronized void tell(Runnable what, long bytes) {
+      if (following) {
+        what.run();
+      } else {
+        waiting.addAndGet(bytes);
+        untold.add(what);
+      }
+    }
+
+    synchronized void follows() {
+      following = true;
+      untold.forEach(Runnable::run);
+    }
+
+    BodyStaging.Listener before(BodyStaging.Listener listener) {
+      return new BodyStaging.Listener() {
+        @Override
+        public void written(long bytes) {
+          tell(() -> listener.written(bytes), bytes);
+        }
+
+        @Override
+        public void sealed(Body body) {
+          listener.sealed(body);
+        }
+
+        @Override
+        public void failed(StoreUnavailable why) {
+          listener.failed(why);
+        }
+      };
+    }
+  }
+
+  @Test
+  @Spec("RFC 4975 §5.1")
+  void oneToOneLegDoesNotHoldUpAnotherOnTheSameConnection() throws Exception {
+    TextPeer peer = bound();
+    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
+    expects(second);
+    starts(second, BOB, List.of(PEER), false, LOCAL);
+    peer.expectsAnswer(peer.sendBodiless(path(second), PEER), 200);
+    events.next(Bound.class);
+    var endless = new Endless(1L << 30);
+    Body body = new Body.Staged(new byte[Body.HEAD], endless, Body.HEAD);
+    endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));
+    Frame frame = peer.nextRequest();
+    endpoint.send(
+        new ConversationEffect.Deliver(second, 1, "short", "text/plain", new byte[] {'y'}));
+
+    while (frame.header("From-Path").equals(path())) {
+      assertThat(frame.flag()).isEqualTo('+');
+      peer.answer(frame, "200 OK");
+      frame = peer.nextRequest();
+    }
+    assertThat(frame.body()).isEqualTo("y");
+  }
+
+  @Test
+  @Spec("wire: back-pressure")
+  void nothingIsReadForADeviceThatAnswersNothingBeyondItsWindow() throws Exception {
+    TextPeer peer = bound();
+    var endless = new Endless(1L << 30);
+    Body body = new Body.Staged(new byte[Body.HEAD], endless, Body.HEAD);
+    endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));
+    int chunks = Outflow.Lane.WINDOW / (2048 + BoundSession.HEAD_BYTES);
+    for (int i = 0; i <= chunks; i++) {
+      peer.nextRequest();
+    }
+    barrier(peer);
+
+    assertThat(endless.read.get())
+        .isLessThanOrEqualTo(Outflow.Lane.WINDOW + 3L * StagedChunks.BLOCK);
+    peer.close();
+    events.next(Answered.class);
+    Awaitility.await().untilAtomic(endless.closed, is(true));
+  }
+
+  /// So many bytes, none of which is anywhere.
+  private static final class Endless implements StagedBody {
+    final AtomicLong read = new AtomicLong();
+    final AtomicBoolean closed = new AtomicBoolean();
+    private final long length;
+
+    Endless(long length) {
+      this.length = length;
+    }
+
+    @Override
+    public long length() {
+      return length;
+    }
+
+    @Override
+    public int checksum() {
+      return 0;
+    }
+
+    @Override
+    public Reading read(long from, Listener listener) {
+      return new Reading() {
+        @Override
+        public void next(int most) {
+          read.addAndGet(most);
+          listener.read(new byte[most]);
+        }
+
+        @Override
+        public void close() {
+          closed.set(true);
+        }
+      };
+    }
+
+    @Override
+    public void discard() {}
   }
 
   @Test

@@ -378,6 +378,53 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
     barrier(peer);
   }
 
+  /// An SBC or a relay carries the sessions of many devices on one connection.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SEND^{to}^{from}^no colon               | 400",
+        "SEND^{from}                             | 400",
+        "SEND^To-Path: msrp://h:1/b^{from}       | 400",
+        "send^{to}^{from}^Message-ID: m1         | 501",
+        "SEND^{to}^{from}^X: a<NUL>b^Failure-Report: partial | 400",
+        "SEND^{to}^{from}^no colon^Failure-Report: no | 0",
+        "SEND^{to}                               | 0",
+        "REPORT^{to}^{from}^no colon             | 0",
+        "REPORT^Message-ID: m1                   | 0",
+        "200 OK^no colon                         | 0",
+      })
+  @Spec("RFC 4975 §10.2")
+  void aMalformedHeadHarmsNoSessionOfItsConnection(String head, int answer) throws Exception {
+    TextPeer peer = bound();
+    String lines =
+        head.strip()
+            .replace("{to}", "To-Path: " + path())
+            .replace("{from}", "From-Path: " + PEER)
+            .replace("<NUL>", "\u0000")
+            .replace("^", "\r\n");
+
+    peer.raw("MSRP badone " + lines + "\r\n\r\nlost\r\n-------badone$\r\n");
+
+    if (answer != 0) {
+      peer.expectsAnswer("badone", answer);
+    }
+    assertThat(nextRefusal()).isEqualTo((answer == 501 ? 501 : 400) + " malformed message");
+    barrier(peer);
+  }
+
+  @Test
+  @Spec("RFC 4975 §7.2")
+  void aMalformedRequestThatNamesNobodyIsAnsweredByThisEndOfTheConnection() throws Exception {
+    TextPeer peer = bound();
+    peer.raw("MSRP badone SEND\r\nFrom-Path: " + PEER + "\r\n-------badone$\r\n");
+
+    Frame answer = peer.next();
+    assertThat(answer.header("To-Path")).isEqualTo(PEER);
+    assertThat(answer.header("From-Path"))
+        .isEqualTo("msrp://127.0.0.1:" + endpoint.address().getPort() + ";tcp");
+  }
+
   @Test
   void garbageClosesThatConnectionOnly() throws Exception {
     TextPeer peer = bound();

@@ -12,6 +12,7 @@ import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
+import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -228,6 +230,36 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
     assertThat(nextRefusal()).isEqualTo(refusal);
   }
 
+  /// What is told of a change to an upgrade that would be let in.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Version: 13 | Version: 8 | 426 WebSocket of another version",
+        "Sec-WebSocket-Version: 13 | X: y | 426 WebSocket of another version",
+        "HTTP/1.1 | HTTP/1.0 | 400 malformed WebSocket handshake",
+        "Host: | X: | 400 malformed WebSocket handshake",
+        "Key: dGhlIHNhbXBsZSBub25jZQ== | Key: abc | 400 malformed WebSocket handshake",
+        "Key: dGhl | Key: dGhldGhl | 400 malformed WebSocket handshake",
+        "Sec-WebSocket-Key: | X: | 400 malformed WebSocket handshake",
+        "Connection: Upgrade | Connection: close | 426 no WebSocket upgrade",
+      })
+  @Spec("RFC 6455 §4.2.1")
+  @Spec("RFC 6455 §4.4")
+  void anUpgradeThatIsNoneIsAnsweredAndClosed(String part, String other, String refusal)
+      throws Exception {
+    try (Socket socket = plain()) {
+      String upgrade = RawUpgrade.REQUEST.replace(part, other);
+      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer).startsWith("HTTP/1.1 " + refusal.substring(0, 3));
+      assertThat(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-version: 13\r\n"))
+          .isEqualTo(refusal.startsWith("426"));
+    }
+    assertThat(nextRefusal()).isEqualTo(refusal);
+  }
+
   @Test
   void aHandshakeThatDoesNotComeIsCutOff() throws Exception {
     restarts(knobs -> knobs.shakingIn(Duration.ofMillis(100)));
@@ -295,6 +327,20 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
     peer.sends("HELO there\r\n");
     assertThat(peer.closeCode()).isEqualTo(1008);
     assertThat(nextRefusal()).isEqualTo("400 malformed");
+  }
+
+  @Test
+  @Spec("RFC 4975 §10.2")
+  void aMalformedHeadIs400AndTheWebSocketStays() throws Exception {
+    WebSocketPeer peer = browserBound();
+    peer.sends("MSRP badone SEND\r\nTo-Path: " + path() + "\r\nFrom-Path: " + BROWSER + "\r\n");
+    peer.sends("no colon\r\n-------badone$\r\n");
+
+    assertThat(peer.next()).startsWith("MSRP badone 400");
+    assertThat(nextRefusal()).isEqualTo("400 malformed message");
+    peer.sends(bind("again"));
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    assertThat(peer.next()).startsWith("MSRP again 200");
   }
 
   @Test
