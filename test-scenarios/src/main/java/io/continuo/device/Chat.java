@@ -146,9 +146,7 @@ public final class Chat {
     boolean weConnect = device.connectsTo(offer);
     MsrpDescription ours = device.describe(msrp, weConnect ? "active" : "passive");
     agreed(offer, weConnect);
-    device
-        .agent()
-        .acknowledge(invite, established, ours.text().getBytes(StandardCharsets.UTF_8));
+    device.agent().acknowledge(invite, established, ours.text().getBytes(StandardCharsets.UTF_8));
     connectsWhenAgreed();
   }
 

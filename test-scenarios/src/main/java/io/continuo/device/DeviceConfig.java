@@ -26,8 +26,8 @@ import java.util.UUID;
 /// @param pager whether it has no MSRP and speaks MESSAGE only
 /// @param chatIds whether its INVITEs and MESSAGEs carry Conversation-ID and Contribution-ID (OMA
 ///   CPM 2.2 §5.1); those of plain SIP clients do not
-/// @param offersNothing whether its INVITEs have no SDP, so that the offer is the server's (RFC 3261
-///   §13.2.1)
+/// @param offersNothing whether its INVITEs have no SDP, so that the offer is the server's (RFC
+///   3261 §13.2.1)
 /// @param acceptTypes its SDP `accept-types`
 /// @param conferenceFactory user part of the URI that makes groups
 /// @param expires asked for when registering, in seconds

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionChannelTest {
   private static final LegId LEG = new LegId("s3cret");
@@ -159,8 +159,7 @@ class SessionChannelTest {
     said.clear();
     channel.mayConnect(byUs);
 
-    assertThat(said)
-        .isEqualTo(byUs ? List.of("start connect=true from=192.0.2.1") : List.of());
+    assertThat(said).isEqualTo(byUs ? List.of("start connect=true from=192.0.2.1") : List.of());
   }
 
   @Test

@@ -102,8 +102,8 @@ final class InviteRequests {
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
-  /// Empty when we are to make the offer: there is no body, or one that only says whom the INVITE is
-  /// for (RFC 3261 §13.2.1, decision 29). A body of another kind is 415 (§8.2.3).
+  /// Empty when we are to make the offer: there is no body, or one that only says whom the INVITE
+  /// is for (RFC 3261 §13.2.1, decision 29). A body of another kind is 415 (§8.2.3).
   private Optional<SdpReading.Usable> offer(MultipartBody body) throws RequestRefused {
     Optional<MultipartBody.Part> sdp = body.first(MediaText.TYPE);
     if (sdp.isPresent()) {

@@ -125,17 +125,15 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
   Said offerAgain(Said last) {
     MsrpMedia ours =
         last.media().setup() == Setup.HOLDCONN ? last.media().as(Setup.ACTPASS) : last.media();
-    if (!(SdpReading.of(last.text(), line -> Optional.empty()) instanceof SdpReading.Usable lines)) {
+    if (!(SdpReading.of(last.text(), line -> Optional.empty())
+        instanceof SdpReading.Usable lines)) {
       throw new IllegalStateException("our own SDP cannot be read");
     }
     byte[] same = offer(last.id(), last.version(), lines, ours);
     return Arrays.equals(same, last.text())
         ? new Said(last.id(), last.version(), ours, same)
         : new Said(
-            last.id(),
-            last.version() + 1,
-            ours,
-            offer(last.id(), last.version() + 1, lines, ours));
+            last.id(), last.version() + 1, ours, offer(last.id(), last.version() + 1, lines, ours));
   }
 
   private byte[] offer(long id, long version, SdpReading.Usable lines, MsrpMedia ours) {

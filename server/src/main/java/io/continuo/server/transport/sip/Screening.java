@@ -143,8 +143,8 @@ final class Screening {
     return direct && !throughCore ? Optional.of(inbound.flow().toString()) : Optional.empty();
   }
 
-  /// What a request says that is to be passed on (RFC 3261 §16.3 (3), RFC 7332 §4): one that may not
-  /// is 483, before anything comes of it.
+  /// What a request says that is to be passed on (RFC 3261 §16.3 (3), RFC 7332 §4): one that may
+  /// not is 483, before anything comes of it.
   static int maxForwards(SipRequest request) throws RequestRefused {
     int hops =
         request

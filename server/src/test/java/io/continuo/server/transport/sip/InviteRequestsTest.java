@@ -278,8 +278,7 @@ class InviteRequestsTest {
   }
 
   private FakeEndpoint.Invite anInvite(SipHeaders headers) {
-    return scene.invite(
-        "sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
+    return scene.invite("sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
   }
 
   @Test
@@ -595,8 +594,7 @@ class InviteRequestsTest {
     String type = method.equals("MESSAGE") ? "text/plain" : "application/sdp";
     FakeEndpoint.Request request =
         new FakeEndpoint.Request(
-            new SipRequest(
-                method, "sip:x", headers.with("Content-Type", type), bytes(chatSdp())),
+            new SipRequest(method, "sip:x", headers.with("Content-Type", type), bytes(chatSdp())),
             ALICE_TCP);
     invite.listener.request(request);
     assertThat(request.status()).isEqualTo(status);
