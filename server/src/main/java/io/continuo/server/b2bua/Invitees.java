@@ -119,8 +119,7 @@ final class Invitees {
     Leg leg = new Leg(ids.next(), device, channel, false, Leg.State.INVITED, false);
     legs.put(leg);
     effects.add(
-        new SessionEffect.Open(
-            leg.id(), device, channel, Optional.ofNullable(by), maxForwards));
+        new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(by), maxForwards));
     if (leg.isSession()) {
       effects.start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
     }
@@ -185,9 +184,7 @@ final class Invitees {
     AddressOfRecord owner = device.id().owner();
     boolean othersMessage = author != null && !owner.equals(author);
     invite(
-        device,
-        owner.equals(originator) && othersMessage ? author : originator,
-        MaxForwards.OURS);
+        device, owner.equals(originator) && othersMessage ? author : originator, MaxForwards.OURS);
   }
 
   // ---- leaving alone for a while

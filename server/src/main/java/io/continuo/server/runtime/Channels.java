@@ -27,6 +27,7 @@ final class Channels {
 
   private final ChatObserver observer;
   private final InstantSource clock;
+
   /// Entries that came by MESSAGE whose copies are told apart from messages of our own; of older
   /// ones nothing is known any more.
   private static final int MOST_COPIED = 1_000;

@@ -176,8 +176,9 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
   }
 
   private static String host(String msrpUri) {
-    String host = URI.create(msrpUri.replaceFirst(";.*", "")).getHost();
-    return host == null ? "0.0.0.0" : host.replaceAll("[\\[\\]]", "");
+    int parameters = msrpUri.indexOf(';');
+    String host = URI.create(parameters < 0 ? msrpUri : msrpUri.substring(0, parameters)).getHost();
+    return host == null ? "0.0.0.0" : host.replace("[", "").replace("]", "");
   }
 
   private static Protocol protocol(MsrpMedia media) {

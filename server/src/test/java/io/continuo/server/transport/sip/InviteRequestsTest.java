@@ -278,8 +278,7 @@ class InviteRequestsTest {
   }
 
   private FakeEndpoint.Invite anInvite(SipHeaders headers) {
-    return scene.invite(
-        "sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
+    return scene.invite("sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
   }
 
   @Test
@@ -299,7 +298,7 @@ class InviteRequestsTest {
     FakeEndpoint.Invite invite =
         scene.invite(
             "sip:bob@continuo.test",
-            chatHeaders("bob").with("Require", "x-new, multi-client"),
+            chatHeaders("bob").with("Require", "x-new, Multi-Client, TIMER, 100Rel"),
             "application/sdp",
             chatSdp(),
             ALICE_TCP);
@@ -595,8 +594,7 @@ class InviteRequestsTest {
     String type = method.equals("MESSAGE") ? "text/plain" : "application/sdp";
     FakeEndpoint.Request request =
         new FakeEndpoint.Request(
-            new SipRequest(
-                method, "sip:x", headers.with("Content-Type", type), bytes(chatSdp())),
+            new SipRequest(method, "sip:x", headers.with("Content-Type", type), bytes(chatSdp())),
             ALICE_TCP);
     invite.listener.request(request);
     assertThat(request.status()).isEqualTo(status);
