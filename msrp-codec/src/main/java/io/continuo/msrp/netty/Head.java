@@ -91,37 +91,37 @@ final class Head {
     return other(line, knownLines, maxHeaders, id, what);
   }
 
-  /// A response, or a start line that says nothing we know: what begins with a digit is meant as a
-  /// status, the rest as a method.
-  private static Head other(Line line, KnownLines knownLines, int maxHeaders, String id, int what) {
-    if (!isDigit(line.at(what))) {
-      var head = new Head(knownLines, maxHeaders, id, What.request(""));
-      MsrpStatus answer = isToken(line, what) ? MsrpStatus.UNKNOWN_METHOD : MsrpStatus.BAD_REQUEST;
-      head.fault = new Fault(line.offset(), "a method of capital letters, or a status", answer);
+  /// A response, or what is meant as one, or a word that may name a method. Anything else leaves it
+  /// open where the transaction id ends, and with it which end-line to look for.
+  private static Head other(Line line, KnownLines knownLines, int maxHeaders, String id, int what)
+      throws MalformedMsrpException {
+    int digits = what;
+    while (digits < line.length() && isDigit(line.at(digits))) {
+      digits++;
+    }
+    boolean comment = digits < line.length() && line.at(digits) == ' ';
+    boolean known = digits - what == STATUS_DIGITS && (comment || digits == line.length());
+    if (known) {
+      int status = Integer.parseInt(line.text(what, digits));
+      String said = comment ? line.text(digits + 1, line.length()) : "";
+      var head = new Head(knownLines, maxHeaders, id, new What(false, "", status, said));
+      if (said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
+        head.note(line, "no control character in a comment");
+      }
       return head;
     }
-    int statusEnd = what + STATUS_DIGITS;
-    boolean comment = line.length() > statusEnd;
-    boolean known =
-        line.length() >= statusEnd
-            && isAll(line, what, statusEnd, '0', '9')
-            && (!comment || line.at(statusEnd) == ' ');
-    String said = known && comment ? line.text(statusEnd + 1, line.length()) : "";
-    int status = known ? Integer.parseInt(line.text(what, statusEnd)) : 0;
-    var head = new Head(knownLines, maxHeaders, id, new What(false, "", status, said));
-    if (!known || said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
-      head.note(line, "a status of three digits, and a comment without control characters");
+    if (!isAll(line, what, line.length(), '!', '~')) {
+      throw malformed(line);
     }
+    boolean response = digits > what;
+    var head = new Head(knownLines, maxHeaders, id, new What(!response, "", 0, ""));
+    String expected = response ? "a status of three digits" : "a method of capital letters";
+    head.fault = new Fault(line.offset(), expected, MsrpStatus.UNKNOWN_METHOD);
     return head;
   }
 
   private static boolean isDigit(byte b) {
     return b >= '0' && b <= '9';
-  }
-
-  /// Whether the rest of the line is one printable word, which may be the name of a method.
-  private static boolean isToken(Line line, int from) {
-    return isAll(line, from, line.length(), '!', '~');
   }
 
   private static MalformedMsrpException malformed(Line line) {
