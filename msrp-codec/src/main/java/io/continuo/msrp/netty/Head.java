@@ -55,6 +55,8 @@ final class Head {
   ///
   /// @param method empty for a response, and for a method that is none
   private record What(boolean request, String method, int status, String comment) {
+    private static final What SEND = request(MsrpRequest.SEND);
+
     static What request(String method) {
       return new What(true, method, 0, "");
     }
@@ -83,7 +85,7 @@ final class Head {
     }
     int what = idEnd + 1;
     if (isAll(line, what, line.length(), 'A', 'Z')) {
-      return new Head(knownLines, maxHeaders, id, What.request(method(line, what)));
+      return new Head(knownLines, maxHeaders, id, method(line, what));
     }
     if (what >= line.length()) {
       throw malformed(line);
@@ -139,12 +141,12 @@ final class Head {
   }
 
   /// SEND without making text of it.
-  private static String method(Line line, int from) {
+  private static What method(Line line, int from) {
     boolean send = line.length() - from == SEND.length;
     for (int i = 0; send && i < SEND.length; i++) {
       send = line.at(from + i) == SEND[i];
     }
-    return send ? MsrpRequest.SEND : line.text(from, line.length());
+    return send ? What.SEND : What.request(line.text(from, line.length()));
   }
 
   /// Whether it can have a body that is wanted.
@@ -203,6 +205,11 @@ final class Head {
       return;
     }
     KnownLines.Said said = read(name, value(line, name.length() + 1), line);
+    if (said instanceof KnownLines.Said.Other(MsrpHeader header)
+        && placesBytes(name)
+        && contradicts(header)) {
+      note(line, "one Message-ID and one Byte-Range");
+    }
     if (said != null) {
       take(said, line);
       knownLines.keep(line, said);
@@ -280,17 +287,14 @@ final class Head {
     if (headers.size() == maxHeaders) {
       throw new MalformedMsrpException(line.offset(), "at most " + maxHeaders + " headers");
     }
-    if (placesBytes(header.name()) && contradicts(header)) {
-      note(line, "one Message-ID and one Byte-Range");
-    }
     headers.add(header);
   }
 
   /// Whether readers that take the first of two, and those that take the last, would put the bytes
-  /// in different places.
+  /// in different places. Such lines are never among the known ones.
   private static boolean placesBytes(String name) {
-    return name.equalsIgnoreCase(MsrpHeader.MESSAGE_ID)
-        || name.equalsIgnoreCase(MsrpHeader.BYTE_RANGE);
+    return name.equalsIgnoreCase(MsrpHeader.BYTE_RANGE)
+        || name.equalsIgnoreCase(MsrpHeader.MESSAGE_ID);
   }
 
   private boolean contradicts(MsrpHeader header) {
