@@ -10,6 +10,7 @@ import io.continuo.server.registrar.SubscriberDirectory;
 import io.continuo.server.runtime.ChatPorts;
 import io.continuo.server.runtime.Conversations;
 import io.continuo.server.runtime.DeviceForgetting;
+import io.continuo.server.runtime.DirectoryRepair;
 import io.continuo.server.runtime.RegistrarService;
 import io.continuo.server.storage.file.ServerKey;
 import io.continuo.server.storage.file.SubscribersFile;
@@ -83,6 +84,7 @@ public final class Wiring implements AutoCloseable {
       H2Store store = closing("store", H2Store.open(configuration.storage().directory()));
       SegmentLog chatLog =
           closing("log", SegmentLog.open(configuration.storage(), new LogCounts(metrics.log())));
+      new DirectoryRepair(chatLog, store.conversations()).run();
       SubscriberDirectory subscribers =
           SubscribersFile.directory(
               configuration.storage().subscribersFile(),

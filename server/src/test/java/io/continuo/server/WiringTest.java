@@ -1,9 +1,19 @@
 package io.continuo.server;
 
+import static io.continuo.server.conversation.LogSamples.ALICE;
+import static io.continuo.server.conversation.LogSamples.AT;
+import static io.continuo.server.conversation.LogSamples.BOB;
+import static io.continuo.server.conversation.LogSamples.CONVERSATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuo.server.configuration.ServerConfiguration;
+import io.continuo.server.configuration.StorageSettings;
+import io.continuo.server.conversation.Entry.Opened;
+import io.continuo.server.conversation.Told;
+import io.continuo.server.storage.h2.H2Store;
+import io.continuo.server.storage.segments.LogObserver;
+import io.continuo.server.storage.segments.SegmentLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -45,6 +55,22 @@ class WiringTest {
     try (Wiring server = start(transports, "tcp,tls")) {
       assertThat(server.msrp().getPort()).isPositive();
       assertThat(directory.resolve("tls/self-signed.pem")).isRegularFile();
+    }
+  }
+
+  @Test
+  void whatTheTablesLackOfTheLogIsThereWhenItIsUp() throws Exception {
+    StorageSettings storage =
+        ServerConfiguration.withoutFile(Map.of("storage.directory", directory.toString()))
+            .storage();
+    try (SegmentLog log = SegmentLog.open(storage, LogObserver.NONE)) {
+      Told.append(log, CONVERSATION, List.of(new Opened(1, AT, false, List.of(ALICE, BOB))));
+    }
+
+    start("sip.transports", "udp,tcp").close();
+
+    try (H2Store tables = H2Store.open(directory)) {
+      assertThat(tables.conversations().of(BOB)).containsExactly(CONVERSATION);
     }
   }
 

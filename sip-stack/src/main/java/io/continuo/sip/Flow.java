@@ -67,7 +67,8 @@ public record Flow(Transport transport, InetSocketAddress remote, long connectio
     /// What a SIP URI says (RFC 3261 §19.1.1, §26.2.2); empty when it says nothing or something
     /// that we do not speak. `sips:` makes TCP to TLS and `ws` to WSS.
     public static Optional<Transport> ofUri(String uri) {
-      String text = uri.strip().replaceFirst("^<", "");
+      String stripped = uri.strip();
+      String text = stripped.startsWith("<") ? stripped.substring(1) : stripped;
       boolean sips = text.regionMatches(true, 0, "sips:", 0, 5);
       Matcher parameter = PARAMETER.matcher(text.substring(text.indexOf('@') + 1));
       String named = parameter.find() ? parameter.group(1).toLowerCase(Locale.ROOT) : "";

@@ -73,6 +73,16 @@ public record NameAddr(String displayName, String uri, Map<String, String> param
     if (text.length() < 2 || text.charAt(0) != '"' || text.charAt(text.length() - 1) != '"') {
       return text;
     }
-    return text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1");
+    String inside = text.substring(1, text.length() - 1);
+    return inside.indexOf('\\') < 0 ? inside : unescape(inside);
+  }
+
+  private static String unescape(String quoted) {
+    StringBuilder plain = new StringBuilder(quoted.length());
+    for (int i = 0; i < quoted.length(); i++) {
+      boolean escape = quoted.charAt(i) == '\\' && i + 1 < quoted.length();
+      plain.append(quoted.charAt(escape ? ++i : i));
+    }
+    return plain.toString();
   }
 }

@@ -121,7 +121,9 @@ public final class ChatSession {
     effects.start(new SessionTimer.InviteExpires(leg.id()), event.expires());
     event
         .everybody()
-        .forEach((subscriber, devices) -> invitees.invite(subscriber, devices, live, inviter));
+        .forEach((subscriber, devices) ->
+            invitees.invite(
+                subscriber, devices, live, inviter, MaxForwards.copied(event.maxForwards())));
     if (event.firstMessage()) {
       inviters.awaitFirstMessage(leg.id());
     } else {

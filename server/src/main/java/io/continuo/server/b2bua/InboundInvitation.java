@@ -18,6 +18,7 @@ import java.util.Optional;
 ///   its ACK
 /// @param multiClient whether it shows the multi-client mark
 /// @param firstMessage a message inside the INVITE (`multipart/mixed`)
+/// @param maxForwards what it says, at least 1: see [MaxForwards]
 /// @param anonymous whether other subscribers must not learn who it is from (RFC 3323 §4.2)
 public record InboundInvitation(
     LegId leg,
@@ -29,6 +30,7 @@ public record InboundInvitation(
     Optional<FirstMessage> firstMessage,
     ConversationHeaders headers,
     Duration expires,
+    int maxForwards,
     boolean anonymous) {
 
   /// The same with the ids that the chat has.
@@ -43,6 +45,7 @@ public record InboundInvitation(
         firstMessage,
         headers,
         expires,
+        maxForwards,
         anonymous);
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param focus our group's URI (Contact gets `isfocus`, RFC 4579 §4), empty for one-to-one
 /// @param offer our MSRP offer
 /// @param expires how long it may ring (Expires)
+/// @param maxForwards how often it may be passed on: see [MaxForwards]
 /// @param anonymous whether `from` is kept from the device and told to the core only (RFC 3323 §5)
 public record Invitation(
     Device device,
@@ -23,9 +24,10 @@ public record Invitation(
     MsrpMedia offer,
     ConversationHeaders headers,
     Duration expires,
+    int maxForwards,
     boolean anonymous) {
 
-  /// One that says who it is from.
+  /// One of our own that says who it is from.
   public Invitation(
       Device device,
       AddressOfRecord from,
@@ -34,11 +36,11 @@ public record Invitation(
       MsrpMedia offer,
       ConversationHeaders headers,
       Duration expires) {
-    this(device, from, to, focus, offer, headers, expires, false);
+    this(device, from, to, focus, offer, headers, expires, MaxForwards.OURS, false);
   }
 
   /// The same, without saying who it is from.
   public Invitation anonymously() {
-    return new Invitation(device, from, to, focus, offer, headers, expires, true);
+    return new Invitation(device, from, to, focus, offer, headers, expires, maxForwards, true);
   }
 }

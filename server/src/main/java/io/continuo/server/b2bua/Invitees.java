@@ -76,7 +76,13 @@ final class Invitees {
   /// going on, and siblings of the inviter only as `session.sibling-invite` has it.
   ///
   /// @param live whether the session was going on before
-  void invite(AddressOfRecord subscriber, List<Device> devices, boolean live, AddressOfRecord by) {
+  /// @param maxForwards of the INVITEs, which are copies of that one
+  void invite(
+      AddressOfRecord subscriber,
+      List<Device> devices,
+      boolean live,
+      AddressOfRecord by,
+      int maxForwards) {
     standing.invitedAnew(subscriber);
     for (Device device : devices) {
       boolean sitsOut = live && standing.sitsOut(device.id());
@@ -85,33 +91,35 @@ final class Invitees {
               && settings.siblingInvite() == SiblingInvite.KNOWN_MULTI_CLIENT
               && !standing.isMultiClient(device);
       if (!sitsOut && !siblingLeftOut) {
-        invite(device);
+        invite(device, originator, maxForwards);
       }
     }
   }
 
   /// Unless it has a leg.
   void invite(Device device) {
-    invite(device, originator);
+    invite(device, originator, MaxForwards.OURS);
   }
 
-  private void invite(Device device, @Nullable AddressOfRecord by) {
+  private void invite(Device device, @Nullable AddressOfRecord by, int maxForwards) {
     if (legs.of(device.id()).isEmpty()) {
-      openLeg(device, device.channel(), by);
+      openLeg(device, device.channel(), by, maxForwards);
     }
   }
 
   /// The device knows no sessions but takes a MESSAGE.
   void goOnAsPager(Device device) {
-    openLeg(device, ChannelKind.PAGER, originator);
+    openLeg(device, ChannelKind.PAGER, originator, MaxForwards.OURS);
   }
 
-  private void openLeg(Device device, ChannelKind channel, @Nullable AddressOfRecord by) {
+  private void openLeg(
+      Device device, ChannelKind channel, @Nullable AddressOfRecord by, int maxForwards) {
     standing.welcome(device.id());
     effects.cancel(new SessionTimer.Linger());
     Leg leg = new Leg(ids.next(), device, channel, false, Leg.State.INVITED, false);
     legs.put(leg);
-    effects.add(new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(by)));
+    effects.add(
+        new SessionEffect.Open(leg.id(), device, channel, Optional.ofNullable(by), maxForwards));
     if (leg.isSession()) {
       effects.start(new SessionTimer.RingFor(leg.id()), settings.ringFor());
     }
@@ -175,7 +183,8 @@ final class Invitees {
   private void inviteForMessage(Device device) {
     AddressOfRecord owner = device.id().owner();
     boolean othersMessage = author != null && !owner.equals(author);
-    invite(device, owner.equals(originator) && othersMessage ? author : originator);
+    invite(
+        device, owner.equals(originator) && othersMessage ? author : originator, MaxForwards.OURS);
   }
 
   // ---- leaving alone for a while

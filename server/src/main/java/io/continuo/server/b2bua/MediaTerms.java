@@ -20,8 +20,8 @@ public record MediaTerms(long maxMessage, boolean sdpMark, int window) {
     return media(end, webSocket || end.peerConnects() ? Setup.PASSIVE : Setup.ACTPASS);
   }
 
-  /// Our answer to an inviter: we wait, unless it must be the one that waits, or wants no connection
-  /// yet (RFC 4145 §4.1).
+  /// Our answer to an inviter: we wait, unless it must be the one that waits, or wants no
+  /// connection yet (RFC 4145 §4.1).
   public MsrpMedia answer(MsrpMedia offer, MsrpEnd end) {
     if (offer.setup() == Setup.HOLDCONN) {
       return media(end, Setup.HOLDCONN);

@@ -50,10 +50,15 @@ public final class PagerChannel implements Channel {
 
   @Override
   public void deliver(ConversationEffect.Deliver delivery) {
+    deliver(delivery, MaxForwards.OURS);
+  }
+
+  /// @param maxForwards how often it may be passed on: see [MaxForwards]
+  public void deliver(ConversationEffect.Deliver delivery, int maxForwards) {
     AddressOfRecord author = author(delivery.body().whole()).orElse(unnamed());
     AddressOfRecord owner = device.id().owner();
     String to = author.equals(owner) ? focus.orElse(other.uri()) : owner.uri();
-    sip.page(leg, device, author, to, focus, delivery);
+    sip.page(leg, device, author, to, focus, maxForwards, delivery);
   }
 
   /// Who wrote it, as its CPIM From says: that was checked when it was taken.

@@ -5,8 +5,8 @@ import java.util.TreeSet;
 
 /// The best of several refusals (RFC 3261 §16.7 step 6): a 6xx if there is one, else the lowest
 /// class, in it the lowest code. Refusals that only say that a device is not there do not count:
-/// nobody was asked. A device that takes no sessions counts as 488, so that the inviter may know; any
-/// other that speaks of our own request counts last, and as 480.
+/// nobody was asked. A device that takes no sessions counts as 488, so that the inviter may know;
+/// any other that speaks of our own request counts last, and as 480.
 final class RefusalRanking {
   private final TreeSet<Integer> statuses = new TreeSet<>();
   private boolean otherwise;

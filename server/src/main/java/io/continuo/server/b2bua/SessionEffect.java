@@ -16,7 +16,13 @@ public sealed interface SessionEffect {
   ///
   /// @param originator who is shown as the one who started the chat; empty when nobody did since
   ///   the last session
-  record Open(LegId leg, Device device, ChannelKind channel, Optional<AddressOfRecord> originator)
+  /// @param maxForwards of the INVITE: see [MaxForwards]
+  record Open(
+      LegId leg,
+      Device device,
+      ChannelKind channel,
+      Optional<AddressOfRecord> originator,
+      int maxForwards)
       implements SessionEffect {}
 
   /// 180 to the inviter.

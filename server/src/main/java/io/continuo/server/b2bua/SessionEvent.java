@@ -18,6 +18,7 @@ public sealed interface SessionEvent {
   /// @param firstMessage whether its message must be committed ([FirstMessageKept]) before it is
   ///   answered
   /// @param expires how long its INVITE is good
+  /// @param maxForwards what its INVITE says: see [MaxForwards]
   /// @param everybody the devices of every participant, the inviter included
   record Invited(
       LegId leg,
@@ -25,6 +26,7 @@ public sealed interface SessionEvent {
       boolean multiClient,
       boolean firstMessage,
       Duration expires,
+      int maxForwards,
       Map<AddressOfRecord, List<Device>> everybody)
       implements SessionEvent {}
 

@@ -75,6 +75,7 @@ public interface SipEvents {
   /// @param to whom it is for
   /// @param anonymous whether other subscribers must not learn who it is from (RFC 3323 §4.2)
   /// @param noFork whether it is not to be forked (RFC 3841 §9.1)
+  /// @param maxForwards what it says, at least 1: see [MaxForwards]
   /// @param callId names the message when it has no `imdn.Message-ID`
   void message(
       Device from,
@@ -82,6 +83,7 @@ public interface SipEvents {
       ConversationHeaders headers,
       boolean anonymous,
       boolean noFork,
+      int maxForwards,
       String callId,
       String contentType,
       byte[] body,

@@ -46,6 +46,7 @@ public interface SipSignalling {
   /// @param from shown as From and P-Asserted-Identity; when the message is anonymous told to the
   ///   core only
   /// @param to shown as To
+  /// @param maxForwards how often it may be passed on: see [MaxForwards]
   /// @param replyTo the focus URI of a group, shown as Reply-To; empty: an answer goes to `from`
   void page(
       LegId leg,
@@ -53,5 +54,6 @@ public interface SipSignalling {
       AddressOfRecord from,
       String to,
       Optional<String> replyTo,
+      int maxForwards,
       ConversationEffect.Deliver message);
 }

@@ -13,6 +13,12 @@ public interface ConversationDirectory {
   void keep(ConversationId conversation, boolean group, Collection<AddressOfRecord> participants)
       throws StoreUnavailable;
 
+  /// Keeps these, or adds their participants: all of them durable on return, or none.
+  void keep(Collection<Known> conversations) throws StoreUnavailable;
+
+  /// Those of these conversations that are not kept, in their order.
+  List<ConversationId> unknown(Collection<ConversationId> conversations) throws StoreUnavailable;
+
   /// Conversations that this subscriber takes or took part in, latest kept first.
   List<ConversationId> of(AddressOfRecord subscriber) throws StoreUnavailable;
 

@@ -1,5 +1,6 @@
 package io.continuo.server.conversation;
 
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
 import java.util.List;
@@ -31,6 +32,14 @@ public interface ConversationLog extends AutoCloseable {
 
   /// Every conversation that has a log.
   List<ConversationId> conversations();
+
+  /// Everybody who ever took part, in the order of joining. Reads the entries that tell of it and
+  /// no other: one small record for the opening and each join. Blocks.
+  List<AddressOfRecord> everybody(ConversationId conversation) throws StoreUnavailable;
+
+  /// Conversations that somebody joined when they had begun already, the newest join first; at most
+  /// so many. Does not block and reads nothing.
+  List<ConversationId> joinedLast(int max);
 
   /// The conversations in which a committed message has this `imdn.Message-ID`, in no order. Does
   /// not block. The store remembers its newest millions of messages; of an older one it says

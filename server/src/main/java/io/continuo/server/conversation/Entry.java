@@ -13,6 +13,15 @@ public sealed interface Entry extends LogRecord {
   /// When the server took it, by the server's clock.
   Instant at();
 
+  /// Whom it lets into the conversation.
+  default List<AddressOfRecord> admitted() {
+    return switch (this) {
+      case Opened opened -> opened.participants();
+      case Joined joined -> List.of(joined.subscriber());
+      case Message _, Disposition _, Left _, SessionEnded _ -> List.of();
+    };
+  }
+
   /// The conversation begins, with these participants.
   ///
   /// @param group whether it has a focus (RFC 4579); a one-to-one conversation has exactly two

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// holds them together.
 public record AddressOfRecord(String uri) implements Comparable<AddressOfRecord> {
 
+  private static final String SCHEME = "sip:";
   private static final Pattern SIP =
       Pattern.compile(
           "(?i)sips?:(?:([^@;?>\\s]+|[0-9A-F*()%+.-]+;[^@?>\\s]+)@)?"
@@ -21,6 +22,7 @@ public record AddressOfRecord(String uri) implements Comparable<AddressOfRecord>
   private static final Pattern PHONE = Pattern.compile("(?i)[^?]*;user=phone(?:[;?].*)?");
   private static final Pattern ESCAPED = Pattern.compile("%([0-9A-Fa-f]{2})");
   private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9_.!~*'()-]");
+  private static final Pattern SEPARATORS = Pattern.compile("[().-]");
   private static final Pattern NUMBER = Pattern.compile("\\+[0-9]+");
 
   /// Reads a URI as found in a header field, with or without angle brackets; `sips:` becomes
@@ -28,6 +30,28 @@ public record AddressOfRecord(String uri) implements Comparable<AddressOfRecord>
   /// neither SIP nor tel, or a SIP URI without a host.
   public static Optional<AddressOfRecord> parse(String text) {
     String uri = withoutBrackets(text.strip());
+    return isPlain(uri) ? Optional.of(new AddressOfRecord(uri)) : byPattern(uri);
+  }
+
+  /// Whether it is `sip:user@host` in canonical form already, as most are: every message is asked
+  /// for several addresses.
+  private static boolean isPlain(String uri) {
+    int at = uri.indexOf('@');
+    if (at <= SCHEME.length() || at == uri.length() - 1 || !uri.startsWith(SCHEME)) {
+      return false;
+    }
+    for (int i = SCHEME.length(); i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      boolean ofBoth = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-';
+      boolean ofUser = c >= 'A' && c <= 'Z' || c == '_' || c == '+';
+      if (i != at && !ofBoth && !(ofUser && i < at)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static Optional<AddressOfRecord> byPattern(String uri) {
     Matcher tel = TEL.matcher(uri);
     if (tel.matches()) {
       return Optional.of(new AddressOfRecord("tel:" + withoutSeparators(tel.group(1))));
@@ -97,7 +121,7 @@ public record AddressOfRecord(String uri) implements Comparable<AddressOfRecord>
   }
 
   private static String withoutSeparators(String number) {
-    return number.replaceAll("[().-]", "");
+    return SEPARATORS.matcher(number).replaceAll("");
   }
 
   private static String withoutBrackets(String text) {

@@ -181,6 +181,14 @@ public final class Registrar {
     return publish(device.owner(), Set.of());
   }
 
+  /// Whether this answer to an INVITE or MESSAGE changes what is known of a device.
+  public static boolean judges(int status) {
+    return switch (status) {
+      case NOT_FOUND, TIMEOUT, GONE, UNAVAILABLE, SERVICE_UNAVAILABLE -> true;
+      default -> false;
+    };
+  }
+
   /// An INVITE or MESSAGE to the device ended so.
   public Publication attempted(DeviceId device, int status, Instant now) {
     DeviceBook book = book(device.owner());

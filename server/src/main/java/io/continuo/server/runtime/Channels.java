@@ -1,5 +1,6 @@
 package io.continuo.server.runtime;
 
+import io.continuo.server.b2bua.MaxForwards;
 import io.continuo.server.b2bua.PagerChannel;
 import io.continuo.server.b2bua.SessionChannel;
 import io.continuo.server.conversation.Channel;
@@ -11,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +27,15 @@ final class Channels {
 
   private final ChatObserver observer;
   private final InstantSource clock;
+
+  /// Entries that came by MESSAGE whose copies are told apart from messages of our own; of older
+  /// ones nothing is known any more.
+  private static final int MOST_COPIED = 1_000;
+
   private final Map<LegId, Open> open = new HashMap<>();
+
+  /// Max-Forwards of their copies, by sequence.
+  private final SequencedMap<Long, Integer> copied = new LinkedHashMap<>();
 
   Channels(ChatObserver observer, InstantSource clock) {
     this.observer = observer;
@@ -86,7 +97,24 @@ final class Channels {
     checkOrder(to, copy.sequence());
     observer.copySent();
     to.unanswered.put(copy.sequence(), clock.instant());
-    to.channel.deliver(copy);
+    if (to.channel instanceof PagerChannel pager) {
+      pager.deliver(copy, copied.getOrDefault(copy.sequence(), MaxForwards.OURS));
+    } else {
+      to.channel.deliver(copy);
+    }
+  }
+
+  /// This entry came by MESSAGE.
+  void copied(long sequence, int maxForwards) {
+    copied.put(sequence, maxForwards);
+    if (copied.size() > MOST_COPIED) {
+      copied.pollFirstEntry();
+    }
+  }
+
+  /// This entry is a new one, whatever had its number before.
+  void ours(long sequence) {
+    copied.remove(sequence);
   }
 
   void relay(ConversationEffect.Relay relay) {

@@ -3,6 +3,7 @@ package io.continuo.server.runtime;
 import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.ChatSession;
 import io.continuo.server.b2bua.InboundInvitation;
+import io.continuo.server.b2bua.MaxForwards;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.PagerChannel;
 import io.continuo.server.b2bua.SessionChannel;
@@ -153,6 +154,7 @@ final class ConversationProcess {
             invitation.multiClient(),
             invitation.firstMessage().isPresent(),
             invitation.expires(),
+            invitation.maxForwards(),
             invitedDevices(invitation)));
     invitation.onlyDevice().ifPresent(this::addressedOne);
     invitation.firstMessage().ifPresent(first -> firstMessage(invitation, first));
@@ -255,12 +257,14 @@ final class ConversationProcess {
   }
 
   /// @param to the only device of another subscriber that it is for; empty: it is for all
+  /// @param maxForwards what the MESSAGE says
   void paged(
       Device from,
       Collection<AddressOfRecord> participants,
       Optional<DeviceId> to,
       boolean anonymous,
       boolean noFork,
+      int maxForwards,
       String callId,
       String contentType,
       Body body,
@@ -273,7 +277,9 @@ final class ConversationProcess {
           to.ifPresentOrElse(
               this::addressedOne,
               () -> participants.forEach(one -> session(new SessionEvent.AddressedAll(one))));
-          submit(from, callId, contentType, body, noFork, reply);
+          conversation.on(
+              submission(from, callId, contentType, body, noFork, reply),
+              MaxForwards.copied(maxForwards));
         },
         () -> reply.answer(new SubmitResult.Unavailable("conversation not open")));
   }
@@ -451,26 +457,25 @@ final class ConversationProcess {
 
   private void submit(
       Device device, String transportId, String contentType, Body body, Reply reply) {
-    submit(device, transportId, contentType, body, false, reply);
+    conversation.on(submission(device, transportId, contentType, body, false, reply));
   }
 
-  private void submit(
+  private ConversationEvent.Submit submission(
       Device device,
       String transportId,
       String contentType,
       Body body,
       boolean noFork,
       Reply reply) {
-    conversation.on(
-        new ConversationEvent.Submit(
-            device.id(),
-            ownAddresses(device.id().owner()),
-            transportId,
-            contentType,
-            body,
-            invitations.hides(device.id().owner()),
-            noFork,
-            reply));
+    return new ConversationEvent.Submit(
+        device.id(),
+        ownAddresses(device.id().owner()),
+        transportId,
+        contentType,
+        body,
+        invitations.hides(device.id().owner()),
+        noFork,
+        reply);
   }
 
   private Set<AddressOfRecord> ownAddresses(AddressOfRecord owner) {

@@ -128,7 +128,9 @@ final class Invitations {
             focus,
             ports.media().offer(ports.msrp().offer(open.leg(), open.device())),
             headers,
-            ports.configuration().session().ringFor());
+            ports.configuration().session().ringFor(),
+            open.maxForwards(),
+            false);
     boolean hidden = hides(from) && !from.equals(owner(open));
     return hidden ? invitation.anonymously() : invitation;
   }

@@ -86,9 +86,26 @@ final class LoggedConversation {
     agenda.add(() -> conversation.on(event, ports.clock().instant()).forEach(this::run));
   }
 
+  /// A MESSAGE.
+  ///
+  /// @param maxForwards of its copies by MESSAGE
+  void on(ConversationEvent.Submit message, int maxForwards) {
+    agenda.add(() -> {
+      List<ConversationEffect> wanted = conversation.on(message, ports.clock().instant());
+      wanted.forEach(this::run);
+      wanted.stream()
+          .filter(ConversationEffect.Append.class::isInstance)
+          .map(ConversationEffect.Append.class::cast)
+          .forEach(append -> channels.copied(append.entry().sequence(), maxForwards));
+    });
+  }
+
   private void run(ConversationEffect effect) {
     switch (effect) {
-      case ConversationEffect.Append append -> store.append(append.entry());
+      case ConversationEffect.Append append -> {
+        channels.ours(append.entry().sequence());
+        store.append(append.entry());
+      }
       case ConversationEffect.Note note -> store.note(note.told());
       case ConversationEffect.Respond respond -> respond.reply().answer(respond.result());
       case ConversationEffect.Deliver deliver -> channels.deliver(deliver);

@@ -33,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,10 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
   private final BindingWriter writer;
   private final ScheduledExecutorService loop;
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /// Steps on the loop that may leave a device alone.
+  private final AtomicInteger failuresWaiting = new AtomicInteger();
+
   private final Map<AddressOfRecord, List<KnownDevice>> published = new ConcurrentHashMap<>();
   private final FlowOwners flowOwners = new FlowOwners();
   private volatile DeviceEvents events = new Nobody();
@@ -122,13 +127,41 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
             .orElseGet(() -> LearnedDevice.identity(subscriber, contact));
     Device learned =
         LearnedDevice.of(id, contact, path, flow, now.plus(settings.learnedLifetime()));
-    admit(() -> announce(registrar.seen(learned, time.instant())));
+    if (known.filter(this::isNoNews).isEmpty()) {
+      admit(() -> announce(registrar.seen(learned, time.instant())));
+    }
     return known.filter(KnownDevice::registered).map(KnownDevice::device).orElse(learned);
+  }
+
+  /// Whether a request from this device tells the registrar nothing: it is registered, is not left
+  /// alone, and nothing that waits will say otherwise.
+  private boolean isNoNews(KnownDevice known) {
+    return known.registered()
+        && known.backoffUntil().equals(Instant.MIN)
+        && failuresWaiting.get() == 0;
   }
 
   @Override
   public void attempted(DeviceId device, int status) {
-    post(() -> announce(registrar.attempted(device, status, time.instant())));
+    if (Registrar.judges(status)) {
+      postFailure(() -> registrar.attempted(device, status, time.instant()));
+    }
+  }
+
+  /// What may leave a device alone.
+  private void postFailure(Supplier<Publication> step) {
+    failuresWaiting.incrementAndGet();
+    boolean taken =
+        post(() -> {
+          try {
+            announce(step.get());
+          } finally {
+            failuresWaiting.decrementAndGet(); // when it is shown, so that nobody misses it
+          }
+        });
+    if (!taken) {
+      failuresWaiting.decrementAndGet();
+    }
   }
 
   @Override
@@ -140,7 +173,7 @@ public final class RegistrarService implements Registrations, Devices, AutoClose
 
   @Override
   public void leaveAlone(DeviceId device, Duration time) {
-    post(() -> announce(registrar.leaveAlone(device, this.time.instant().plus(time))));
+    postFailure(() -> registrar.leaveAlone(device, this.time.instant().plus(time)));
   }
 
   /// Left out when the store is behind: the next request that is sent there tells again.

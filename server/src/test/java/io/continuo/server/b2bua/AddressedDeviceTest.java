@@ -56,6 +56,7 @@ class AddressedDeviceTest {
         true,
         false,
         Duration.ofMinutes(3),
+        70,
         Map.of(BOB, List.of(bobs)));
   }
 

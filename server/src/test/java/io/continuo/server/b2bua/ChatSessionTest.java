@@ -300,6 +300,17 @@ class ChatSessionTest {
   }
 
   @Test
+  @Spec("RFC 7332 §4")
+  void copiesOfAnInviteMayGoOnceLessFarAndInvitesOfOurOwnAsFarAsAny() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, alicePhone, aliceTablet, bobPhone);
+    assertThat(story.maxForwards()).containsExactly(6, 6);
+
+    story.on(new SessionEvent.Refused(story.leg(bobPhone), 405, true));
+    assertThat(story.maxForwards()).containsExactly(6, 6, 70);
+  }
+
+  @Test
   void aDeviceWithoutSessionsIsReachedByMessage() {
     Story story = new Story(false, settings());
     story.invites(alicePhone, bobPhone);
@@ -500,6 +511,10 @@ class ChatSessionTest {
               settings, Duration.ofSeconds(30), group, () -> new LegId("leg-" + ++next));
     }
 
+    List<Integer> maxForwards() {
+      return all(SessionEffect.Open.class).stream().map(SessionEffect.Open::maxForwards).toList();
+    }
+
     LegId invites(Device from, Device... everybody) {
       return invite(from, false, everybody);
     }
@@ -513,7 +528,7 @@ class ChatSessionTest {
       legs.put(from.id(), leg);
       on(
           new SessionEvent.Invited(
-              leg, from, true, message, Duration.ofMinutes(3), bySubscriber(everybody)));
+              leg, from, true, message, Duration.ofMinutes(3), 7, bySubscriber(everybody)));
       return leg;
     }
 

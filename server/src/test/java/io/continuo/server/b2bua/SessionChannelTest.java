@@ -245,6 +245,7 @@ class SessionChannelTest {
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(3),
+            70,
             false);
     return SessionChannel.from(invitation, sip, msrp, terms);
   }
@@ -317,6 +318,7 @@ class SessionChannelTest {
             AddressOfRecord from,
             String to,
             Optional<String> replyTo,
+            int maxForwards,
             ConversationEffect.Deliver message) {
           said.add("page");
         }

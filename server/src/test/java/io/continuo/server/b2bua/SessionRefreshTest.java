@@ -42,6 +42,7 @@ class SessionRefreshTest {
             true,
             false,
             Duration.ofMinutes(3),
+            70,
             Map.of(ALICE.id().owner(), List.of(ALICE), BOB.id().owner(), List.of(BOB))));
     on(new SessionEvent.Accepted(BOBS, true));
     on(new SessionEvent.Ready(ALICES));
@@ -231,6 +232,7 @@ class SessionRefreshTest {
             true,
             false,
             Duration.ofMinutes(3),
+            70,
             Map.of(BOB.id().owner(), List.of(BOB))));
     assertThat(effects).noneMatch(SessionEffect.Open.class::isInstance);
     on(new SessionEvent.Wanted(ALICE.id(), Map.of(BOB.id().owner(), List.of(BOB))));

@@ -1,6 +1,8 @@
 package io.continuo.server.conversation;
 
+import static io.continuo.server.conversation.LogSamples.ALICE;
 import static io.continuo.server.conversation.LogSamples.AT;
+import static io.continuo.server.conversation.LogSamples.BOB;
 import static io.continuo.server.conversation.LogSamples.CONVERSATION;
 import static io.continuo.server.conversation.LogSamples.OTHER;
 import static io.continuo.server.conversation.LogSamples.PHONE;
@@ -14,8 +16,11 @@ import static io.continuo.server.conversation.LogSamples.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuo.server.identity.AddressOfRecord;
+import io.continuo.server.identity.ConversationId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +180,40 @@ public interface ConversationLogContract {
     log().erase(CONVERSATION);
     assertThat(log().conversationsWith("m1")).containsExactly(OTHER);
     assertThat(log().conversationsWith("m2")).isEmpty();
+  }
+
+  @Test
+  default void everybodyWhoWasEverLetInIsNamedOnceInTheOrderOfJoining() throws Exception {
+    assertThat(log().everybody(CONVERSATION)).isEmpty();
+    AddressOfRecord carol = AddressOfRecord.of("sip:carol@example.net");
+    Told.append(
+        log(),
+        CONVERSATION,
+        List.of(
+            new Entry.Opened(1, AT, true, List.of(BOB, ALICE)),
+            message(2, "hi"),
+            new Entry.Joined(3, AT, carol),
+            new Entry.Left(4, AT, BOB),
+            new Entry.Joined(5, AT, BOB)));
+
+    assertThat(log().everybody(CONVERSATION)).containsExactly(BOB, ALICE, carol);
+    log().erase(CONVERSATION);
+    assertThat(log().everybody(CONVERSATION)).isEmpty();
+  }
+
+  @Test
+  default void conversationsThatSomebodyJoinedComeTheNewestJoinFirst() throws Exception {
+    ConversationId never = ConversationId.group(new UUID(0, 7));
+    Told.append(log(), never, List.of(new Entry.Opened(1, AT, true, List.of(ALICE))));
+    for (ConversationId each : List.of(OTHER, CONVERSATION)) {
+      Told.append(log(), each, List.of(new Entry.Opened(1, AT, true, List.of(ALICE))));
+      Told.append(log(), each, List.of(new Entry.Joined(2, AT, BOB), message(3, "hi")));
+    }
+
+    assertThat(log().joinedLast(9)).containsExactly(CONVERSATION, OTHER);
+    assertThat(log().joinedLast(1)).containsExactly(CONVERSATION);
+    log().erase(CONVERSATION);
+    assertThat(log().joinedLast(9)).containsExactly(OTHER);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.continuo.server.conversation;
 
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ public final class InMemoryConversationLog implements ConversationLog {
   private final Map<ConversationId, List<LogRecord>> conversations = new LinkedHashMap<>();
   private final ExecutorService teller =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("memory-log").daemon().factory());
+
+  /// Of each entry behind a first one that let somebody in.
+  private final List<ConversationId> joins = new ArrayList<>();
+
   private boolean closed;
   private String failing = "";
 
@@ -30,6 +35,9 @@ public final class InMemoryConversationLog implements ConversationLog {
     String refusal = refusal(conversation, entry);
     if (refusal.isEmpty()) {
       conversations.computeIfAbsent(conversation, _ -> new ArrayList<>()).add(entry);
+      if (entry.sequence() > 1 && !entry.admitted().isEmpty()) {
+        joins.add(conversation);
+      }
       tell(listener::committed);
     } else {
       tell(() -> listener.failed(new StoreUnavailable(refusal)));
@@ -104,11 +112,29 @@ public final class InMemoryConversationLog implements ConversationLog {
       throw new StoreUnavailable("the log is closed");
     }
     conversations.remove(conversation);
+    joins.removeIf(conversation::equals);
   }
 
   @Override
   public synchronized List<ConversationId> conversations() {
     return List.copyOf(conversations.keySet());
+  }
+
+  @Override
+  public synchronized List<AddressOfRecord> everybody(ConversationId conversation) {
+    return entries(conversation).stream()
+        .flatMap(entry -> entry.admitted().stream())
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public synchronized List<ConversationId> joinedLast(int max) {
+    return joins.reversed().stream()
+        .distinct()
+        .filter(conversations::containsKey)
+        .limit(max)
+        .toList();
   }
 
   @Override

@@ -125,6 +125,16 @@ class LoggedHistoryTest {
     }
 
     @Override
+    public void keep(Collection<Known> conversations) {
+      conversations.forEach(each -> keep(each.id(), each.group(), each.participants()));
+    }
+
+    @Override
+    public List<ConversationId> unknown(Collection<ConversationId> conversations) {
+      return conversations.stream().filter(id -> !rooms.containsKey(id)).toList();
+    }
+
+    @Override
     public List<ConversationId> of(AddressOfRecord subscriber) {
       return rooms.entrySet().stream()
           .filter(room -> room.getValue().contains(subscriber))

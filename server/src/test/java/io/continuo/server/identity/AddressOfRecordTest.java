@@ -3,6 +3,7 @@ package io.continuo.server.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,5 +82,22 @@ class AddressOfRecordTest {
   @ValueSource(strings = {"", "sip:", "sip:bob@", "http://continuo.test/", "bob@continuo.test"})
   void whatIsNeitherSipNorTelIsNone(String text) {
     assertThat(AddressOfRecord.parse(text)).isEmpty();
+  }
+
+  /// The short way for what is canonical already says what the patterns say.
+  @Test
+  void bothWaysOfReadingSayTheSame() {
+    String alphabet = "aZ09.-_+@:;%[]<>? sip";
+    Random random = new Random(4711);
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder uri = new StringBuilder(random.nextInt(4) == 0 ? "" : "sip:");
+      for (int length = random.nextInt(12); length > 0; length--) {
+        uri.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      String text = uri.toString().strip();
+      if (text.indexOf('<') < 0) {
+        assertThat(AddressOfRecord.parse(text)).as(text).isEqualTo(AddressOfRecord.byPattern(text));
+      }
+    }
   }
 }

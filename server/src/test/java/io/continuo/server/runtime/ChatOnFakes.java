@@ -59,6 +59,12 @@ final class ChatOnFakes implements AutoCloseable {
   final Device bobPhone = device(BOB, "desk");
   final MemoryStore store;
 
+  /// Of what alice's phone sends.
+  int maxForwards = 70;
+
+  /// How bob's phone is reached.
+  ChannelKind bobsChannel = ChannelKind.SESSION;
+
   /// Bob's leg, once [#established].
   LegId bob = new LegId("none");
 
@@ -92,6 +98,8 @@ final class ChatOnFakes implements AutoCloseable {
     record Closed(LegId leg) implements Said {}
 
     record Sent(LegId leg, long sequence, String body) implements Said {}
+
+    record Paged(LegId leg, long sequence, int maxForwards) implements Said {}
   }
 
   ChatOnFakes(Retention retention, MemoryStore store) {
@@ -124,7 +132,7 @@ final class ChatOnFakes implements AutoCloseable {
     }
     return bobIsLeftAlone
         ? new Devices.Snapshot(List.of(), Map.of(bobPhone.id(), A_MOMENT))
-        : new Devices.Snapshot(List.of(bobPhone), Map.of());
+        : new Devices.Snapshot(List.of(bobPhone()), Map.of());
   }
 
   private static ServerConfiguration with(ServerConfiguration c, Retention retention) {
@@ -175,6 +183,7 @@ final class ChatOnFakes implements AutoCloseable {
             Optional.empty(),
             headers,
             Duration.ofMinutes(3),
+            maxForwards,
             false));
     return leg;
   }
@@ -223,6 +232,10 @@ final class ChatOnFakes implements AutoCloseable {
     hears(Said.Closed.class, closed -> closed.leg().equals(leg));
   }
 
+  private Device bobPhone() {
+    return new Device(bobPhone.id(), bobPhone.source(), bobsChannel, bobPhone.routes());
+  }
+
   /// Alice's device sends bob a MESSAGE with Privacy.
   CompletableFuture<SubmitResult> pagesAnonymously(String text) {
     CompletableFuture<SubmitResult> answer = new CompletableFuture<>();
@@ -232,6 +245,7 @@ final class ChatOnFakes implements AutoCloseable {
         ConversationHeaders.NONE,
         true,
         false,
+        maxForwards,
         text,
         "text/plain",
         text.getBytes(StandardCharsets.UTF_8),
@@ -240,7 +254,7 @@ final class ChatOnFakes implements AutoCloseable {
   }
 
   void bobIsReachable() {
-    conversations.reachable(bobPhone);
+    conversations.reachable(bobPhone());
   }
 
   void drops(LegId leg) {
@@ -359,8 +373,9 @@ final class ChatOnFakes implements AutoCloseable {
         AddressOfRecord from,
         String to,
         Optional<String> replyTo,
+        int maxForwards,
         ConversationEffect.Deliver message) {
-      throw new AssertionError("nobody here is a pager");
+      heard.add(new Said.Paged(leg, message.sequence(), maxForwards));
     }
   }
 

@@ -8,6 +8,7 @@ import io.continuo.server.b2bua.ConversationHeaders;
 import io.continuo.server.configuration.SessionSettings.Retention;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.LegId;
+import io.continuo.server.registrar.ChannelKind;
 import io.continuo.server.runtime.ChatOnFakes.Said;
 import io.continuo.server.runtime.MemoryStore.Failing;
 import java.util.Optional;
@@ -114,6 +115,24 @@ class ConversationsTest {
 
     assertThat(chat.hears(Said.Sent.class).body()).endsWith("one");
     assertThat(chat.hears(Said.Sent.class).body()).endsWith("two");
+  }
+
+  @Test
+  @Spec("RFC 7332 §4")
+  void aCopyOfAMessageMayGoOnceLessFarAndOneThatWasKeptAsFarAsAny() {
+    restart(Retention.KEEP);
+    chat.bobsChannel = ChannelKind.PAGER;
+    chat.maxForwards = 9;
+    chat.pagesAnonymously("one").join();
+    Said.Paged copy = chat.hears(Said.Paged.class);
+    assertThat(copy.maxForwards()).isEqualTo(8);
+
+    restart(Retention.KEEP);
+    chat.bobsChannel = ChannelKind.PAGER;
+    chat.bobIsReachable();
+    Said.Paged kept = chat.hears(Said.Paged.class);
+    assertThat(kept.sequence()).isEqualTo(copy.sequence());
+    assertThat(kept.maxForwards()).isEqualTo(70);
   }
 
   @Test

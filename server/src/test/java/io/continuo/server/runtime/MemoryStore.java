@@ -141,6 +141,17 @@ final class MemoryStore {
     }
 
     @Override
+    public List<AddressOfRecord> everybody(ConversationId conversation) throws StoreUnavailable {
+      work(Failing.READING);
+      return log.everybody(conversation);
+    }
+
+    @Override
+    public List<ConversationId> joinedLast(int max) {
+      return log.joinedLast(max);
+    }
+
+    @Override
     public boolean mayOwe(ConversationId conversation, DeviceId device) {
       return log.mayOwe(conversation, device);
     }
@@ -162,6 +173,19 @@ final class MemoryStore {
           conversation,
           new Room(group, List.copyOf(participants), new ArrayList<>()),
           (before, now) -> new Room(group, now.participants(), before.names()));
+    }
+
+    @Override
+    public void keep(Collection<ConversationDirectory.Known> conversations)
+        throws StoreUnavailable {
+      for (ConversationDirectory.Known each : conversations) {
+        keep(each.id(), each.group(), each.participants());
+      }
+    }
+
+    @Override
+    public List<ConversationId> unknown(Collection<ConversationId> conversations) {
+      return conversations.stream().filter(id -> !known.containsKey(id)).toList();
     }
 
     @Override

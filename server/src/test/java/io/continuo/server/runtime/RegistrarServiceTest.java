@@ -16,6 +16,7 @@ import io.continuo.server.registrar.Device;
 import io.continuo.server.registrar.DeviceEvents;
 import io.continuo.server.registrar.DeviceRoute;
 import io.continuo.server.registrar.DeviceSource;
+import io.continuo.server.registrar.KnownDevice;
 import io.continuo.server.registrar.RegisterRequest;
 import io.continuo.server.registrar.Registration.Outcome;
 import io.continuo.server.registrar.Registration.Outcome.Bound;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -282,6 +284,57 @@ class RegistrarServiceTest {
     now = now.plus(backoff);
     assertThat(service.now(ALICE).reachable()).hasSize(1);
     assertThat(service.now(ALICE).leftAlone()).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatIsLeftAloneIsBackWithItsNextRequest() throws Exception {
+    answer(register(phone().over(FLOW)));
+    DeviceId id = service.of(ALICE).getFirst().id();
+    service.leaveAlone(id, Duration.ofHours(1));
+    barrier();
+
+    service.seen(ALICE, contactOf("sip:alice@10.0.0.1"), List.of(), Optional.of(FLOW));
+    barrier();
+
+    assertThat(service.of(ALICE)).hasSize(1);
+  }
+
+  /// The failure waits on the loop when the request comes, which must not be taken for no news.
+  @Test
+  void aRequestRightBehindAFailureEndsTheBackOff() throws Exception {
+    answer(register(phone().over(FLOW)));
+    DeviceId id = service.of(ALICE).getFirst().id();
+    CountDownLatch held = new CountDownLatch(1);
+    service.provision(landline(BOB), _ -> await(held));
+
+    service.attempted(id, 408);
+    service.seen(ALICE, contactOf("sip:alice@10.0.0.1"), List.of(), Optional.of(FLOW));
+    held.countDown();
+    barrier();
+
+    assertThat(service.of(ALICE)).hasSize(1);
+  }
+
+  @Test
+  void anAnswerThatSaysNothingOfTheDeviceChangesNothing() throws Exception {
+    answer(register(phone()));
+    DeviceId id = service.of(ALICE).getFirst().id();
+    List<KnownDevice> shown = service.known(ALICE);
+
+    for (int status : List.of(200, 202, 415, 486, 500, 603)) {
+      service.attempted(id, status);
+    }
+    barrier();
+
+    assertThat(service.known(ALICE)).isEqualTo(shown);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

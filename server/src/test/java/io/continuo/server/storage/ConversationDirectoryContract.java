@@ -52,6 +52,29 @@ public interface ConversationDirectoryContract {
   }
 
   @Test
+  default void manyAreKeptAtOnce() throws StoreUnavailable {
+    conversations().keep(GROUP, true, List.of(BOB));
+
+    conversations()
+        .keep(
+            List.of(
+                new Known(PAIR, false, List.of(ALICE, BOB)),
+                new Known(GROUP, true, List.of(ALICE, BOB))));
+
+    assertThat(conversations().find(PAIR)).contains(new Known(PAIR, false, List.of(ALICE, BOB)));
+    assertThat(conversations().find(GROUP)).contains(new Known(GROUP, true, List.of(BOB, ALICE)));
+  }
+
+  @Test
+  default void whatIsNotKeptIsUnknown() throws StoreUnavailable {
+    ConversationId never = ConversationId.group(new UUID(0, 2));
+    conversations().keep(GROUP, true, List.of(ALICE, BOB));
+
+    assertThat(conversations().unknown(List.of(PAIR, GROUP, never))).containsExactly(PAIR, never);
+    assertThat(conversations().unknown(List.of())).isEmpty();
+  }
+
+  @Test
   default void namesAreKeptInOrderAndOnce() throws StoreUnavailable {
     conversations().alias(PAIR, "contribution-2");
     conversations().alias(PAIR, "contribution-1");

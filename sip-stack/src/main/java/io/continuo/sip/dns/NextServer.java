@@ -21,6 +21,7 @@ public record NextServer(
   private static final Pattern MADDR =
       Pattern.compile(
           ";\\s*maddr\\s*=\\s*(\\[[0-9a-fA-F:.]+\\]|[^;?\\s]+)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern TRANSPORT =
       Pattern.compile(";\\s*transport\\s*=", Pattern.CASE_INSENSITIVE);
 
@@ -44,7 +45,7 @@ public record NextServer(
     String host = maddr.find() ? maddr.group(1) : form.group(2);
     return Optional.of(
         new NextServer(
-            host.replaceAll("[\\[\\]]", ""),
+            host.replace("[", "").replace("]", ""),
             port,
             transport,
             form.group(1).equalsIgnoreCase("sips")));
@@ -56,7 +57,7 @@ public record NextServer(
 
   /// The address, when no look-up is needed.
   public Optional<InetAddress> literal() {
-    boolean address = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    boolean address = host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
     if (!address) {
       return Optional.empty();
     }

@@ -104,7 +104,14 @@ final class DialogRoute {
 
   private RequestHead head(String method, long sequence, String uri, List<String> routes) {
     return new RequestHead(
-        method, uri, parties.local(), parties.remote(), id().callId(), sequence, routes);
+        method,
+        uri,
+        parties.local(),
+        parties.remote(),
+        id().callId(),
+        sequence,
+        routes,
+        RequestHead.MAX_FORWARDS);
   }
 
   /// Finds the way; one of the two runs, on the stripe.

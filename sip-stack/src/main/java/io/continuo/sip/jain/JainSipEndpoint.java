@@ -22,10 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The endpoint on JAIN-SIP.
 public final class JainSipEndpoint implements SipEndpoint {
   /// Bytes of a request beyond which UDP might fragment it (RFC 3261 §18.1.1).
+  private static final Pattern BLANK = Pattern.compile("\\s");
+
   private static final int MAX_OVER_UDP = 1_300;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -210,11 +213,12 @@ public final class JainSipEndpoint implements SipEndpoint {
         required(headers, "To"),
         headers.first("Call-ID").orElseGet(agent.identifiers()::callId),
         headers.first("CSeq").map(JainSipEndpoint::sequence).orElse(1L),
-        headers.elements("Route"));
+        headers.elements("Route"),
+        headers.first("Max-Forwards").map(Integer::parseInt).orElse(RequestHead.MAX_FORWARDS));
   }
 
   private static long sequence(String cseq) {
-    return Long.parseLong(cseq.strip().split("\\s", 2)[0]);
+    return Long.parseLong(BLANK.split(cseq.strip(), 2)[0]);
   }
 
   private static String required(SipHeaders headers, String name) {

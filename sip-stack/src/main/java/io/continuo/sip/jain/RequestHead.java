@@ -7,6 +7,7 @@ import java.util.List;
 /// @param from with our tag
 /// @param to with the peer's tag once there is one
 /// @param routes Route values, topmost first
+/// @param maxForwards how often it may be passed on
 record RequestHead(
     String method,
     String uri,
@@ -14,15 +15,17 @@ record RequestHead(
     String to,
     String callId,
     long sequence,
-    List<String> routes) {
+    List<String> routes,
+    int maxForwards) {
 
-  private static final int MAX_FORWARDS = 70;
+  /// Of a request that nobody sent us before (RFC 3261 §8.1.1.6).
+  static final int MAX_FORWARDS = 70;
 
   /// The fields as text, without the start line.
   String fields(String via) {
     StringBuilder text = new StringBuilder(512);
     Wire.append(text, "Via", via);
-    Wire.append(text, "Max-Forwards", Integer.toString(MAX_FORWARDS));
+    Wire.append(text, "Max-Forwards", Integer.toString(maxForwards));
     routes.forEach(route -> Wire.append(text, "Route", route));
     Wire.append(text, "From", from);
     Wire.append(text, "To", to);

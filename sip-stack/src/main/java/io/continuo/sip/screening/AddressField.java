@@ -37,11 +37,13 @@ final class AddressField {
     if (name.startsWith("\"")) {
       return closingQuote(name, 0) == name.length() - 1;
     }
-    return name.chars().allMatch(c -> c == ' ' || c == '\t' || c > 0x7F || isTokenCharacter(c));
-  }
-
-  private static boolean isTokenCharacter(int c) {
-    return RawMessage.isTokenCharacter((char) c);
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c != ' ' && c != '\t' && c <= 0x7F && !RawMessage.isTokenCharacter(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isUri(String uri) {
@@ -49,7 +51,7 @@ final class AddressField {
     return colon > 0
         && colon < uri.length() - 1
         && RawMessage.isToken(uri.substring(0, colon))
-        && uri.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"' || c == 0x7F);
+        && RequestUri.isUnquoted(uri);
   }
 
   private static boolean areParameters(String text) {

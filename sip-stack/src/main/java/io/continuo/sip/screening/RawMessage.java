@@ -2,6 +2,9 @@ package io.continuo.sip.screening;
 
 import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +14,10 @@ import java.util.List;
 /// it costs is bounded: each octet is looked at a few times, and nothing past a limit is kept.
 ///
 /// @param defect what is wrong with its form; empty when nothing is
-public record RawMessage(String startLine, SipHeaders headers, byte[] body, String defect) {
+/// @param charset of the head: UTF-8 (RFC 3261 §7). Only where a field that an answer must copy
+///   exactly is not, it is Latin-1, in which every octet goes back as it came, and a defect
+public record RawMessage(
+    String startLine, SipHeaders headers, byte[] body, String defect, Charset charset) {
   /// More header fields than this are refused.
   static final int MAX_FIELDS = 200;
 
@@ -23,12 +29,46 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
   /// feature tag there is has about forty.
   static final int MAX_PARAMETERS = 128;
 
+  /// What an answer copies (RFC 3261 §8.2.6.2).
+  private static final List<String> COPIED = List.of("Via", "From", "To", "Call-ID", "CSeq");
+
+  /// Of octets that are no UTF-8.
+  private static final char REPLACEMENT = '\uFFFD';
+
   /// Splits; never fails.
   public static RawMessage read(byte[] bytes) {
     int end = headEnd(bytes);
-    Lines lines = Lines.of(new String(bytes, 0, end, StandardCharsets.UTF_8));
+    RawMessage read = read(bytes, end, StandardCharsets.UTF_8, "");
+    return read.isResponse() || read.isCopyable() || isUtf8(bytes, end)
+        ? read
+        : read(bytes, end, StandardCharsets.ISO_8859_1, "Malformed UTF-8");
+  }
+
+  private boolean isCopyable() {
+    for (String name : COPIED) {
+      for (String value : headers.lines(name)) {
+        if (value.indexOf(REPLACEMENT) >= 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isUtf8(byte[] bytes, int end) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end));
+      return true;
+    } catch (CharacterCodingException malformed) {
+      return false;
+    }
+  }
+
+  /// @param known a defect
+  private static RawMessage read(byte[] bytes, int end, Charset charset, String known) {
+    Lines lines = Lines.of(new String(bytes, 0, end, charset));
     List<SipHeader> fields = new ArrayList<>();
-    String defect = lines.tooMany() ? "Too Many Header Fields" : "";
+    String defect = lines.tooMany() ? "Too Many Header Fields" : known;
     for (String line : lines.fields()) {
       String wrong = defect(line);
       if (wrong.isEmpty()) {
@@ -40,7 +80,7 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
       }
     }
     byte[] body = Arrays.copyOfRange(bytes, end, bytes.length);
-    return new RawMessage(lines.start(), new SipHeaders(fields), body, defect);
+    return new RawMessage(lines.start(), new SipHeaders(fields), body, defect, charset);
   }
 
   private static String defect(String line) {
@@ -51,8 +91,7 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
     if (colon <= 0 || hasControl(line) || !isToken(line.substring(0, colon).stripTrailing())) {
       return "Malformed Header Field";
     }
-    boolean tooMany = line.chars().filter(c -> c == ';').count() > MAX_PARAMETERS;
-    return tooMany ? "Too Many Parameters" : "";
+    return count(line, ';') > MAX_PARAMETERS ? "Too Many Parameters" : "";
   }
 
   /// Whether it is meant as a response.
@@ -94,7 +133,34 @@ public record RawMessage(String startLine, SipHeaders headers, byte[] body, Stri
 
   /// Whether text is a `token` (RFC 3261 §25.1).
   static boolean isToken(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> isTokenCharacter((char) c));
+    for (int i = 0; i < text.length(); i++) {
+      if (!isTokenCharacter(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  /// How often a character stands in text.
+  static int count(String text, char wanted) {
+    int count = 0;
+    for (int at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+      count++;
+    }
+    return count;
+  }
+
+  /// Whether text is digits, so many at most.
+  static boolean isDigits(String text, int most) {
+    if (text.isEmpty() || text.length() > most) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   static boolean isTokenCharacter(char c) {

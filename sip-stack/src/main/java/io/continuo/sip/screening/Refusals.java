@@ -5,7 +5,6 @@ import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +61,7 @@ public final class Refusals {
     }
     append(text, "Server", serverName);
     append(text, "Content-Length", "0");
-    return text.append("\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    return text.append("\r\n\r\n").toString().getBytes(request.charset());
   }
 
   private void copy(StringBuilder text, SipHeaders headers) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 /// The form of a Request-URI (RFC 3261 §19.1.1, §25.1), as far as nobody may guess at it.
 final class RequestUri {
   private static final int MAX_PORT = 65_535;
+  private static final int PORT_DIGITS = 5;
 
   private RequestUri() {}
 
@@ -16,8 +17,19 @@ final class RequestUri {
         colon > 0
             && colon < uri.length() - 1
             && RawMessage.isToken(uri.substring(0, colon))
-            && uri.chars().allMatch(c -> c > ' ' && c != 0x7F && c != '<' && c != '>' && c != '"');
+            && isUnquoted(uri);
     return plain && (!isSip(scheme(uri)) || isHostPart(uri.substring(colon + 1)));
+  }
+
+  /// Without white space, control characters, angle brackets and quotes.
+  static boolean isUnquoted(String uri) {
+    for (int i = 0; i < uri.length(); i++) {
+      char c = uri.charAt(i);
+      if (c <= ' ' || c == 0x7F || c == '<' || c == '>' || c == '"') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// In lower case.
@@ -55,22 +67,27 @@ final class RequestUri {
   // Inside brackets any colons: three in a row come from an old grammar and are meant well
   // (RFC 5118 §4.10).
   private static boolean isHost(String host) {
-    return host.startsWith("[")
-        ? host.length() > 2
-            && host.substring(1, host.length() - 1).chars().allMatch(RequestUri::isInReference)
-        : host.chars().allMatch(RequestUri::isInName);
+    boolean reference = host.startsWith("[");
+    int end = reference ? host.length() - 1 : host.length();
+    for (int i = reference ? 1 : 0; i < end; i++) {
+      char c = host.charAt(i);
+      if (!(reference ? isInReference(c) : isInName(c))) {
+        return false;
+      }
+    }
+    return !reference || host.length() > 2;
   }
 
-  private static boolean isInReference(int c) {
+  private static boolean isInReference(char c) {
     return c == ':' || c == '.' || Character.digit(c, 16) >= 0;
   }
 
-  private static boolean isInName(int c) {
+  private static boolean isInName(char c) {
     return c == '-' || c == '.' || c == '_' || Character.isLetterOrDigit(c);
   }
 
   private static boolean isPort(String digits) {
-    return digits.matches("[0-9]{1,5}")
+    return RawMessage.isDigits(digits, PORT_DIGITS)
         && Integer.parseInt(digits) > 0
         && Integer.parseInt(digits) <= MAX_PORT;
   }

@@ -161,7 +161,12 @@ public final class Screening {
   /// One word without white space; which characters it is of is not looked at closer (RFC 3261
   /// §25.1).
   private static boolean isCallId(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7F) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /// RFC 3261 §20.30, RFC 3327 §4: SIP URIs in angle brackets.
@@ -187,9 +192,7 @@ public final class Screening {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_DIGITS
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return RawMessage.isDigits(text, MAX_DIGITS);
   }
 
   private static boolean isStatus(String text) {
@@ -197,7 +200,7 @@ public final class Screening {
   }
 
   private static boolean isLength(String text) {
-    return text.length() <= MAX_LENGTH_DIGITS && isNumber(text);
+    return RawMessage.isDigits(text, MAX_LENGTH_DIGITS);
   }
 
   private static Optional<Verdict.Refuse> requestFields(SipHeaders headers, String method) {
@@ -213,8 +216,11 @@ public final class Screening {
   }
 
   private static boolean isCrowded(List<String> vias) {
-    long commas = vias.stream().flatMapToInt(String::chars).filter(c -> c == ',').count();
-    return vias.size() + commas > MAX_VIAS;
+    int elements = vias.size();
+    for (String via : vias) {
+      elements += RawMessage.count(via, ',');
+    }
+    return elements > MAX_VIAS;
   }
 
   private static Optional<Verdict.Refuse> hops(SipHeaders headers, String method) {

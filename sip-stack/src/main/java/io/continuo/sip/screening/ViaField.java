@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param wellFormed false when its parameters are not: it can be answered, but not accepted
 record ViaField(String host, int port, int rport, boolean wellFormed) {
   private static final int MAX_PORT = 65_535;
+  private static final int PORT_DIGITS = 5;
+  private static final int VERSION_DIGITS = 4;
 
   /// Reads one element of a Via field; empty when it does not say who sent it.
   static Optional<ViaField> read(String text) {
@@ -62,7 +64,10 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
     }
 
     private static boolean isVersion(String word) {
-      return word.matches("[0-9]{1,4}\\.[0-9]{1,4}");
+      int dot = word.indexOf('.');
+      return dot > 0
+          && RawMessage.isDigits(word.substring(0, dot), VERSION_DIGITS)
+          && RawMessage.isDigits(word.substring(dot + 1), VERSION_DIGITS);
     }
 
     private String word() {
@@ -100,7 +105,7 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
         return 0;
       }
       String digits = word();
-      int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : -1;
+      int port = RawMessage.isDigits(digits, PORT_DIGITS) ? Integer.parseInt(digits) : -1;
       return port > 0 && port <= MAX_PORT ? port : -1;
     }
 

@@ -22,7 +22,7 @@ public record MediaDescription(
 
   /// The value of the first attribute of this name; attribute names are case-sensitive.
   public Optional<String> attribute(String name) {
-    return attributes.stream().filter(a -> a.name().equals(name)).findFirst().map(a -> a.value());
+    return SdpAttribute.first(attributes, name);
   }
 
   /// The values of all attributes of this name, in order.

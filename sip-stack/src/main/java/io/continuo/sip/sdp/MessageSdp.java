@@ -73,8 +73,10 @@ public record MessageSdp(
     RECVONLY,
     INACTIVE;
 
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return text;
     }
 
     /// What an answer to an offer of this says (RFC 3264 §6.1).

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class SdpParser {
   private static final String KNOWN_TYPES = "vosiuepcbtrzkam";
   private static final int MAX_PORT = 65_535;
+  private static final int PORT_DIGITS = 5;
   private static final int LINE_SEPARATOR = 0x2028;
   private static final int PARAGRAPH_SEPARATOR = 0x2029;
 
-  private final String[] lines;
+  private final List<String> lines;
   private final List<MediaDescription> media = new ArrayList<>();
   private final List<SdpAttribute> attributes = new ArrayList<>();
   private String origin = "";
@@ -25,35 +26,50 @@ final class SdpParser {
 
   /// An m-line while its lines come.
   private static final class Section {
-    private final String[] fields;
+    private final List<String> fields;
     private final int port;
     private final List<SdpAttribute> attributes = new ArrayList<>();
     private Optional<String> address = Optional.empty();
 
-    Section(String[] fields, int port) {
+    Section(List<String> fields, int port) {
       this.fields = fields;
       this.port = port;
     }
 
     MediaDescription read() {
-      return new MediaDescription(fields[0], port, fields[2], fields[3], address, attributes);
+      return new MediaDescription(
+          fields.getFirst(), port, fields.get(2), fields.get(3), address, attributes);
     }
   }
 
   SdpParser(String text) {
-    lines = text.split("\r?\n", SessionDescription.MAX_LINES + 1);
+    lines = lines(text);
+  }
+
+  /// With LF or CRLF; one more than may be shows that there are too many.
+  private static List<String> lines(String text) {
+    List<String> lines = new ArrayList<>();
+    int from = 0;
+    while (from <= text.length() && lines.size() <= SessionDescription.MAX_LINES) {
+      int end = text.indexOf('\n', from);
+      int next = end < 0 ? text.length() : end;
+      boolean cr = end > from && text.charAt(end - 1) == '\r';
+      lines.add(text.substring(from, cr ? end - 1 : next));
+      from = next + 1;
+    }
+    return lines;
   }
 
   SessionDescription parse() throws MalformedSdp {
-    if (lines.length > SessionDescription.MAX_LINES) {
-      throw new MalformedSdp(lines.length, "at most " + SessionDescription.MAX_LINES + " lines");
+    if (lines.size() > SessionDescription.MAX_LINES) {
+      throw new MalformedSdp(lines.size(), "at most " + SessionDescription.MAX_LINES + " lines");
     }
-    if (!lines[0].trim().equals("v=0")) {
+    if (!lines.getFirst().trim().equals("v=0")) {
       throw new MalformedSdp(1, "v=0");
     }
-    for (int i = 1; i < lines.length; i++) {
-      if (!lines[i].isBlank()) {
-        read(i + 1, lines[i]);
+    for (int i = 1; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        read(i + 1, lines.get(i));
       }
     }
     endSection();
@@ -70,7 +86,7 @@ final class SdpParser {
     if (line.length() < 2 || line.charAt(1) != '=' || KNOWN_TYPES.indexOf(line.charAt(0)) < 0) {
       throw new MalformedSdp(number, "a known type letter and '='");
     }
-    if (line.chars().anyMatch(SdpParser::isControl)) {
+    if (hasControl(line)) {
       throw new MalformedSdp(number, "no control characters");
     }
     String value = line.substring(2).trim();
@@ -89,29 +105,35 @@ final class SdpParser {
   }
 
   /// A bare CR would be a line end to whoever reads an answer that repeats it.
-  private static boolean isControl(int character) {
-    return Character.isISOControl(character) && character != '\t'
-        || character == LINE_SEPARATOR
-        || character == PARAGRAPH_SEPARATOR;
+  private static boolean hasControl(String line) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (Character.isISOControl(c) && c != '\t'
+          || c == LINE_SEPARATOR
+          || c == PARAGRAPH_SEPARATOR) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String sixFields(int number, String value) throws MalformedSdp {
-    if (!origin.isEmpty() || section != null || value.split(" +", 7).length != 6) {
+    if (!origin.isEmpty() || section != null || SdpWords.of(value, 7).size() != 6) {
       throw new MalformedSdp(number, "one o= line of six fields");
     }
     return value;
   }
 
   private static String addressOf(int number, String value) throws MalformedSdp {
-    String[] fields = value.split(" +", 4);
+    List<String> fields = SdpWords.of(value, 4);
     boolean isAddress =
-        fields.length == 3
-            && fields[0].equals("IN")
-            && (fields[1].equals("IP4") || fields[1].equals("IP6"));
+        fields.size() == 3
+            && fields.getFirst().equals("IN")
+            && (fields.get(1).equals("IP4") || fields.get(1).equals("IP6"));
     if (!isAddress) {
       throw new MalformedSdp(number, "IN IP4|IP6 address");
     }
-    return fields[2];
+    return fields.getLast();
   }
 
   private void connection(String found) {
@@ -132,19 +154,23 @@ final class SdpParser {
     }
   }
 
-  private void mediaLine(int number, String value) throws MalformedSdp {
+  private void mediaLine(int line, String value) throws MalformedSdp {
     endSection();
     if (media.size() == SessionDescription.MAX_MEDIA) {
-      throw new MalformedSdp(number, "at most " + SessionDescription.MAX_MEDIA + " m= lines");
+      throw new MalformedSdp(line, "at most " + SessionDescription.MAX_MEDIA + " m= lines");
     }
-    String[] fields = value.split(" +", 4);
-    if (fields.length != 4 || !fields[1].matches("\\d{1,5}(/\\d{1,5})?")) {
-      throw new MalformedSdp(number, "media port protocol formats");
+    List<String> fields = SdpWords.of(value, 4);
+    String ports = fields.size() == 4 ? fields.get(1) : "";
+    int slash = ports.indexOf('/');
+    String port = slash < 0 ? ports : ports.substring(0, slash);
+    if (!SdpWords.isNumber(port, PORT_DIGITS)
+        || slash >= 0 && !SdpWords.isNumber(ports.substring(slash + 1), PORT_DIGITS)) {
+      throw new MalformedSdp(line, "media port protocol formats");
     }
-    int port = Integer.parseInt(fields[1].replaceFirst("/.*", ""));
-    if (port > MAX_PORT) {
-      throw new MalformedSdp(number, "a port of at most " + MAX_PORT);
+    int number = Integer.parseInt(port);
+    if (number > MAX_PORT) {
+      throw new MalformedSdp(line, "a port of at most " + MAX_PORT);
     }
-    section = new Section(fields, port);
+    section = new Section(fields, number);
   }
 }

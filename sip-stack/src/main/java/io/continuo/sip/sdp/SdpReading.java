@@ -3,8 +3,6 @@ package io.continuo.sip.sdp;
 import io.continuo.sip.sdp.MessageSdp.Direction;
 import io.continuo.sip.sdp.MessageSdp.Protocol;
 import io.continuo.sip.sdp.MessageSdp.Setup;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +56,9 @@ public sealed interface SdpReading {
   /// URIs of a path; there is a relay or two in front of an endpoint, not more.
   int MAX_PATH = 10;
 
+  /// Of `max-size`, in bytes.
+  int MAX_SIZE_DIGITS = 18;
+
   private static SdpReading choose(SessionDescription session, Policy policy) {
     String reason = "no m=message line";
     for (int i = 0; i < session.media().size(); i++) {
@@ -90,9 +91,14 @@ public sealed interface SdpReading {
     if (path.size() > MAX_PATH) {
       return "path of too many hops";
     }
-    return path.stream().allMatch(uri -> uri.matches("(?i)msrps?://\\S+"))
-        ? ""
-        : "path is not MSRP";
+    return path.stream().allMatch(SdpReading::isMsrp) ? "" : "path is not MSRP";
+  }
+
+  private static boolean isMsrp(String uri) {
+    int slashes = uri.indexOf("://");
+    String scheme = slashes < 0 ? "" : uri.substring(0, slashes);
+    return (scheme.equalsIgnoreCase("msrp") || scheme.equalsIgnoreCase("msrps"))
+        && uri.length() > slashes + 3;
   }
 
   private static MessageSdp read(SessionDescription session, MediaDescription line) {
@@ -123,32 +129,40 @@ public sealed interface SdpReading {
   }
 
   private static Optional<Setup> setup(String text) {
-    return EnumSet.allOf(Setup.class).stream()
-        .filter(setup -> setup.text().equalsIgnoreCase(text))
-        .findFirst();
+    for (Setup setup : Setup.values()) {
+      if (setup.name().equalsIgnoreCase(text)) {
+        return Optional.of(setup);
+      }
+    }
+    return Optional.empty();
   }
 
   private static OptionalLong maxSize(MediaDescription line) {
     return line.attribute("max-size")
-        .filter(text -> text.matches("\\d{1,18}"))
+        .filter(text -> SdpWords.isNumber(text, MAX_SIZE_DIGITS))
         .map(text -> OptionalLong.of(Long.parseLong(text)))
         .orElse(OptionalLong.empty());
   }
 
   private static Direction direction(SessionDescription session, MediaDescription line) {
-    return EnumSet.allOf(Direction.class).stream()
-        .filter(direction -> line.attribute(direction.text()).isPresent())
-        .findFirst()
-        .or(() ->
-            EnumSet.allOf(Direction.class).stream()
-                .filter(direction -> session.attribute(direction.text()).isPresent())
-                .findFirst())
+    return direction(line.attributes())
+        .or(() -> direction(session.attributes()))
         .orElse(Direction.SENDRECV);
   }
 
+  private static Optional<Direction> direction(List<SdpAttribute> attributes) {
+    for (Direction direction : Direction.values()) {
+      for (SdpAttribute attribute : attributes) {
+        if (attribute.name().equals(direction.text())) {
+          return Optional.of(direction);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private static List<String> words(Optional<String> text) {
-    return text.map(t -> Arrays.stream(t.split("\\s+")).filter(w -> !w.isEmpty()).toList())
-        .orElse(List.of());
+    return text.map(SdpWords::of).orElse(List.of());
   }
 
   private static List<String> lowerCase(List<String> words) {

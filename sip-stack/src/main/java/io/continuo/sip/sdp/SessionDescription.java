@@ -41,7 +41,7 @@ public record SessionDescription(
   }
 
   public Optional<String> attribute(String name) {
-    return attributes.stream().filter(a -> a.name().equals(name)).findFirst().map(a -> a.value());
+    return SdpAttribute.first(attributes, name);
   }
 
   /// The values of all session-level attributes of this name, in order.

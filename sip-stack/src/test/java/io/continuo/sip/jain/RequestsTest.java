@@ -120,6 +120,29 @@ class RequestsTest extends EndpointTest {
     assertThat(application.next()).isEqualTo("requested OPTIONS");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"MESSAGE", "INVITE"})
+  @Spec("RFC 3261 §16.6")
+  void whoPassesARequestOnSaysHowFarItMayGo(String method) {
+    SipEndpoint endpoint = endpoint();
+    TextPeer peer = peer("UDP", endpoint);
+    String uri = peer.uri("a");
+    OutboundRequest plain = message(uri, new NextHop.ByRoute());
+    for (String hops : List.of("0", "6", "")) {
+      SipHeaders headers =
+          hops.isEmpty() ? plain.headers() : plain.headers().with("Max-Forwards", hops);
+      OutboundRequest request =
+          new OutboundRequest(method, uri, headers, plain.body(), plain.nextHop());
+      if (method.equals("INVITE")) {
+        endpoint.invite(request, application.inviteListener());
+      } else {
+        endpoint.send(request, responses::add);
+      }
+      assertThat(peer.receive(method).lines().filter(line -> line.startsWith("Max-Forwards")))
+          .containsExactly("Max-Forwards: " + (hops.isEmpty() ? "70" : hops));
+    }
+  }
+
   private static OutboundRequest large(String uri) {
     return large("MESSAGE", uri, new NextHop.ByRoute());
   }

@@ -126,6 +126,15 @@ class WebSocketTest extends EndpointTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"Sec-WebSocket-Key: abc\r\n", ""})
+  @Spec("RFC 6455 §4.2.1")
+  void anUpgradeWithoutAUsableKeyIs400(String key) throws IOException {
+    WebSocketWire wire = connected(endpoint(), "WS");
+    wire.writeBytes(bytes("GET / HTTP/1.1\r\nHost: x\r\n" + UPGRADE + key + SIP + "\r\n"));
+    assertThat(wire.readHead()).startsWith("HTTP/1.1 400 ");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"WS", "WSS"})
   @Spec("RFC 7118 §5.3")
   void aMessageNeedsNoContentLengthAndMayBeTextOrBinary(String transport) throws IOException {

@@ -5,8 +5,10 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Conversations in the tables `conversation`, `conversation_participant` and `conversation_name`.
@@ -48,10 +50,32 @@ final class H2Conversations implements ConversationDirectory {
   public void keep(
       ConversationId conversation, boolean group, Collection<AddressOfRecord> participants)
       throws StoreUnavailable {
+    keep(List.of(new Known(conversation, group, List.copyOf(participants))));
+  }
+
+  @Override
+  public void keep(Collection<Known> conversations) throws StoreUnavailable {
     database.change(handle -> {
-      handle.execute(KEEP, conversation.value(), group);
-      participants.forEach(one -> handle.execute(JOIN, conversation.value(), one.uri()));
+      for (Known each : conversations) {
+        String id = each.id().value();
+        handle.execute(KEEP, id, each.group());
+        each.participants().forEach(one -> handle.execute(JOIN, id, one.uri()));
+      }
     });
+  }
+
+  @Override
+  public List<ConversationId> unknown(Collection<ConversationId> conversations)
+      throws StoreUnavailable {
+    Set<ConversationId> unknown = new LinkedHashSet<>(conversations);
+    database.read(handle -> {
+      handle
+          .createQuery("SELECT id FROM conversation")
+          .mapTo(String.class)
+          .useIterator(ids -> ids.forEachRemaining(id -> unknown.remove(new ConversationId(id))));
+      return unknown;
+    });
+    return List.copyOf(unknown);
   }
 
   @Override

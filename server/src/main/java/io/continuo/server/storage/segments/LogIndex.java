@@ -4,7 +4,9 @@ import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.identity.ConversationId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -48,6 +50,9 @@ final class LogIndex {
     /// By the key of a device, up to which entry it is owed nothing.
     private final Map<Long, Long> settled = new HashMap<>(0);
 
+    /// Which entries let somebody in, by index: the opening, mostly nothing else.
+    private int[] admitting = {};
+
     /// Where an entry is missing, if one is: allowed only in what a tombstone erases further on.
     private @Nullable String gap;
 
@@ -56,6 +61,12 @@ final class LogIndex {
 
     Live(ConversationId id) {
       this.id = id;
+    }
+
+    /// The position of the newest entry behind the first that lets somebody in, 0 for none.
+    long newestJoin() {
+      int newest = admitting.length == 0 ? 0 : admitting[admitting.length - 1];
+      return newest == 0 ? 0 : entries.position(newest);
     }
   }
 
@@ -127,6 +138,10 @@ final class LogIndex {
                   live.entries.count());
     }
     live.entries.add(position, size);
+    if (head.kind().admits()) {
+      live.admitting = Arrays.copyOf(live.admitting, live.admitting.length + 1);
+      live.admitting[live.admitting.length - 1] = live.entries.count() - 1;
+    }
     if (head.kind().isStaged()) {
       live.bodies.add(head.body());
     }
@@ -214,6 +229,25 @@ final class LogIndex {
       }
     }
     return places;
+  }
+
+  /// The entries that let somebody in, in log order.
+  synchronized List<Place> admitting(ConversationId conversation) {
+    Live live = conversations.get(conversation);
+    return live == null
+        ? List.of()
+        : Arrays.stream(live.admitting).mapToObj(index -> place(live.entries, index)).toList();
+  }
+
+  /// Conversations with an entry behind their first that lets somebody in, the newest such entry
+  /// first; at most so many.
+  synchronized List<ConversationId> joinedLast(int max) {
+    return conversations.values().stream()
+        .filter(live -> live.newestJoin() > 0)
+        .sorted(Comparator.comparingLong(Live::newestJoin).reversed())
+        .limit(max)
+        .map(live -> live.id)
+        .toList();
   }
 
   /// Entries and answers of the conversation, in log order.

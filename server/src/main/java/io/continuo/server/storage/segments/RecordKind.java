@@ -40,6 +40,11 @@ enum RecordKind {
     return isMessage() || this == DISPOSITION || this == STAGED_DISPOSITION;
   }
 
+  /// Whether it lets somebody into the conversation.
+  boolean admits() {
+    return this == OPENED || this == JOINED;
+  }
+
   boolean isMessage() {
     return this == MESSAGE || this == STAGED_MESSAGE;
   }

@@ -8,6 +8,7 @@ import io.continuo.server.conversation.CursorRecord;
 import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.LogRecord;
 import io.continuo.server.conversation.StoreUnavailable;
+import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.ConversationId;
 import io.continuo.server.identity.DeviceId;
 import io.continuo.server.storage.DirectoryLock;
@@ -19,8 +20,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,6 +167,22 @@ public final class SegmentLog implements ConversationLog {
   @Override
   public List<ConversationId> conversations() {
     return index.conversations();
+  }
+
+  @Override
+  public List<AddressOfRecord> everybody(ConversationId conversation) throws StoreUnavailable {
+    return withPlaces(() -> {
+      Set<AddressOfRecord> everybody = new LinkedHashSet<>();
+      for (Place place : index.admitting(conversation)) {
+        everybody.addAll(entry(place).admitted());
+      }
+      return List.copyOf(everybody);
+    });
+  }
+
+  @Override
+  public List<ConversationId> joinedLast(int max) {
+    return index.joinedLast(max);
   }
 
   @Override

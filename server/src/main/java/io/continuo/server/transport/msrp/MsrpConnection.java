@@ -300,6 +300,20 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpInbound> {
     unanswered.release(bytes);
   }
 
+  /// Leaves the socket unread until [#resume].
+  void pause() {
+    unanswered.pause();
+  }
+
+  void resume() {
+    unanswered.resume();
+  }
+
+  /// Whether no other session would notice that it is left unread.
+  boolean isAlone(BoundSession session) {
+    return bound.size() == 1 && bound.containsValue(session);
+  }
+
   // ---- what sessions use ----
 
   void forget(BoundSession session) {

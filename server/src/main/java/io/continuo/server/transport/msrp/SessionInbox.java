@@ -41,7 +41,8 @@ final class SessionInbox implements LargeMessage.Watcher {
   /// of what the whole connection may hold.
   static final long MAX_UNREPLIED_BYTES = 1 << 20;
 
-  /// Bytes of large messages that wait for the disk for which it is the same.
+  /// Bytes of large messages that wait for the disk for which it is the same. A long chunk is not
+  /// slowed by that: when nobody else is on the connection, its socket is left unread.
   static final long MAX_UNWRITTEN = 256 << 10;
 
   /// Messages remembered as refused, so that their later chunks meet the same answer.
@@ -68,6 +69,7 @@ final class SessionInbox implements LargeMessage.Watcher {
   private int unreplied;
   private long unrepliedBytes;
   private long unwritten;
+  private boolean paused;
   private boolean over;
   private @Nullable ScheduledFuture<?> watch;
 
@@ -203,6 +205,13 @@ final class SessionInbox implements LargeMessage.Watcher {
   @Override
   public void waiting(long bytes) {
     unwritten += bytes;
+    if (!paused && unwritten >= MAX_UNWRITTEN && connection.isAlone(bound)) {
+      paused = true;
+      connection.pause();
+    } else if (paused && unwritten <= MAX_UNWRITTEN / 2) {
+      paused = false;
+      connection.resume();
+    }
     if (bytes < 0) {
       answerWithheld();
       connection.closeWhenUnused();

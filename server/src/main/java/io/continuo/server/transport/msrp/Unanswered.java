@@ -11,6 +11,7 @@ final class Unanswered {
   private final Channel channel;
   private final long limit;
   private long held;
+  private int pauses;
 
   /// @param limit in bytes
   Unanswered(Channel channel, long limit) {
@@ -27,7 +28,23 @@ final class Unanswered {
 
   void release(long bytes) {
     held -= bytes;
-    if (held <= limit / 2) {
+    readOn();
+  }
+
+  /// The socket is left unread until [#resume] at least.
+  void pause() {
+    pauses++;
+    channel.config().setAutoRead(false);
+  }
+
+  /// Ends one pause.
+  void resume() {
+    pauses--;
+    readOn();
+  }
+
+  private void readOn() {
+    if (pauses == 0 && held <= limit / 2) {
       channel.config().setAutoRead(true);
     }
   }

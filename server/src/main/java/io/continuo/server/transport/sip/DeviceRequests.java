@@ -40,7 +40,8 @@ final class DeviceRequests {
             .with("Contact", contact(way, invitation, token))
             .with("Allow", SipGateway.ALLOW)
             .with("Accept-Contact", "*;+g.oma.sip-im")
-            .with("Expires", Long.toString(invitation.expires().toSeconds()));
+            .with("Expires", Long.toString(invitation.expires().toSeconds()))
+            .with("Max-Forwards", Integer.toString(invitation.maxForwards()));
     headers = expiry.asked(routed(chatHeaders.mark(headers), way, token), interval);
     headers = ChatHeaders.identify(headers, invitation.headers());
     return new OutboundRequest(
@@ -61,12 +62,14 @@ final class DeviceRequests {
       AddressOfRecord from,
       String to,
       Optional<String> replyTo,
+      int maxForwards,
       ConversationEffect.Deliver message) {
     String shown = message.anonymous() ? AnonymousUri.TEXT : from.uri();
     String token = tokens.mint(shown, to);
     SipHeaders headers =
         asserted(routed(parties(shown, to, token), way, token), from, message.anonymous(), way)
-            .with("Content-Type", message.contentType());
+            .with("Content-Type", message.contentType())
+            .with("Max-Forwards", Integer.toString(maxForwards));
     if (replyTo.isPresent()) {
       headers = headers.with("Reply-To", DeviceWays.bracketed(replyTo.get()));
     }

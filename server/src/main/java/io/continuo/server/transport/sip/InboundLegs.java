@@ -78,11 +78,7 @@ final class InboundLegs {
             said.text());
     ChatDialog.Party party =
         new ChatDialog.Party(
-            id,
-            leg.device(),
-            leg.peer(),
-            contact,
-            ChatHeaders.allows(request.headers(), "UPDATE"));
+            id, leg.device(), leg.peer(), contact, ChatHeaders.allows(request.headers(), "UPDATE"));
     Optional<ChatDialog.Offer> offer = Optional.empty();
     if (leg.offer().isPresent()) {
       MessageSdp theirs = leg.offer().get().message();

@@ -34,7 +34,8 @@ final class InviteRequests {
   static final String ACCEPTED = MediaText.TYPE + ", multipart/mixed, " + RESOURCE_LISTS;
 
   /// The endpoint sees to reliable provisional responses (RFC 3262).
-  private static final Set<String> UNDERSTOOD = Set.of("recipient-list-invite", "100rel");
+  private static final Set<String> UNDERSTOOD =
+      Set.of("recipient-list-invite", "100rel", SessionExpiry.TAG);
 
   private static final List<String> FIRST_MESSAGES = List.of("message/cpim", "text/plain");
 
@@ -78,15 +79,17 @@ final class InviteRequests {
     this.overload = overload;
   }
 
+  /// Whether an INVITE may require this extension.
+  ///
+  /// @param tag in lower case
+  static boolean understands(ChatHeaders chatHeaders, String tag) {
+    return chatHeaders.isMark(tag) || UNDERSTOOD.contains(tag);
+  }
+
   void invited(InboundInvite invite) throws RequestRefused {
     SipRequest request = invite.request();
     Screening.maxForwards(request);
-    Screening.requiresOnly(
-        request,
-        tag ->
-            chatHeaders.isMark(tag)
-                || UNDERSTOOD.contains(tag)
-                || tag.equalsIgnoreCase(SessionExpiry.TAG));
+    Screening.requiresOnly(request, tag -> understands(chatHeaders, tag));
     Screening.takes(request, MediaText.TYPE);
     expiry.check(request);
     Originator originator = authentication.authenticate(invite, "From");
@@ -99,8 +102,8 @@ final class InviteRequests {
     begin(invite, originator, device, toWhom, offer, firstMessage(body));
   }
 
-  /// Empty when we are to make the offer: there is no body, or one that only says whom the INVITE is
-  /// for (RFC 3261 §13.2.1, decision 29). A body of another kind is 415 (§8.2.3).
+  /// Empty when we are to make the offer: there is no body, or one that only says whom the INVITE
+  /// is for (RFC 3261 §13.2.1, decision 29). A body of another kind is 415 (§8.2.3).
   private Optional<SdpReading.Usable> offer(MultipartBody body) throws RequestRefused {
     Optional<MultipartBody.Part> sdp = body.first(MediaText.TYPE);
     if (sdp.isPresent()) {

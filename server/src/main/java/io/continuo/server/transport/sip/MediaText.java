@@ -125,17 +125,15 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
   Said offerAgain(Said last) {
     MsrpMedia ours =
         last.media().setup() == Setup.HOLDCONN ? last.media().as(Setup.ACTPASS) : last.media();
-    if (!(SdpReading.of(last.text(), line -> Optional.empty()) instanceof SdpReading.Usable lines)) {
+    if (!(SdpReading.of(last.text(), line -> Optional.empty())
+        instanceof SdpReading.Usable lines)) {
       throw new IllegalStateException("our own SDP cannot be read");
     }
     byte[] same = offer(last.id(), last.version(), lines, ours);
     return Arrays.equals(same, last.text())
         ? new Said(last.id(), last.version(), ours, same)
         : new Said(
-            last.id(),
-            last.version() + 1,
-            ours,
-            offer(last.id(), last.version() + 1, lines, ours));
+            last.id(), last.version() + 1, ours, offer(last.id(), last.version() + 1, lines, ours));
   }
 
   private byte[] offer(long id, long version, SdpReading.Usable lines, MsrpMedia ours) {
@@ -178,8 +176,9 @@ record MediaText(boolean mark, SecureRandom random, SdpReading.Policy policy) {
   }
 
   private static String host(String msrpUri) {
-    String host = URI.create(msrpUri.replaceFirst(";.*", "")).getHost();
-    return host == null ? "0.0.0.0" : host.replaceAll("[\\[\\]]", "");
+    int parameters = msrpUri.indexOf(';');
+    String host = URI.create(parameters < 0 ? msrpUri : msrpUri.substring(0, parameters)).getHost();
+    return host == null ? "0.0.0.0" : host.replace("[", "").replace("]", "");
   }
 
   private static Protocol protocol(MsrpMedia media) {

@@ -54,6 +54,7 @@ final class MessageRequests {
   }
 
   void received(InboundRequest inbound) throws RequestRefused {
+    Screening.maxForwards(inbound.request());
     Screening.requiresOnly(inbound.request(), tag -> false);
     Originator originator = authentication.authenticate(inbound, "From");
     String contentType = contentType(inbound.request());
@@ -146,7 +147,8 @@ final class MessageRequests {
         Map.of());
   }
 
-  private void submit(InboundRequest inbound, Device from, Addressee to, String contentType) {
+  private void submit(InboundRequest inbound, Device from, Addressee to, String contentType)
+      throws RequestRefused {
     SipRequest request = inbound.request();
     events.message(
         from,
@@ -155,6 +157,7 @@ final class MessageRequests {
         ChatHeaders.privacy(request.headers()) != ChatHeaders.Privacy.NONE,
         request.headers().elements("Request-Disposition").stream()
             .anyMatch("no-fork"::equalsIgnoreCase),
+        Screening.maxForwards(request),
         request.headers().first("Call-ID").orElse(""),
         contentType,
         request.body(),

@@ -31,7 +31,8 @@ final class OptionsRequests {
   }
 
   void received(InboundRequest inbound) throws RequestRefused {
-    Screening.requiresOnly(inbound.request(), chatHeaders::isMark);
+    Screening.requiresOnly(
+        inbound.request(), tag -> InviteRequests.understands(chatHeaders, tag)); // RFC 3261 §11.2
     Target target = targets.of(inbound.request().uri());
     Optional<Originator> who = who(inbound, target instanceof Target.Server);
     if (target instanceof Target.Absent) {

@@ -296,13 +296,8 @@ final class OutboundLegs {
           MediaText.media(answer.message(), MsrpMedia.Setup.PASSIVE, chatHeaders.marked(response));
       ChatDialog.Party party =
           new ChatDialog.Party(
-              id,
-              device,
-              leg.peer(),
-              contact,
-              ChatHeaders.allows(response.headers(), "UPDATE"));
-      leg.agreed()
-          .set(new ChatDialog.Agreed(party, MediaText.answered(leg.offer(), media), media));
+              id, device, leg.peer(), contact, ChatHeaders.allows(response.headers(), "UPDATE"));
+      leg.agreed().set(new ChatDialog.Agreed(party, MediaText.answered(leg.offer(), media), media));
       events.accepted(id, media, untried.getFirst().flow().map(Authentication::source));
       expiry.agreed(response).ifPresent(timer -> events.refreshed(id, Optional.of(timer)));
       return dialogs.listener(party, Optional.empty());

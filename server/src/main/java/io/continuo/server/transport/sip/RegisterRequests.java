@@ -94,6 +94,9 @@ final class RegisterRequests {
     }
     List<Registration.Contact> bound = removeAll ? List.of() : read(contacts);
     refuseOwnGruu(bound);
+    if (supports(request, "outbound") && !bound.stream().allMatch(Outbound::namesUsableFlow)) {
+      throw new RequestRefused(400, "no usable reg-id");
+    }
     if (namesFlow(request) && Outbound.lacksFirstHop(request)) {
       throw new RequestRefused(439, "first hop lacks outbound support");
     }

@@ -1,5 +1,6 @@
 package io.continuo.server.transport.sip;
 
+import io.continuo.server.b2bua.MaxForwards;
 import io.continuo.server.registrar.Registration;
 import io.continuo.sip.InboundRequest;
 import io.continuo.sip.NameAddr;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Checks that several methods share.
@@ -22,15 +24,23 @@ final class Screening {
   private static final Pattern OPTIONAL =
       Pattern.compile(";\\s*handling\\s*=\\s*\"?optional", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern SIP_URI = Pattern.compile("(?i)sips?:\\S+");
+  private static final Pattern QUALITY =
+      Pattern.compile("\\s*q\\s*=\\s*((?:0|1)(?:\\.\\d{0,3})?)\\s*");
+
   /// Of a sequence number: it is below 2^31 (RFC 3261 §8.1.1.5).
   private static final int MOST_DIGITS = 10;
 
   private Screening() {}
 
   /// RFC 3261 §8.2.2.3: an extension that is required and not understood is 420.
+  ///
+  /// @param understood asked for each tag in lower case (§7.3.1)
   static void requiresOnly(SipRequest request, Predicate<String> understood) throws RequestRefused {
     List<String> others =
-        request.headers().elements("Require").stream().filter(understood.negate()).toList();
+        request.headers().elements("Require").stream()
+            .filter(tag -> !understood.test(tag.toLowerCase(Locale.ROOT)))
+            .toList();
     if (!others.isEmpty()) {
       throw new RequestRefused(
           420,
@@ -96,9 +106,9 @@ final class Screening {
 
   private static double quality(String[] parts) {
     return Arrays.stream(parts)
-        .map(part -> part.replaceAll("\\s", ""))
-        .filter(part -> part.matches("q=(0|1)(\\.\\d{0,3})?"))
-        .mapToDouble(part -> Double.parseDouble(part.substring(2)))
+        .map(part -> QUALITY.matcher(part))
+        .filter(Matcher::matches)
+        .mapToDouble(quality -> Double.parseDouble(quality.group(1)))
         .findFirst()
         .orElse(1);
   }
@@ -122,7 +132,7 @@ final class Screening {
   /// A Contact element with a SIP URI.
   static Optional<Registration.Contact> contact(String element) {
     return NameAddr.parse(element)
-        .filter(name -> name.uri().matches("(?i)sips?:\\S+"))
+        .filter(name -> SIP_URI.matcher(name.uri()).matches())
         .map(name -> new Registration.Contact(name.uri(), name.parameters()));
   }
 
@@ -131,6 +141,21 @@ final class Screening {
   static Optional<String> deviceFlow(InboundRequest inbound, boolean throughCore) {
     boolean direct = inbound.request().headers().elements("Via").size() <= 1;
     return direct && !throughCore ? Optional.of(inbound.flow().toString()) : Optional.empty();
+  }
+
+  /// What a request says that is to be passed on (RFC 3261 §16.3 (3), RFC 7332 §4): one that may
+  /// not is 483, before anything comes of it.
+  static int maxForwards(SipRequest request) throws RequestRefused {
+    int hops =
+        request
+            .headers()
+            .first("Max-Forwards")
+            .map(text -> Integer.parseInt(text.strip()))
+            .orElse(MaxForwards.OURS);
+    if (hops == 0) {
+      throw new RequestRefused(483, "too many hops");
+    }
+    return hops;
   }
 
   /// The number in CSeq; -1 when there is none, which the endpoint does not let through.

@@ -328,7 +328,8 @@ public final class SipGateway implements SipApplication, SipSignalling {
       AddressOfRecord from,
       String to,
       Optional<String> replyTo,
+      int maxForwards,
       ConversationEffect.Deliver message) {
-    outbound.page(leg, device, from, to, replyTo, message);
+    outbound.page(leg, device, from, to, replyTo, maxForwards, message);
   }
 }

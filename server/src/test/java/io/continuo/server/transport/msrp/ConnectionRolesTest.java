@@ -96,6 +96,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
             Optional.empty(),
             ConversationHeaders.NONE,
             Duration.ofMinutes(1),
+            70,
             false);
     channel = SessionChannel.from(invitation, sip, endpoint, TERMS);
     channel.answer(Optional.empty());
@@ -403,6 +404,7 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
         AddressOfRecord from,
         String to,
         Optional<String> replyTo,
+        int maxForwards,
         ConversationEffect.Deliver message) {}
   }
 }

@@ -26,10 +26,12 @@ import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -54,6 +56,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   private SegmentLog log;
   private boolean broken;
   private volatile @Nullable CountDownLatch sealing;
+  private volatile @Nullable Stuck behind;
   private Duration chunkTimeout = Duration.ofMinutes(2);
 
   @Override
@@ -75,7 +78,11 @@ class LargeMessagesTest extends MsrpEndpointFixture {
                 new StorageSettings(directory, 64 << 20, 64 << 20, Path.of("")), LogObserver.NONE);
       }
       return listener ->
-          broken ? new Full(listener) : new Held(log.staging().begin(listener), sealing);
+          broken
+              ? new Full(listener)
+              : new Held(
+                  log.staging().begin(behind == null ? listener : behind.before(listener)),
+                  sealing);
     } catch (StoreUnavailable failed) {
       throw new IllegalStateException(failed);
     }
@@ -143,10 +150,23 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   private String chunk(
       TextPeer peer, String id, byte[] all, int from, int to, String total, char flag)
       throws IOException {
+    return chunk(peer, path(), id, all, from, to, total, flag);
+  }
+
+  private String chunk(
+      TextPeer peer,
+      String toPath,
+      String id,
+      byte[] all,
+      int from,
+      int to,
+      String total,
+      char flag)
+      throws IOException {
     String transaction = "chunk" + id + from;
     peer.raw(
         "MSRP %s SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: %s\r\n"
-                .formatted(transaction, path(), PEER, id)
+                .formatted(transaction, toPath, PEER, id)
             + "Byte-Range: %d-%d/%s\r\nContent-Type: text/plain\r\n\r\n"
                 .formatted(from + 1, to, total));
     peer.raw(Arrays.copyOfRange(all, from, to));
@@ -471,7 +491,30 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   }
 
   @Test
-  void allTogetherMayHoldSoManyBytes() throws Exception {
+  void allLegsTogetherMayHoldSoManyBytes() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX);
+    peer.expectsAnswer(chunk(peer, "m0", all, 0, 900_000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m1", all, 0, 900_000, "*", '+'), 200);
+    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
+    expects(second);
+    starts(second, BOB, List.of(PEER), false, LOCAL);
+    TextPeer other = connects();
+    other.expectsAnswer(other.sendBodiless(path(second), PEER), 200);
+    events.next(Bound.class);
+    other.expectsAnswer(chunk(other, path(second), "n0", all, 0, 900_000, "*", '+'), 200);
+    other.expectsAnswer(chunk(other, path(second), "n1", all, 0, 400_000, "*", '+'), 413);
+    assertThat(nextRefusal()).isEqualTo("413 too many bytes of unfinished messages");
+    awaitFiles(3);
+    assertThat(endpoint.uploadBytes()).isEqualTo(2_700_000);
+
+    peer.expectsAnswer(chunk(peer, "m0", all, 900_000, MAX, "*", '#'), 200);
+    other.expectsAnswer(chunk(other, path(second), "n1", all, 0, 400_000, "*", '+'), 200);
+    awaitFiles(3);
+  }
+
+  @Test
+  void allOfALegTogetherMayHoldSoManyBytes() throws Exception {
     TextPeer peer = bound();
     byte[] all = bytes(MAX);
     peer.expectsAnswer(chunk(peer, "m0", all, 0, 900_000, "*", '+'), 200);
@@ -531,6 +574,77 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     assertThat(joined(peer)).asString(StandardCharsets.UTF_8).isEqualTo("short");
   }
 
+  /// One chunk is not slowed by answers, so the socket is left unread; answers to us wait there
+  /// too.
+  @Test
+  @Spec("wire: back-pressure")
+  void aDiskThatDoesNotFollowSlowsTheSocketOfItsDevice() throws Exception {
+    var stuck = new Stuck();
+    behind = stuck;
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX);
+    Thread says =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                whole(peer, "m", all);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Awaitility.await().until(() -> stuck.waiting.get() >= SessionInbox.MAX_UNWRITTEN);
+    for (int i = 1; i <= 20; i++) {
+      endpoint.send(delivery(i, "meanwhile"));
+      peer.nextRequest();
+    }
+    assertThat(stuck.waiting).hasValueLessThanOrEqualTo(SessionInbox.MAX_UNWRITTEN + (128 << 10));
+
+    stuck.follows();
+    Received received = receives(all);
+    says.join();
+    received.reply().answer(new SubmitResult.Accepted());
+  }
+
+  /// Writes, but tells nobody before it follows again.
+  private static final class Stuck {
+    final AtomicLong waiting = new AtomicLong();
+    private final List<Runnable> untold = new ArrayList<>();
+    private boolean following;
+
+    synchronized void tell(Runnable what, long bytes) {
+      if (following) {
+        what.run();
+      } else {
+        waiting.addAndGet(bytes);
+        untold.add(what);
+      }
+    }
+
+    synchronized void follows() {
+      following = true;
+      untold.forEach(Runnable::run);
+    }
+
+    BodyStaging.Listener before(BodyStaging.Listener listener) {
+      return new BodyStaging.Listener() {
+        @Override
+        public void written(long bytes) {
+          tell(() -> listener.written(bytes), bytes);
+        }
+
+        @Override
+        public void sealed(Body body) {
+          listener.sealed(body);
+        }
+
+        @Override
+        public void failed(StoreUnavailable why) {
+          listener.failed(why);
+        }
+      };
+    }
+  }
+
   @Test
   @Spec("RFC 4975 §5.1")
   void oneToOneLegDoesNotHoldUpAnotherOnTheSameConnection() throws Exception {
@@ -540,7 +654,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     starts(second, BOB, List.of(PEER), false, LOCAL);
     peer.expectsAnswer(peer.sendBodiless(path(second), PEER), 200);
     events.next(Bound.class);
-    var endless = new Endless(1L << 30);
+    var endless = new Endless(20L << 20);
     Body body = new Body.Staged(new byte[Body.HEAD], endless, Body.HEAD);
     endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));
     Frame frame = peer.nextRequest();

@@ -205,6 +205,6 @@ abstract class MsrpEndpointFixture {
   }
 
   String nextRefusal() throws InterruptedException {
-    return refusals.poll(5, TimeUnit.SECONDS);
+    return refusals.poll(60, TimeUnit.SECONDS);
   }
 }

@@ -247,14 +247,12 @@ class DelayedOfferTest {
   void ourNewOfferHasTheLinesThereAreAndAVersionOfItsOwn() {
     invite = scene.aliceInvites("bob");
     scene.gateway.answer(
-        scene.invitations.getFirst().leg(),
-        Scene.ourMedia().as(MsrpMedia.Setup.PASSIVE),
-        "",
-        IDS);
+        scene.invitations.getFirst().leg(), Scene.ourMedia().as(MsrpMedia.Setup.PASSIVE), "", IDS);
     acknowledged(1, "");
     String audio = "m=audio 4000 RTP/AVP 0\r\n";
     FakeEndpoint.Request more =
-        inDialog("INVITE", 2, chatSdp().replace("t=0 0\r\n", "t=0 0\r\n" + audio) + "a=sendonly\r\n");
+        inDialog(
+            "INVITE", 2, chatSdp().replace("t=0 0\r\n", "t=0 0\r\n" + audio) + "a=sendonly\r\n");
     String said = text(more.answer().body());
     acknowledged(2, "");
 
@@ -281,7 +279,8 @@ class DelayedOfferTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"m=message 0 TCP/MSRP *", "m=message 9 TCP/MSRP *%a=path:msrp://x:1/y;tcp"})
+  @ValueSource(
+      strings = {"m=message 0 TCP/MSRP *", "m=message 9 TCP/MSRP *%a=path:msrp://x:1/y;tcp"})
   @Spec("RFC 3261 §14.2")
   void anAnswerToAReInviteThatCannotBeUsedEndsTheLeg(String lines) {
     begun();
@@ -306,10 +305,7 @@ class DelayedOfferTest {
     assertThat(scene.invitations.getFirst().offer().orElseThrow().setup())
         .isEqualTo(MsrpMedia.Setup.HOLDCONN);
     scene.gateway.answer(
-        scene.invitations.getFirst().leg(),
-        Scene.ourMedia().as(MsrpMedia.Setup.HOLDCONN),
-        "",
-        IDS);
+        scene.invitations.getFirst().leg(), Scene.ourMedia().as(MsrpMedia.Setup.HOLDCONN), "", IDS);
     assertThat(text(invite.answer().body())).contains("a=setup:holdconn\r\n");
     acknowledged(1, "");
     scene.told.clear();

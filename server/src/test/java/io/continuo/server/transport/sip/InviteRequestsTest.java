@@ -261,6 +261,27 @@ class InviteRequestsTest {
   }
 
   @Test
+  @Spec("RFC 3261 §16.3")
+  void anInviteThatMayNotBePassedOnIs483AndNobodyIsTold() {
+    FakeEndpoint.Invite invite = anInvite(chatHeaders("bob").with("Max-Forwards", "0"));
+    assertThat(invite.status()).isEqualTo(483);
+    assertThat(scene.invitations).isEmpty();
+    assertThat(scene.gateway.legs()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 255})
+  @Spec("RFC 7332 §4")
+  void howFarAnInviteMayGoIsTold(int hops) {
+    anInvite(chatHeaders("bob").with("Max-Forwards", Integer.toString(hops)));
+    assertThat(scene.invitations.getFirst().maxForwards()).isEqualTo(hops);
+  }
+
+  private FakeEndpoint.Invite anInvite(SipHeaders headers) {
+    return scene.invite("sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
+  }
+
+  @Test
   @Spec("RFC 3261 §8.1.1.8")
   void anInviteWithoutContactIs400() {
     SipHeaders headers = Scene.from("alice").with("To", "<sip:bob@continuo.test>");
@@ -277,7 +298,7 @@ class InviteRequestsTest {
     FakeEndpoint.Invite invite =
         scene.invite(
             "sip:bob@continuo.test",
-            chatHeaders("bob").with("Require", "x-new, multi-client"),
+            chatHeaders("bob").with("Require", "x-new, Multi-Client, TIMER, 100Rel"),
             "application/sdp",
             chatSdp(),
             ALICE_TCP);
@@ -561,6 +582,23 @@ class InviteRequestsTest {
     FakeEndpoint.Invite invite =
         scene.invite("sip:bob@continuo.test", headers, "application/sdp", chatSdp(), ALICE_TCP);
     assertThat(invite.responses.isEmpty() ? 100 : invite.status()).isEqualTo(status);
+  }
+
+  /// What ends here is answered however far it came (RFC 3261 §8.2, §11); a MESSAGE goes on.
+  @ParameterizedTest
+  @CsvSource({"INVITE,200", "UPDATE,200", "OPTIONS,200", "MESSAGE,483"})
+  @Spec("RFC 3261 §16.3")
+  void inADialogOnlyWhatGoesOnMayHaveComeTooFar(String method, int status) {
+    FakeEndpoint.Invite invite = established();
+    SipHeaders headers = SipHeaders.of("CSeq", "2 " + method, "Max-Forwards", "0");
+    String type = method.equals("MESSAGE") ? "text/plain" : "application/sdp";
+    FakeEndpoint.Request request =
+        new FakeEndpoint.Request(
+            new SipRequest(method, "sip:x", headers.with("Content-Type", type), bytes(chatSdp())),
+            ALICE_TCP);
+    invite.listener.request(request);
+    assertThat(request.status()).isEqualTo(status);
+    assertThat(scene.replies).isEmpty();
   }
 
   @ParameterizedTest

@@ -50,6 +50,18 @@ class MessageRequestsTest {
             "sip:alice@continuo.test sip:alice@192.0.2.1:6000;transport=tcp " + ALICE_TCP);
   }
 
+  @Test
+  @Spec("RFC 3261 §16.3")
+  void oneThatMayNotBePassedOnIs483AndNobodyIsTold() {
+    SipHeaders headers =
+        Scene.from("alice")
+            .with("To", "<" + BOB + ">")
+            .with("Max-Forwards", "0")
+            .with("Content-Type", "text/plain");
+    assertThat(scene.request("MESSAGE", BOB, headers, "hi", ALICE_TCP).status()).isEqualTo(483);
+    assertThat(scene.told).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"no-fork,true", "'parallel, No-Fork',true", "fork,false", "no-forking,false"})
   @Spec("wire: interop contract")

@@ -15,6 +15,7 @@ import io.continuo.server.registrar.DeviceRoute;
 import io.continuo.server.registrar.DeviceSource;
 import io.continuo.sip.Flow;
 import io.continuo.sip.NextHop;
+import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipResponse;
 import java.time.Duration;
@@ -65,6 +66,22 @@ class OutboundFlowsTest {
   }
 
   // ---- REGISTER
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "x", "-1", "2147483648", "99999999999999999999", ""})
+  @Spec("RFC 5626 §4.2")
+  void aFlowThatIsNotNumberedRightIs400AndNothingIsBound(String regId) {
+    String contact = CONTACT.replace("reg-id=1", "reg-id=" + regId);
+    SipHeaders headers = register("Supported", "path, outbound");
+    SipHeaders wrong =
+        new SipHeaders(
+            headers.all().stream()
+                .map(header ->
+                    header.name().equals("Contact") ? new SipHeader("Contact", contact) : header)
+                .toList());
+    assertThat(registers(scene, wrong, ALICE_TCP).status()).isEqualTo(400);
+    assertThat(scene.registrations).isEmpty();
+  }
 
   @Test
   @Spec("RFC 5626 §6")

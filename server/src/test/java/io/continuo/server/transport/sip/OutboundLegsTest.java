@@ -239,8 +239,10 @@ class OutboundLegsTest {
         Scene.ALICE,
         Scene.BOB.uri(),
         Optional.empty(),
+        6,
         new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", Body.of(bytes("cpim")), true));
     OutboundRequest request = scene.endpoint.sent.getFirst().request();
+    assertThat(header(request, "Max-Forwards")).isEqualTo("6");
     assertThat(header(request, "From")).startsWith("<sip:anonymous@anonymous.invalid>;tag=");
     assertThat(header(request, "Privacy")).isEqualTo("id");
     assertThat(request.headers().has("P-Asserted-Identity")).isFalse();
@@ -340,6 +342,7 @@ class OutboundLegsTest {
         Scene.ALICE,
         Scene.BOB.uri(),
         Optional.of("sip:g-1@continuo.test"),
+        70,
         new ConversationEffect.Deliver(LEG, 5, "m1", "message/cpim", bytes("cpim")));
   }
 

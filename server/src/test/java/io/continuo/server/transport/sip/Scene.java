@@ -442,6 +442,7 @@ final class Scene implements Subscribers, Registrations, SipEvents {
       ConversationHeaders headers,
       boolean anonymous,
       boolean noFork,
+      int maxForwards,
       String callId,
       String contentType,
       byte[] body,

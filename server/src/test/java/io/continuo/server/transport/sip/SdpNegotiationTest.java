@@ -370,8 +370,7 @@ class SdpNegotiationTest {
 
   private static void acknowledges(FakeEndpoint.Invite invite) {
     invite.listener.acknowledged(
-        invite.dialog,
-        new SipRequest("ACK", "sip:x", SipHeaders.of("CSeq", "2 ACK"), bytes("")));
+        invite.dialog, new SipRequest("ACK", "sip:x", SipHeaders.of("CSeq", "2 ACK"), bytes("")));
   }
 
   private static FakeEndpoint.Request inDialog(String offer) {
