@@ -55,6 +55,8 @@ final class Head {
   ///
   /// @param method empty for a response, and for a method that is none
   private record What(boolean request, String method, int status, String comment) {
+    private static final What SEND = request(MsrpRequest.SEND);
+
     static What request(String method) {
       return new What(true, method, 0, "");
     }
@@ -83,7 +85,7 @@ final class Head {
     }
     int what = idEnd + 1;
     if (isAll(line, what, line.length(), 'A', 'Z')) {
-      return new Head(knownLines, maxHeaders, id, What.request(method(line, what)));
+      return new Head(knownLines, maxHeaders, id, method(line, what));
     }
     if (what >= line.length()) {
       throw malformed(line);
@@ -91,37 +93,37 @@ final class Head {
     return other(line, knownLines, maxHeaders, id, what);
   }
 
-  /// A response, or a start line that says nothing we know: what begins with a digit is meant as a
-  /// status, the rest as a method.
-  private static Head other(Line line, KnownLines knownLines, int maxHeaders, String id, int what) {
-    if (!isDigit(line.at(what))) {
-      var head = new Head(knownLines, maxHeaders, id, What.request(""));
-      MsrpStatus answer = isToken(line, what) ? MsrpStatus.UNKNOWN_METHOD : MsrpStatus.BAD_REQUEST;
-      head.fault = new Fault(line.offset(), "a method of capital letters, or a status", answer);
+  /// A response, or what is meant as one, or a word that may name a method. Anything else leaves it
+  /// open where the transaction id ends, and with it which end-line to look for.
+  private static Head other(Line line, KnownLines knownLines, int maxHeaders, String id, int what)
+      throws MalformedMsrpException {
+    int digits = what;
+    while (digits < line.length() && isDigit(line.at(digits))) {
+      digits++;
+    }
+    boolean comment = digits < line.length() && line.at(digits) == ' ';
+    boolean known = digits - what == STATUS_DIGITS && (comment || digits == line.length());
+    if (known) {
+      int status = Integer.parseInt(line.text(what, digits));
+      String said = comment ? line.text(digits + 1, line.length()) : "";
+      var head = new Head(knownLines, maxHeaders, id, new What(false, "", status, said));
+      if (said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
+        head.note(line, "no control character in a comment");
+      }
       return head;
     }
-    int statusEnd = what + STATUS_DIGITS;
-    boolean comment = line.length() > statusEnd;
-    boolean known =
-        line.length() >= statusEnd
-            && isAll(line, what, statusEnd, '0', '9')
-            && (!comment || line.at(statusEnd) == ' ');
-    String said = known && comment ? line.text(statusEnd + 1, line.length()) : "";
-    int status = known ? Integer.parseInt(line.text(what, statusEnd)) : 0;
-    var head = new Head(knownLines, maxHeaders, id, new What(false, "", status, said));
-    if (!known || said.chars().anyMatch(c -> c < ' ' && c != '\t' || c == DELETE)) {
-      head.note(line, "a status of three digits, and a comment without control characters");
+    if (!isAll(line, what, line.length(), '!', '~')) {
+      throw malformed(line);
     }
+    boolean response = digits > what;
+    var head = new Head(knownLines, maxHeaders, id, new What(!response, "", 0, ""));
+    String expected = response ? "a status of three digits" : "a method of capital letters";
+    head.fault = new Fault(line.offset(), expected, MsrpStatus.UNKNOWN_METHOD);
     return head;
   }
 
   private static boolean isDigit(byte b) {
     return b >= '0' && b <= '9';
-  }
-
-  /// Whether the rest of the line is one printable word, which may be the name of a method.
-  private static boolean isToken(Line line, int from) {
-    return isAll(line, from, line.length(), '!', '~');
   }
 
   private static MalformedMsrpException malformed(Line line) {
@@ -139,12 +141,12 @@ final class Head {
   }
 
   /// SEND without making text of it.
-  private static String method(Line line, int from) {
+  private static What method(Line line, int from) {
     boolean send = line.length() - from == SEND.length;
     for (int i = 0; send && i < SEND.length; i++) {
       send = line.at(from + i) == SEND[i];
     }
-    return send ? MsrpRequest.SEND : line.text(from, line.length());
+    return send ? What.SEND : What.request(line.text(from, line.length()));
   }
 
   /// Whether it can have a body that is wanted.
@@ -203,6 +205,11 @@ final class Head {
       return;
     }
     KnownLines.Said said = read(name, value(line, name.length() + 1), line);
+    if (said instanceof KnownLines.Said.Other(MsrpHeader header)
+        && placesBytes(name)
+        && contradicts(header)) {
+      note(line, "one Message-ID and one Byte-Range");
+    }
     if (said != null) {
       take(said, line);
       knownLines.keep(line, said);
@@ -280,17 +287,14 @@ final class Head {
     if (headers.size() == maxHeaders) {
       throw new MalformedMsrpException(line.offset(), "at most " + maxHeaders + " headers");
     }
-    if (placesBytes(header.name()) && contradicts(header)) {
-      note(line, "one Message-ID and one Byte-Range");
-    }
     headers.add(header);
   }
 
   /// Whether readers that take the first of two, and those that take the last, would put the bytes
-  /// in different places.
+  /// in different places. Such lines are never among the known ones.
   private static boolean placesBytes(String name) {
-    return name.equalsIgnoreCase(MsrpHeader.MESSAGE_ID)
-        || name.equalsIgnoreCase(MsrpHeader.BYTE_RANGE);
+    return name.equalsIgnoreCase(MsrpHeader.BYTE_RANGE)
+        || name.equalsIgnoreCase(MsrpHeader.MESSAGE_ID);
   }
 
   private boolean contradicts(MsrpHeader header) {

@@ -105,13 +105,13 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   }
 
   private boolean whenStarting(ByteBuf in) throws MalformedMsrpException {
-    if (in.isReadable() && in.getByte(in.readerIndex()) == '\r') {
-      return passLineEnd(in);
-    }
     int there = Math.min(PREFIX.length, in.readableBytes());
-    int wrong = there < PREFIX.length || !isPrefix(in) ? mismatch(in, there) : there;
+    int wrong = there;
+    if (there < PREFIX.length || !isPrefix(in)) {
+      wrong = mismatch(in, there);
+    }
     if (wrong < there) {
-      throw new MalformedMsrpException(offset + wrong, BEGIN);
+      return passLineEnd(in, wrong);
     }
     line.beginHead();
     if (!readLine(in)) {
@@ -123,11 +123,18 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     return true;
   }
 
-  private boolean passLineEnd(ByteBuf in) throws MalformedMsrpException {
-    if (in.readableBytes() < LINE_END) {
+  /// @param wrong where the bytes differ from the begin of a message
+  private boolean passLineEnd(ByteBuf in, int wrong) throws MalformedMsrpException {
+    int at = in.readerIndex();
+    boolean whole = in.readableBytes() >= LINE_END;
+    if (in.getByte(at) != '\r' || whole && in.getByte(at + 1) != '\n') {
+      throw new MalformedMsrpException(offset + wrong, BEGIN);
+    }
+    if (!whole) {
       return false;
     }
-    if (in.getByte(in.readerIndex() + 1) != '\n' || ++lineEnds > MAX_LINE_ENDS) {
+    lineEnds++;
+    if (lineEnds > MAX_LINE_ENDS) {
       throw new MalformedMsrpException(offset, BEGIN);
     }
     in.skipBytes(LINE_END);
