@@ -46,7 +46,9 @@ class CursorTest {
     says(1, 2);
     bob.directs(false);
     says(3, 4);
-    alice.submits("application/im-iscomposing+xml", "<isComposing><state>idle</state></isComposing>".getBytes(UTF_8));
+    alice.submits(
+        "application/im-iscomposing+xml",
+        "<isComposing><state>idle</state></isComposing>".getBytes(UTF_8));
     bob.answers(bob.received.getFirst());
     assertThat(bob.texts()).as("what was sent before may be answered").isEqualTo(texts(1, 2));
     assertThat(bob.relayed).isEmpty();

@@ -79,7 +79,7 @@ final class MsrpSession {
   }
 
   /// Told when a session never had a connection: the device was free to choose, chose to wait and
-  /// cannot be connected to; or it was not, and nobody connected.
+  /// cannot be connected to; or it was not, and did not connect.
   interface NeverBound {
     /// @param offered our role in what we offered or answered
     void leg(LegId leg, MsrpMedia.Setup offered);
@@ -177,7 +177,8 @@ final class MsrpSession {
   }
 
   /// A device that was free to choose, chose to wait and cannot be connected to is told as one that
-  /// we do not connect to: it is invited anew, and has to connect then.
+  /// we do not connect to: it is invited anew, and has to connect then. When it waits all the same,
+  /// it is told as unbound, since another invitation would meet the same.
   private void endWaiting(String reason, boolean mayNot) {
     @Nullable Outgoing given;
     boolean never;
@@ -193,7 +194,7 @@ final class MsrpSession {
     }
     boolean oursToMake = mayNot || given != null;
     boolean free = ours.setup() == MsrpMedia.Setup.ACTPASS;
-    if (never && free == oursToMake) {
+    if (never && (oursToMake || !free)) {
       neverBound.leg(leg, ours.setup());
     }
     boolean none = mayNot || never && free && oursToMake;

@@ -1,5 +1,8 @@
 package io.continuo.server.storage.segments;
 
+import static io.continuo.server.conversation.LogSamples.ALICE;
+import static io.continuo.server.conversation.LogSamples.AT;
+import static io.continuo.server.conversation.LogSamples.BOB;
 import static io.continuo.server.conversation.LogSamples.everyKindOfAnswer;
 import static io.continuo.server.conversation.LogSamples.message;
 import static io.continuo.server.conversation.LogSamples.texts;
@@ -94,6 +97,25 @@ class ReclamationTest {
     reopen();
     assertThat(texts(log.load(TWO))).isEqualTo(expected);
     assertThat(log.conversations()).containsExactly(TWO);
+  }
+
+  @Test
+  void whoTookPartIsKnownAlsoBehindARewrite() throws Exception {
+    log.close();
+    log = SegmentLog.open(SegmentFiles.settings(directory, 1 << 20, 1 << 20), LogObserver.NONE);
+    Told.append(log, ONE, List.of(message(1, "a secret ".repeat(500))));
+    Told.append(log, TWO, List.of(new Entry.Opened(1, AT, true, List.of(ALICE))));
+    Told.append(log, TWO, List.of(message(2, "hi"), new Entry.Joined(3, AT, BOB)));
+    log.close();
+    open();
+    Told.append(log, TWO, List.of(message(4, "in the next segment")));
+    log.erase(ONE);
+
+    assertThat(Files.size(SegmentFiles.first(directory))).isLessThan(4_500);
+    assertThat(log.everybody(TWO)).containsExactly(ALICE, BOB);
+    reopen();
+    assertThat(log.everybody(TWO)).containsExactly(ALICE, BOB);
+    assertThat(log.joinedLast(9)).containsExactly(TWO);
   }
 
   @Test

@@ -201,6 +201,23 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
     assertThat(offered("legC", PHONE)).isEqualTo(Setup.ACTPASS);
   }
 
+  /// Another invitation would meet the same, so the leg is not ended for one.
+  @Test
+  @Spec("RFC 6135 §4.2.2")
+  void aDeviceThatHasToConnectAndWaitsAllTheSameIsUnboundAndMayChooseAgain() throws Exception {
+    listener.close();
+    weOffer(Setup.PASSIVE);
+    events.next(NotDialled.class);
+    var second = new LegId("legB");
+    MsrpMedia offer = TERMS.offer(endpoint.offer(second, PHONE));
+    assertThat(offer.setup()).isEqualTo(Setup.PASSIVE);
+    endpoint.expect(second, offer);
+    endpoint.start(second, BOB, device(Setup.PASSIVE), true, LOCAL);
+
+    assertThat(events.next(Unbound.class).leg()).isEqualTo(second);
+    assertThat(offered("legC", PHONE)).isEqualTo(Setup.ACTPASS);
+  }
+
   @Test
   void aDeviceThatOnlyDidNotComeMayStillChoose() throws Exception {
     endpoint =

@@ -150,10 +150,23 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   private String chunk(
       TextPeer peer, String id, byte[] all, int from, int to, String total, char flag)
       throws IOException {
+    return chunk(peer, path(), id, all, from, to, total, flag);
+  }
+
+  private String chunk(
+      TextPeer peer,
+      String toPath,
+      String id,
+      byte[] all,
+      int from,
+      int to,
+      String total,
+      char flag)
+      throws IOException {
     String transaction = "chunk" + id + from;
     peer.raw(
         "MSRP %s SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: %s\r\n"
-                .formatted(transaction, path(), PEER, id)
+                .formatted(transaction, toPath, PEER, id)
             + "Byte-Range: %d-%d/%s\r\nContent-Type: text/plain\r\n\r\n"
                 .formatted(from + 1, to, total));
     peer.raw(Arrays.copyOfRange(all, from, to));
@@ -478,7 +491,30 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   }
 
   @Test
-  void allTogetherMayHoldSoManyBytes() throws Exception {
+  void allLegsTogetherMayHoldSoManyBytes() throws Exception {
+    TextPeer peer = bound();
+    byte[] all = bytes(MAX);
+    peer.expectsAnswer(chunk(peer, "m0", all, 0, 900_000, "*", '+'), 200);
+    peer.expectsAnswer(chunk(peer, "m1", all, 0, 900_000, "*", '+'), 200);
+    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
+    expects(second);
+    starts(second, BOB, List.of(PEER), false, LOCAL);
+    TextPeer other = connects();
+    other.expectsAnswer(other.sendBodiless(path(second), PEER), 200);
+    events.next(Bound.class);
+    other.expectsAnswer(chunk(other, path(second), "n0", all, 0, 900_000, "*", '+'), 200);
+    other.expectsAnswer(chunk(other, path(second), "n1", all, 0, 400_000, "*", '+'), 413);
+    assertThat(nextRefusal()).isEqualTo("413 too many bytes of unfinished messages");
+    awaitFiles(3);
+    assertThat(endpoint.uploadBytes()).isEqualTo(2_700_000);
+
+    peer.expectsAnswer(chunk(peer, "m0", all, 900_000, MAX, "*", '#'), 200);
+    other.expectsAnswer(chunk(other, path(second), "n1", all, 0, 400_000, "*", '+'), 200);
+    awaitFiles(3);
+  }
+
+  @Test
+  void allOfALegTogetherMayHoldSoManyBytes() throws Exception {
     TextPeer peer = bound();
     byte[] all = bytes(MAX);
     peer.expectsAnswer(chunk(peer, "m0", all, 0, 900_000, "*", '+'), 200);
@@ -618,7 +654,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     starts(second, BOB, List.of(PEER), false, LOCAL);
     peer.expectsAnswer(peer.sendBodiless(path(second), PEER), 200);
     events.next(Bound.class);
-    var endless = new Endless(1L << 30);
+    var endless = new Endless(20L << 20);
     Body body = new Body.Staged(new byte[Body.HEAD], endless, Body.HEAD);
     endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));
     Frame frame = peer.nextRequest();

@@ -269,13 +269,17 @@ class MsrpTlsTest extends MsrpEndpointFixture {
     for (TestCertificate bad :
         List.of(authority.issues(Duration.ofDays(-1)), stranger.issues(Duration.ofDays(1)))) {
       endpoint.close(leg);
+      // One that does not remember that the device could not be connected to before.
+      endpoint = start(settings(), tls(Duration.ofSeconds(10)), material);
       SSLServerSocket listener = listens(bad);
       startsSecure(leg, true, pathOf(listener));
       TextPeer refused = TextPeer.on(listener.accept());
       opened.add(refused);
       refused.expectsClosed();
       assertThat(nextRefusal()).isEqualTo("403 TLS handshake failed");
+      assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
     }
+    assertThat(events.hasNothing()).isTrue();
   }
 
   // ---- what is no TLS
