@@ -34,8 +34,9 @@ final class Acknowledgements {
         () -> {});
   }
 
-  /// Sends an ACK to the best server, and each time that the 2xx comes again to the next one: nothing
-  /// answers an ACK, so that is all that is heard of one which does not get through (RFC 3263 §4.3).
+  /// Sends an ACK to the best server, and each time that the 2xx comes again to the next one:
+  /// nothing answers an ACK, so that is all that is heard of one which does not get through (RFC
+  /// 3263 §4.3).
   private final class InTurn implements Runnable {
     private final RequestHead head;
     private final List<Target> targets;
