@@ -49,7 +49,8 @@ final class SessionRefresh {
 
   /// Nobody refreshed in time. Shipped clients name themselves as refresher and never refresh:
   /// while messages can flow to such a device its MSRP connection tells that it is there, and the
-  /// timer starts anew (RFC 4028 §10 says SHOULD). Any other leg ends.
+  /// timer starts anew: the BYE of RFC 4028 §10 is a SHOULD, and it would end a chat that works.
+  /// Any other leg ends, and its device is parked.
   ///
   /// @return nothing when the leg is to be ended
   Optional<List<SessionEffect>> expired(Leg leg) {

@@ -3,6 +3,7 @@ package io.continuo.sip.jain;
 import io.continuo.sip.Flow;
 import io.continuo.sip.SipHeaders;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The ACKs to the 2xx of one dialog: ours, sent again for each repeated 2xx (RFC 3261 §13.2.2.4),
@@ -25,16 +26,38 @@ final class Acknowledgements {
     RequestHead head = route.head("ACK", sequence);
     route.resolve(
         targets -> {
-          Target target = targets.getFirst();
-          String via = agent.via(target, agent.identifiers().branch());
-          byte[] ack =
-              Wire.encode(
-                  head.startLine(), head.fields(via), agent.signed(SipHeaders.NONE), new byte[0]);
           ours.clear(); // an older INVITE of this dialog has been acknowledged long ago
-          ours.put(sequence, () -> agent.sendOrForget(target, ack));
-          agent.sendOrForget(target, ack);
+          Runnable acknowledge = new InTurn(head, targets);
+          ours.put(sequence, acknowledge);
+          acknowledge.run();
         },
         () -> {});
+  }
+
+  /// Sends an ACK to the best server, and each time that the 2xx comes again to the next one:
+  /// nothing answers an ACK, so that is all that is heard of one which does not get through (RFC
+  /// 3263 §4.3).
+  private final class InTurn implements Runnable {
+    private final RequestHead head;
+    private final List<Target> targets;
+    private final String branch = agent.identifiers().branch();
+    private int next;
+
+    InTurn(RequestHead head, List<Target> targets) {
+      this.head = head;
+      this.targets = targets;
+    }
+
+    @Override
+    public void run() {
+      Target target = targets.get(next);
+      next = (next + 1) % targets.size();
+      String via = agent.via(target, branch);
+      agent.sendOrForget(
+          target,
+          Wire.encode(
+              head.startLine(), head.fields(via), agent.signed(SipHeaders.NONE), new byte[0]));
+    }
   }
 
   /// A 2xx came again: so must its ACK.

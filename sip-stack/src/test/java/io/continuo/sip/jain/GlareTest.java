@@ -3,6 +3,7 @@ package io.continuo.sip.jain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuo.conformance.Spec;
+import io.continuo.sip.InboundInvite;
 import io.continuo.sip.InboundRequest;
 import io.continuo.sip.SipDialog;
 import io.continuo.sip.SipEndpoint;
@@ -64,6 +65,9 @@ class GlareTest extends CallTest {
     assertThat(application.next()).isEqualTo("INFO 200");
 
     String again = peer.receive(method + " ");
+    while (again.equals(first)) {
+      again = peer.receive(method + " "); // it crossed our answer
+    }
     assertThat(TextPeer.body(again)).isEqualTo("v=0");
     assertThat(TextPeer.header(again, "CSeq")).isEqualTo("4 " + method);
     peer.send(peer.answer(again, 200, "", contact(peer)));
@@ -168,6 +172,27 @@ class GlareTest extends CallTest {
     assertThat(application.next()).isEqualTo("INFO 200");
     peer.send(peer.answer(first, 200, "", contact(peer)));
     assertThat(TextPeer.body(peer.receive("UPDATE"))).isEqualTo("two");
+  }
+
+  /// It may hold the answer to an offer in our 2xx.
+  @Test
+  @Spec("RFC 3264 §4")
+  void oursWaitsForTheAckOfOur2xx() {
+    TextPeer peer = peer("TCP", endpoint());
+    InboundInvite invite = invited(peer, "unacknowledged", "");
+    SipDialog dialog = invite.accept(SipResponse.of(200, CONTACT), application.listener());
+    String ok = peer.receive("SIP/2.0 200");
+    asks(dialog, "UPDATE", "v=0");
+    asks(dialog, "INFO", "");
+
+    String first = peer.receive();
+    while (first.startsWith("SIP/2.0")) {
+      first = peer.receive(); // our 2xx again
+    }
+    assertThat(first).startsWith("INFO");
+
+    peer.send(inDialog(peer, ok, "ACK", 1, ""));
+    assertThat(TextPeer.body(peer.receive("UPDATE"))).isEqualTo("v=0");
   }
 
   @Test

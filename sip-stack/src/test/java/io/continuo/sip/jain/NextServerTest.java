@@ -88,6 +88,28 @@ class NextServerTest extends EndpointTest {
 
   @Test
   @Spec("RFC 3263 §4.3")
+  @Spec("RFC 3261 §13.2.2.4")
+  void theAckOfARepeated2xxGoesToTheNextServer() {
+    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    TextPeer first = peer("UDP", endpoint);
+    TextPeer second = peer("UDP", endpoint);
+    servers("_sip._udp", first.port(), second.port());
+    endpoint.invite(request("INVITE"), application.inviteListener());
+
+    String one = first.receive("INVITE");
+    String ok = first.answer(one, 200, "one", "Contact: <sip:bob@example.test>");
+    first.send(ok);
+    String ack = first.receive("ACK");
+    first.send(ok);
+    String again = second.receive("ACK");
+    first.send(ok);
+
+    assertThat(TextPeer.header(again, "CSeq")).isEqualTo("1 ACK");
+    assertThat(first.receive("ACK")).isEqualTo(ack);
+  }
+
+  @Test
+  @Spec("RFC 3263 §4.3")
   void aServerThatRangIsTheOne() {
     SipEndpoint endpoint = started(SipTimers.STANDARD);
     TextPeer first = peer("UDP", endpoint);

@@ -238,11 +238,13 @@ class SdpNegotiationTest {
     assertThat(offered).contains("a=sendrecv\r\n");
     assertThat(version(offered)).isEqualTo(3);
     acknowledges(invite);
+    String still = again(invite, chatSdp() + "a=inactive\r\n");
+    assertThat(version(still)).as("that offer had a version of its own").isEqualTo(4);
 
     String resumed = again(invite, chatSdp());
     assertThat(resumed).contains("a=sendrecv\r\n");
-    assertThat(version(resumed)).isEqualTo(3);
-    assertThat(origin(resumed).replace(" 3 ", " 1 ")).isEqualTo(origin(text(invite)));
+    assertThat(version(resumed)).isEqualTo(5);
+    assertThat(origin(resumed).replace(" 5 ", " 1 ")).isEqualTo(origin(text(invite)));
   }
 
   @ParameterizedTest
