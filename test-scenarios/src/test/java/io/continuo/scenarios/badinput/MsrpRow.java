@@ -16,12 +16,21 @@ record MsrpRow(
     NOBODY
   }
 
+  private static final String MALFORMED = "malformed message";
   private static final String ID = "Message-ID: 4711\r\n";
   private static final String TEXT = "Content-Type: text/plain\r\n\r\nhello";
 
   static Stream<MsrpRow> all() {
     return Stream.of(
         new MsrpRow("unknown method", "PONDER", Path.OWN, Path.OWN, "", 501, "unknown method"),
+        new MsrpRow("method in small letters", "send", Path.OWN, Path.OWN, "", 501, MALFORMED),
+        new MsrpRow("method with a dash", "FROB-1", Path.OWN, Path.OWN, "", 501, MALFORMED),
+        send("header without colon", "nonsense", 400, MALFORMED),
+        send("space before a colon", "Message-ID : 4711\r\n" + TEXT, 400, MALFORMED),
+        send("folded header", "X-Long: a\r\n b\r\n" + ID + TEXT, 400, MALFORMED),
+        send("NUL in a header", "X-Nul: a\0b\r\n" + ID + TEXT, 400, MALFORMED),
+        send("two From-Paths", "From-Path: msrp://h:1/s;tcp\r\n" + ID + TEXT, 400, MALFORMED),
+        send("two Message-IDs", ID + "Message-ID: 4712\r\n" + TEXT, 400, MALFORMED),
         new MsrpRow("unknown session", "SEND", Path.NOBODY, Path.OWN, "", 481, "unknown session"),
         new MsrpRow(
             "path of another session",
