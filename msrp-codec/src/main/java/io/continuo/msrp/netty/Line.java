@@ -115,12 +115,15 @@ final class Line {
     in.getBytes(in.readerIndex(), bytes, 0, copied);
   }
 
+  /// The limit that is met first is named, however the bytes were cut.
   private void requireWithinLimits(int size, long at) throws MalformedMsrpException {
-    if (size > limits.maxLine()) {
-      throw new MalformedMsrpException(at, "a line of at most " + limits.maxLine() + " bytes");
-    }
-    if (headBytes + size > limits.maxHead()) {
-      throw new MalformedMsrpException(at, "a head of at most " + limits.maxHead() + " bytes");
+    int left = limits.maxHead() - headBytes;
+    if (size > Math.min(limits.maxLine(), left)) {
+      throw new MalformedMsrpException(
+          at,
+          limits.maxLine() <= left
+              ? "a line of at most " + limits.maxLine() + " bytes"
+              : "a head of at most " + limits.maxHead() + " bytes");
     }
   }
 

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Errors.** A message whose head is not understood is a [MalformedMessage], handed on when its
 /// end-line comes; a body of up to [MsrpLimits#maxChunk] bytes is passed over, and the next message
-/// is read. Bytes that begin no message, heads over a limit, malformed messages without end and
-/// more than [#MAX_MALFORMED] of them in a row throw [MalformedMsrpException] (wrapped by Netty in
-/// a `DecoderException`); messages before them are handed on, nothing after them is read, and
-/// whoever gets the exception closes the connection.
+/// is read. Bytes that begin no message, heads over a limit, malformed or too large messages
+/// without end and more than [#MAX_MALFORMED] malformed ones in a row throw
+/// [MalformedMsrpException] (wrapped by Netty in a `DecoderException`); messages before them are
+/// handed on, nothing after them is read, and whoever gets the exception closes the connection.
 ///
 /// Threading: the connection's event loop.
 public final class MsrpDecoder extends ByteToMessageDecoder {
@@ -39,12 +39,17 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   /// three months. A peer that sends one more speaks no MSRP.
   public static final int MAX_LINE_ENDS = 1 << 20;
 
+  /// Bytes of one chunk that are passed over after it was too large. A peer that was told to stop
+  /// and sends more speaks no MSRP.
+  public static final long MAX_PASSED_OVER = 1L << 30;
+
   private static final byte[] PREFIX = "MSRP ".getBytes(StandardCharsets.US_ASCII);
   private static final String BEGIN = "`MSRP ` at the begin of a message";
   private static final int LINE_END = 2;
   private static final int PREFIX_BEGIN = 'M' << 24 | 'S' << 16 | 'R' << 8 | 'P';
 
   private final MsrpLimits limits;
+  private final long maxPassedOver;
   private final KnownLines knownLines = new KnownLines();
   private final Line line;
   private State state = State.START;
@@ -69,7 +74,12 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
   ///
   /// @param limits what is taken of this peer
   public MsrpDecoder(MsrpLimits limits) {
+    this(limits, MAX_PASSED_OVER);
+  }
+
+  MsrpDecoder(MsrpLimits limits, long maxPassedOver) {
     this.limits = limits;
+    this.maxPassedOver = maxPassedOver;
     this.line = new Line(limits);
   }
 
@@ -197,7 +207,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
   }
 
-  private boolean whenInBody(ByteBuf in, List<Object> out) {
+  private boolean whenInBody(ByteBuf in, List<Object> out) throws MalformedMsrpException {
     EndLine end = endLine();
     if (refused) {
       return passOver(in, end);
@@ -250,10 +260,14 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     next();
   }
 
-  private boolean passOver(ByteBuf in, EndLine end) {
+  private boolean passOver(ByteBuf in, EndLine end) throws MalformedMsrpException {
     end.search(in, Integer.MAX_VALUE);
     boolean found = end.isFound();
     skip(in, end, end.known());
+    if (offset - bodyAt - handedOn > maxPassedOver) {
+      throw new MalformedMsrpException(
+          offset, "the end-line of a chunk that was too large " + maxPassedOver + " bytes ago");
+    }
     if (found) {
       skip(in, end, end.size());
       next();

@@ -346,6 +346,28 @@ class MsrpDecoderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"1-*/*", "1-*/9000"})
+  @Spec("RFC 4975 §10.5")
+  void aChunkThatNeverEndsIsPassedOverOnlySoFar(String range) {
+    int announced = range.endsWith("*") ? 0 : 4096; // nothing of it is handed on
+    String fields = "Byte-Range: " + range + "\r\nContent-Type: a/b\r\n";
+    String passed = "x".repeat(4096 + 10_000 - announced);
+
+    var within = new EmbeddedChannel(new MsrpDecoder(LIMITS, 10_000));
+    within.writeInbound(ascii(send("abcd", fields, passed, '$') + send("efgh", "", "", '$')));
+    assertThat(drain(within)).hasSize(2);
+
+    var beyond = new EmbeddedChannel(new MsrpDecoder(LIMITS, 10_000));
+    String endless = send("abcd", fields, passed + "xyz", '$');
+    assertThatThrownBy(() -> beyond.writeInbound(ascii(endless)))
+        .hasMessageContaining("the end-line of a chunk that was too large");
+  }
+
+  private static ByteBuf ascii(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 7})
   @Spec("RFC 4975 §5.1")
   void textOfAnyScriptSurvivesEveryChunkCut(int chunkSize) {
@@ -596,7 +618,18 @@ class MsrpDecoderTest {
     assertThatThrownBy(() -> decode(head)).hasMessageContaining("a head of at most 600 bytes");
   }
 
-  /// Found by fuzzing: what is beyond the limit is not looked at, however it was cut.
+  /// Found by fuzzing: what is beyond the limit is not looked at, however it was cut. The head has
+  /// 600 bytes, and its last line would be over both limits.
+  @Test
+  void theLimitThatIsMetFirstIsNamedHoweverTheBytesAreCut() {
+    String head = "MSRP abcd SEND\r\n" + "X-Header: xxxxxxxxxxxxxxxxxxxxxxxxx\r\n".repeat(12);
+    byte[] wire = (head + "x".repeat(600)).getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(Feed.whole(wire, LIMITS).fault())
+        .isEqualTo("offset 460: expected a head of at most 600 bytes")
+        .isEqualTo(Feed.byteByByte(wire, LIMITS).fault());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\n\r\n"})
   void theLimitOfALineIsMetBeforeWhatIsBeyondIt(String end) {
