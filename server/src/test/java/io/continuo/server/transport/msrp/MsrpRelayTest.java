@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The server behind relays, over real sockets.
 @Spec("RFC 4976 §5")
@@ -171,6 +172,36 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     relay.reserves(third, relay.kept("kept1"), 1800);
     started();
     assertThat(offered(leg)).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @Spec("RFC 4976 §5.1")
+  @ValueSource(strings = {"400 Bad nonce", "403 Login failed"})
+  void aRelayThatRefusesTheNonceOfAnEarlierLoginIsAskedForAChallenge(String status)
+      throws Exception {
+    startsBehindTheRelay(1800).close();
+    relay.accepts();
+    Frame old = relay.nextAuth();
+    assertThat(RelayDouble.parameter(old, "nonce")).isEqualTo("nonce1");
+    relay.answers(old, status);
+
+    relay.letsIn(relay.kept("kept2"), 1800);
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> offered(leg).getFirst().equals(relay.kept("kept2")));
+  }
+
+  @Test
+  void aRelayThatRefusesTheNonceThatItGaveIsLeft() throws Exception {
+    startsBehind(settings(), relays(WithoutRelay.DIRECT, relay));
+    TextPeer line = relay.accepts();
+    relay.challenges(relay.nextAuth(), "nonce1", "");
+    relay.answers(relay.nextAuth(), "403 Forbidden");
+
+    line.expectsClosed();
+    started();
+    assertThat(offered(leg)).hasSize(1);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
