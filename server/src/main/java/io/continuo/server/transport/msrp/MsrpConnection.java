@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -321,6 +322,11 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpInbound> {
     if (bound.isEmpty()) {
       after(CLOSE_GRACE, this::closeUnlessBound);
     }
+  }
+
+  /// The session of this id, when it is bound here.
+  Optional<BoundSession> boundHere(String sessionId) {
+    return Optional.ofNullable(bound.get(sessionId));
   }
 
   RequestRouter router() {
