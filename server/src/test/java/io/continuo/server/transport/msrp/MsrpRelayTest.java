@@ -619,6 +619,9 @@ class MsrpRelayTest extends MsrpEndpointFixture {
           started();
           assertThat(endpoint.offer(leg, PHONE).carriage().secure()).isTrue();
           assertThat(offered(leg).getFirst()).isEqualTo(secure.kept("kept1"));
+          MsrpEnd toTcp = endpoint.answer(leg, PHONE, peer(List.of(PEER)));
+          assertThat(toTcp.carriage().secure()).as("as it was offered").isFalse();
+          assertThat(toTcp.path()).as("not to the relay, which speaks TLS").hasSize(1);
         } else {
           line.expectsClosed();
           started();
