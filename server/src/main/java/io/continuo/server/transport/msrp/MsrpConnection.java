@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -322,6 +323,13 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpInbound> {
     if (bound.isEmpty()) {
       after(CLOSE_GRACE, this::closeUnlessBound);
     }
+  }
+
+  /// Ends the bindings of these sessions.
+  void loseAll(Predicate<MsrpSession> which, String reason) {
+    List.copyOf(bound.values()).stream()
+        .filter(binding -> which.test(binding.session()))
+        .forEach(binding -> binding.lose(reason));
   }
 
   /// The session of this id, when it is bound here.

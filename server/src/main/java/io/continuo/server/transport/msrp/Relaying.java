@@ -115,7 +115,8 @@ final class Relaying {
         path, peer.signalledFrom(), path.getFirst(), new Assurance(false, List.of()), true);
   }
 
-  private static List<MsrpUri> inward(MsrpSession session) {
+  /// The relays as the session's SDP told them, outermost first.
+  static List<MsrpUri> inward(MsrpSession session) {
     List<String> path = session.ours().path();
     return path.subList(0, path.size() - 1).stream()
         .map(uri -> MsrpUri.parse(uri).orElseThrow())

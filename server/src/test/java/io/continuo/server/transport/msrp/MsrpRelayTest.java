@@ -344,6 +344,26 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   }
 
   @Test
+  @Spec("RFC 4976 §9.4")
+  void aRefreshThatBringsAnotherPathEndsTheSessionsOfTheOneBefore() throws Exception {
+    TextPeer line = startsBehindTheRelay(2);
+    begins(leg, true);
+    line.answer(line.nextRequest(), "200 OK");
+    events.next(Bound.class);
+    relay.reserves(relay.nextAuth(), relay.kept("kept1"), 2);
+    nothingWasTold(line);
+
+    relay.reserves(relay.nextAuth(), relay.kept("kept2"), 1800);
+
+    assertThat(events.next(Unbound.class))
+        .isEqualTo(new Unbound(leg, "the relay's reservation ends"));
+    var second = new LegId("legB");
+    begins(second, true);
+    line.answer(line.nextRequest(), "200 OK");
+    assertThat(events.next(Bound.class).leg()).isEqualTo(second);
+  }
+
+  @Test
   @Spec("RFC 4976 §5.2")
   void weBindAndSendOverTheWholePath() throws Exception {
     TextPeer line = startsBehindTheRelay(1800);
