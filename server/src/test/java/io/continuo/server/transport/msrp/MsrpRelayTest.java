@@ -244,6 +244,25 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   }
 
   @Test
+  void withoutARelayNobodyComesInDirectlyWhoWasThereBefore() throws Exception {
+    startsBehind(settings(), relays(WithoutRelay.REFUSE, relay));
+    relay.accepts();
+    relay.answers(relay.nextAuth(), "403 Forbidden");
+    started();
+    expects(leg);
+    TextPeer early = connects();
+    String bind = early.sendBodiless(path(), PEER);
+    // The answer to what comes behind it shows that it was read.
+    early.expectsAnswer(early.sendBodiless(path(new LegId("other")), PEER), 481);
+
+    starts(leg, BOB, List.of(PEER), false, LOCAL);
+
+    early.expectsAnswer(bind, 481);
+    assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
+    assertThat(events.hasNothing()).isTrue();
+  }
+
+  @Test
   void withoutARelaySessionsGoDirectWhenTheOperatorSaysSo() throws Exception {
     startsBehind(settings(), relays(WithoutRelay.DIRECT, relay));
     relay.accepts();
