@@ -177,7 +177,9 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   void aDeviceThatChoseToWaitAndCannotBeConnectedToIsOfferedThatItConnects() throws Exception {
     listener.close();
     weOffer(Setup.PASSIVE);
-    assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
+    NotDialled told = events.next(NotDialled.class);
+    assertThat(told.leg()).isEqualTo(leg);
+    assertThat(told.peerConnectsNext()).isTrue();
     endpoint.close(leg);
 
     assertThat(offered("legB", PHONE)).isEqualTo(Setup.PASSIVE);
