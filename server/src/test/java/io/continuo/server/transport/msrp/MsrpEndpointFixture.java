@@ -94,8 +94,8 @@ abstract class MsrpEndpointFixture {
     long reassemblyPerLeg = 60_000;
     long uploadBytes = 1 << 20;
     Duration chunk = Duration.ofMinutes(2);
-    Duration bind = Duration.ofSeconds(10);
-    Duration transaction = Duration.ofSeconds(30);
+    Duration bind = Duration.ofMinutes(2);
+    Duration transaction = Duration.ofMinutes(2);
     Duration idle = Duration.ofMinutes(5);
     Set<String> connectTo = Set.of("127.0.0.0/8", "::1");
     int connectsPerSubscriber = 100;
@@ -205,6 +205,6 @@ abstract class MsrpEndpointFixture {
   }
 
   String nextRefusal() throws InterruptedException {
-    return refusals.poll(60, TimeUnit.SECONDS);
+    return refusals.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
   }
 }
