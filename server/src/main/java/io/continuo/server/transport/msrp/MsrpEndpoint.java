@@ -180,7 +180,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     if (known.isEmpty()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
-      session.loop().execute(() -> events.notDialled(leg, "malformed path"));
+      session.loop().execute(() -> events.notDialled(leg, false, "malformed path"));
       return;
     }
     begin(session, subscriber, known.get(), connect);

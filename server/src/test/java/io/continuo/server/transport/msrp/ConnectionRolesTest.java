@@ -187,7 +187,9 @@ class ConnectionRolesTest extends MsrpEndpointFixture {
   void aDeviceThatChoseToWaitAndCannotBeConnectedToIsOfferedThatItConnects() throws Exception {
     theDeviceListensNoMore();
     weOffer(Setup.PASSIVE);
-    assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
+    NotDialled told = events.next(NotDialled.class);
+    assertThat(told.leg()).isEqualTo(leg);
+    assertThat(told.peerConnectsNext()).isTrue();
     endpoint.close(leg);
 
     assertThat(offered("legB", PHONE)).isEqualTo(Setup.PASSIVE);

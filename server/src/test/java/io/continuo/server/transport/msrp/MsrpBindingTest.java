@@ -206,7 +206,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
       dials(new LegId("leg" + i), BOB, listeners.get(i));
     }
     assertThat(events.next(NotDialled.class))
-        .isEqualTo(new NotDialled(new LegId("leg2"), "too many connects for one subscriber"));
+        .isEqualTo(new NotDialled(new LegId("leg2"), true, "too many connects for one subscriber"));
     assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
     assertThat(refusals).isEmpty();
 

@@ -48,7 +48,7 @@ final class RecordingEvents implements MsrpEvents {
 
   record Unbound(LegId leg, String reason) implements Event {}
 
-  record NotDialled(LegId leg, String reason) implements Event {}
+  record NotDialled(LegId leg, boolean peerConnectsNext, String reason) implements Event {}
 
   @Override
   public void bound(LegId leg) {
@@ -81,8 +81,8 @@ final class RecordingEvents implements MsrpEvents {
   }
 
   @Override
-  public void notDialled(LegId leg, String reason) {
-    events.add(new NotDialled(leg, reason));
+  public void notDialled(LegId leg, boolean peerConnectsNext, String reason) {
+    events.add(new NotDialled(leg, peerConnectsNext, reason));
   }
 
   /// The next event, which must be of this kind.
