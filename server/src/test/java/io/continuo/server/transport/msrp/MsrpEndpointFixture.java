@@ -3,6 +3,7 @@ package io.continuo.server.transport.msrp;
 import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
+import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.BodyStaging;
@@ -56,6 +57,10 @@ abstract class MsrpEndpointFixture {
   final List<AutoCloseable> opened = new ArrayList<>();
   final LegId leg = new LegId("legAAAAAAAAAAAAAAAAAAAAA");
   MsrpEndpoint endpoint;
+
+  /// How long a connection that was open before has to show that it is alive; shorter where a test
+  /// waits for its end.
+  Duration probe = Duration.ofSeconds(TextPeer.WAIT_SECONDS);
 
   @BeforeEach
   void startsEndpoint() throws IOException {
@@ -141,10 +146,12 @@ abstract class MsrpEndpointFixture {
         new MsrpEndpoint(
             settings,
             transports,
+            MsrpRelaySettings.DEFAULT,
             tls,
             staging(),
             events,
-            (reason, status) -> refusals.add(status + " " + reason));
+            (reason, status) -> refusals.add(status + " " + reason),
+            probe);
     opened.add(started);
     started.start();
     return started;
