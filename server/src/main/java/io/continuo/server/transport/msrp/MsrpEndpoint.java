@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
 public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
+  /// How long a connection that was open before has to show that it is alive: an old one when its
+  /// session is bound anew, one of ours when a further session is bound on it.
+  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
   /// How long the loops may take to run what they were given; the rest is dropped, as the
   /// connections are closed by then.
   private static final int STOP_SECONDS = 2;
@@ -54,10 +58,6 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
   private final EventLoopGroup acceptor = SocketKind.BEST.loops(1, "msrp-accept");
   private final EventLoopGroup io =
       SocketKind.BEST.loops(Runtime.getRuntime().availableProcessors(), "msrp-io");
-
-  /// How long a connection that was open before has to show that it is alive: an old one when its
-  /// session is bound anew, one of ours when a further session is bound on it.
-  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
   /// Without relays.
   public MsrpEndpoint(
