@@ -87,7 +87,7 @@ final class RecordingEvents implements MsrpEvents {
 
   /// The next event, which must be of this kind.
   <E extends Event> E next(Class<E> kind) throws InterruptedException {
-    Event event = events.poll(5, TimeUnit.SECONDS);
+    Event event = events.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
     assertThat(event).as("the next event").isInstanceOf(kind);
     return kind.cast(event);
   }
