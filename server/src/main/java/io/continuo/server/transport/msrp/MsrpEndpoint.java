@@ -19,6 +19,7 @@ import io.continuo.sip.transport.SocketKind;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
 public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
+  /// How long a connection that was open before has to show that it is alive: an old one when its
+  /// session is bound anew, one of ours when a further session is bound on it.
+  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
   /// How long the loops may take to run what they were given; the rest is dropped, as the
   /// connections are closed by then.
   private static final int STOP_SECONDS = 2;
@@ -77,13 +82,26 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
+    this(settings, transports, relays, tls, staging, events, counter, PROBE_TIMEOUT);
+  }
+
+  /// @param probe in place of [#PROBE_TIMEOUT]
+  MsrpEndpoint(
+      MsrpSettings settings,
+      MsrpTransportSettings transports,
+      MsrpRelaySettings relays,
+      Optional<TlsMaterial> tls,
+      BodyStaging staging,
+      MsrpEvents events,
+      MsrpRefusals counter,
+      Duration probe) {
     this.settings = settings;
     this.transports = transports;
     this.relays = relays;
     this.events = events;
     this.refusals = new Refusals(counter);
     this.uploads = new Uploads(staging, settings);
-    var shared = new Shared(settings, events, refusals, sessions, uploads);
+    var shared = new Shared(settings, events, refusals, sessions, uploads, probe);
     this.connections =
         new Connections(
             shared,
@@ -182,7 +200,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     if (known.isEmpty()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
-      session.loop().execute(() -> events.notDialled(leg, "malformed path"));
+      session.loop().execute(() -> events.notDialled(leg, false, "malformed path"));
       return;
     }
     begin(session, subscriber, known.get(), connect);

@@ -27,9 +27,6 @@ final class RequestRouter {
   /// old connection has answered a probe; more are answered 408.
   static final int MAX_PARKED = 32;
 
-  /// How long an old connection has to show that it is alive, when its session is bound anew.
-  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
-
   private final MsrpConnection connection;
   private final Shared shared;
   private final Map<String, ArrayDeque<MsrpRequest>> parked = new HashMap<>();
@@ -136,7 +133,7 @@ final class RequestRouter {
   /// alive, else it comes here.
   private void challenge(String id, BoundSession current) {
     MsrpConnection old = current.connection();
-    old.post(() -> old.probe(current, PROBE_TIMEOUT, alive -> challenged(id, current, alive)));
+    old.post(() -> old.probe(current, shared.probe(), alive -> challenged(id, current, alive)));
   }
 
   private void challenged(String id, BoundSession current, boolean alive) {

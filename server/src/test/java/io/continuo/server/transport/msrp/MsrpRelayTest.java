@@ -236,7 +236,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     started();
     begins(leg, false);
     assertThat(events.next(NotDialled.class))
-        .isEqualTo(new NotDialled(leg, "no way through the relay"));
+        .isEqualTo(new NotDialled(leg, true, "no way through the relay"));
     assertThat(nextRefusal()).isEqualTo("408 no way through the relay");
     // The next attempt, after a pause, is a new connection.
     relay.accepts();

@@ -316,7 +316,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   @Test
   @Spec("RFC 6455 §5.5.2")
   void pingsAreAnsweredBothWays() throws Exception {
-    restarts(knobs -> knobs.pinging(Duration.ofMillis(50)));
+    restarts(knobs -> knobs.pinging(Duration.ofSeconds(2))); // which a peer has for its pong
     WebSocketPeer peer = browserBound();
     peer.awaitsPing();
     peer.awaitsPing();
@@ -327,7 +327,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   @Test
   @Spec("RFC 6455 §5.5.2")
   void aPeerThatIsSilentSinceTheLastPingIsClosed() throws Exception {
-    restarts(knobs -> knobs.pinging(Duration.ofMillis(200)));
+    restarts(knobs -> knobs.pinging(Duration.ofSeconds(2)));
     expects(leg);
     endpoint.start(leg, BOB, peer(List.of(BROWSER)), false, LOCAL);
     try (Socket socket = plain()) {
@@ -488,14 +488,14 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   private Socket plain() throws IOException {
     MsrpUri path = MsrpUri.parse(path()).orElseThrow();
     Socket socket = new Socket(path.host(), path.port().orElseThrow());
-    socket.setSoTimeout(5000);
+    socket.setSoTimeout(TextPeer.WAIT_MILLIS);
     return socket;
   }
 
   private int statusOf(String subprotocol, String origin) throws Exception {
     CompletableFuture<WebSocket> opening = opening(subprotocol, origin, new WebSocketPeer());
     try {
-      opening.get(5, TimeUnit.SECONDS);
+      opening.get(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
       throw new AssertionError("let in");
     } catch (java.util.concurrent.ExecutionException refused) {
       return ((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode();
@@ -504,7 +504,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
 
   private WebSocketPeer connects(String subprotocol, String origin) {
     WebSocketPeer peer = new WebSocketPeer();
-    opening(subprotocol, origin, peer).orTimeout(5, TimeUnit.SECONDS).join();
+    opening(subprotocol, origin, peer).orTimeout(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS).join();
     opened.add(peer);
     return peer;
   }
@@ -530,7 +530,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   private static HttpClient client() {
     try {
       return HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(TextPeer.WAIT_SECONDS))
           .sslContext(TestCertificate.anonymous())
           .build();
     } catch (Exception impossible) {
