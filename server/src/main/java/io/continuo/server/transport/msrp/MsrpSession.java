@@ -179,7 +179,7 @@ final class MsrpSession {
   /// It may not begin: who is there already is answered as after its end. Told like [#unreached].
   void notBegun(String reason) {
     close();
-    later(() -> events.notDialled(leg, reason));
+    later(() -> events.notDialled(leg, false, reason));
   }
 
   /// A device that was free to choose, chose to wait and cannot be connected to is told as one that

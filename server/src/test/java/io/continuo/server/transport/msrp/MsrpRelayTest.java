@@ -33,10 +33,12 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,7 +239,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     started();
     begins(leg, false);
     assertThat(events.next(NotDialled.class))
-        .isEqualTo(new NotDialled(leg, true, "no way through the relay"));
+        .isEqualTo(new NotDialled(leg, false, "no way through the relay"));
     assertThat(nextRefusal()).isEqualTo("408 no way through the relay");
     // The next attempt, after a pause, is a new connection.
     relay.accepts();
@@ -669,6 +672,15 @@ class MsrpRelayTest extends MsrpEndpointFixture {
         }
       }
     }
+  }
+
+  @Test
+  void theReasonThatIsLoggedIsTheInnermostOne() {
+    var flaw = new CertificateException("no name matching relay.test found", new IOException());
+    var failed = new SSLHandshakeException("General OpenSslEngine problem", flaw);
+
+    assertThat(ToRelays.reason(failed)).isEqualTo("no name matching relay.test found");
+    assertThat(ToRelays.reason(new ClosedChannelException())).isEqualTo("connection closed");
   }
 
   @Test
