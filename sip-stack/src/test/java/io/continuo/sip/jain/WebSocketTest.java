@@ -205,6 +205,15 @@ class WebSocketTest extends EndpointTest {
     assertThat(application.next()).isEqualTo("requested OPTIONS");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\r\n\r\n", "\n\n"})
+  @Spec("RFC 3261 §7.5")
+  void lineBreaksBeforeAMessageAreNoReasonToDropIt(String before) throws IOException {
+    WebSocketWire wire = upgraded();
+    wire.frame(FINAL | TEXT, bytes(before + options("WS", "late", "")));
+    assertThat(wire.frame().text()).startsWith("SIP/2.0 200").contains("Call-ID: late");
+  }
+
   @Test
   @Spec("RFC 6455 §7.4.1")
   void aMessageThatIsTooLargeClosesWith1009() throws IOException {

@@ -30,6 +30,9 @@ public final class RecordingApplication implements SipApplication {
   public final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
   public final BlockingQueue<SipDialog> dialogs = new LinkedBlockingQueue<>();
 
+  /// For a test that answers later.
+  public final BlockingQueue<InboundInvite> waiting = new LinkedBlockingQueue<>();
+
   private static SipResponse ok() {
     return SipResponse.of(200);
   }

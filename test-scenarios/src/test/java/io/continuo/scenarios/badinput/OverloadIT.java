@@ -33,6 +33,7 @@ class OverloadIT {
 
   /// So few that whatever a connection carries in one read is more.
   private static final int HIGH_WATER = 10;
+
   private static final int RETRY_AFTER = 7;
 
   @TempDir Path directory;

@@ -110,7 +110,10 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     this.dialler = new Dialler(shared, new DialPolicy(settings, transports), connections);
     this.ends =
         new OwnEnds(
-            settings.host(), transports, tls, carrier -> port(carrier.text()).orElseThrow());
+            settings.host(),
+            transports.behind(relays),
+            tls,
+            carrier -> port(carrier.text()).orElseThrow());
     this.peers = new PeerTerms(transports);
   }
 
@@ -124,8 +127,8 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     try {
       listeners.open(settings, transports, acceptor, io, connections);
       if (!relays.relays().isEmpty()) {
-        relaying =
-            Relaying.begin(relays, settings, address().getPort(), io.next(), connections, refusals);
+        int port = relays.outward().map(this::port).orElseThrow().orElse(address().getPort());
+        relaying = Relaying.begin(relays, settings, port, io.next(), connections, refusals);
       }
     } catch (IOException unusable) {
       close();
@@ -162,17 +165,16 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public MsrpEnd offer(LegId leg, Device device) {
-    return behindRelays(ends.offer(leg, device));
+    MsrpEnd direct = ends.offer(leg, device);
+    Relaying through = relaying;
+    return through == null ? direct : through.offered(direct);
   }
 
   @Override
   public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
-    return behindRelays(ends.answer(leg, device, offer));
-  }
-
-  private MsrpEnd behindRelays(MsrpEnd direct) {
+    MsrpEnd direct = ends.answer(leg, device, offer);
     Relaying through = relaying;
-    return through == null ? direct : through.end(direct);
+    return through == null ? direct : through.answered(direct);
   }
 
   @Override

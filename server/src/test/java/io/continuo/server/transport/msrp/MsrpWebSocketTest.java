@@ -189,6 +189,48 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: msrp",
+        "Sec-WebSocket-Protocol: msrp\r\nSec-WebSocket-Protocol: chat",
+        "Sec-WebSocket-Protocol: chat, msrp",
+      })
+  @Spec("RFC 7977 §4.1")
+  @Spec("RFC 6455 §11.3.4")
+  void theSubprotocolIsConfirmedInHoweverManyLinesItIsOffered(String offered) throws Exception {
+    assertThat(answerTo("Sec-WebSocket-Protocol: msrp", offered))
+        .startsWith("http/1.1 101 ")
+        .contains("\r\nsec-websocket-protocol: msrp\r\n");
+  }
+
+  @Test
+  @Spec("RFC 7977 §7")
+  void aPageIsToldThatItMayRead() throws Exception {
+    restarts(knobs -> knobs.letIn("https://chat.example.com"));
+    String origin = "Host: h\r\nOrigin: https://chat.example.com";
+
+    assertThat(answerTo("Host: h", origin))
+        .contains("\r\naccess-control-allow-origin: https://chat.example.com\r\n");
+    assertThat(answerTo("Host: h", "Host: h")).doesNotContain("access-control");
+  }
+
+  /// The head of what is answered to such an upgrade, in lower case.
+  private String answerTo(String part, String other) throws IOException {
+    try (Socket socket = plain()) {
+      assertThat(RawUpgrade.REQUEST).contains(part);
+      String upgrade = RawUpgrade.REQUEST.replace(part, other);
+      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      var answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as("the rest of " + answer).isNotNegative();
+        answer.append((char) next);
+      }
+      return answer.toString().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "sip,400 WebSocket without subprotocol msrp",
     "'',400 WebSocket without subprotocol msrp"
