@@ -1,7 +1,7 @@
 package io.continuo.sip;
 
-/// Numbers in the text of a peer, before they are read as one: no sign, no blank, and no more digits
-/// than the reader can hold.
+/// Numbers in the text of a peer, before they are read as one: no sign, no blank, and no more
+/// digits than the reader can hold.
 public final class Digits {
   private Digits() {}
 
