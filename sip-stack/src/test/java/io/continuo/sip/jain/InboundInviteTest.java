@@ -286,7 +286,7 @@ class InboundInviteTest extends EndpointTest {
 
   @Test
   void nothingIsHeldSomeTimeAfterTheLastCall() throws Exception {
-    SipEndpoint endpoint = endpoint(FAST);
+    SipEndpoint endpoint = endpoint(BRISK);
     Tables tables = Tables.atRest(endpoint);
     TextPeer peer = peer("TCP", endpoint);
     application.onInvite = this::accept;
@@ -296,7 +296,7 @@ class InboundInviteTest extends EndpointTest {
       peer.send(inDialog(peer, ok, "BYE", 2));
       receiveAnswerToBye(peer);
     }
-    tables.awaitRest(Duration.ofSeconds(42));
+    tables.awaitRest(Duration.ofMinutes(2));
   }
 
   @ParameterizedTest

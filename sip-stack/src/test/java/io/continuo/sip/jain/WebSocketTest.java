@@ -92,7 +92,7 @@ class WebSocketTest extends EndpointTest {
   @Test
   @Spec("RFC 6455 §4.2.2")
   void anotherPageThanThoseNamedIsRefused() throws IOException {
-    SipEndpoint endpoint = endpoint(config(Set.of("https://chat.example.org")), SipTimers.STANDARD);
+    SipEndpoint endpoint = endpoint(config(Set.of("https://chat.example.org")), CALM);
 
     WebSocketWire other = connected(endpoint, "WS");
     assertThat(other.upgrade(SIP + "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 403");
