@@ -101,7 +101,7 @@ class ServerConfigurationTest {
   }
 
   @Test
-  @Spec("RFC 3264 §6.1")
+  @Spec("RFC 3264 §6")
   void sessionsBehindARelayAreOverWhatItIsReachedOver() throws Exception {
     String secure = "msrps://r.example:2855;tcp";
     String all = ", transports: [tcp, tls, ws, wss]";

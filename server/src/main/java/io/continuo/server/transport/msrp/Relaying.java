@@ -78,7 +78,7 @@ final class Relaying {
   }
 
   /// Our end for an answer: behind the relays when the offer was over what they are reached over,
-  /// since an answer is over the same (RFC 3264 §6.1).
+  /// since an answer is over the same (RFC 3264 §6).
   MsrpEnd answered(MsrpEnd direct) {
     MsrpEnd end = offered(direct);
     return end.carriage().secure() == direct.carriage().secure() ? end : direct;
