@@ -52,13 +52,15 @@ final class BindingJournal implements Closeable {
   private static final int RECORD_HEADER = 12;
 
   private final Path path;
-  private final FileChannel file;
+  private final JournalFile file;
   private long generation;
   private long salt;
   private int end = RECORDS;
-  private volatile boolean failed; // asked for by any thread
 
-  private BindingJournal(Path path, FileChannel file, long generation, long salt) {
+  /// Or closed. Asked for by any thread.
+  private volatile boolean failed;
+
+  private BindingJournal(Path path, JournalFile file, long generation, long salt) {
     this.path = path;
     this.file = file;
     this.generation = generation;
@@ -74,11 +76,16 @@ final class BindingJournal implements Closeable {
   /// @throws StoreUnavailable when it cannot be used, is damaged, or a newer release wrote it; the
   ///   message is for the operator
   static Opened open(Path path) throws StoreUnavailable {
+    return open(path, JournalFile::onDisk);
+  }
+
+  /// [#open(Path)] on a disk that a test gives.
+  static Opened open(Path path, JournalFile.Opening disk) throws StoreUnavailable {
     try {
       if (!Files.exists(path)) {
         make(path);
       }
-      return read(path);
+      return read(path, disk);
     } catch (IOException unusable) {
       throw new StoreUnavailable("cannot open " + FileFailure.text(unusable), unusable);
     }
@@ -87,14 +94,11 @@ final class BindingJournal implements Closeable {
   /// Under another name until it is whole and synced, so that there is no half one.
   private static void make(Path path) throws IOException {
     Path unfinished = path.resolveSibling(path.getFileName() + ".new");
-    try (FileChannel file =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      write(file, ByteBuffer.allocate(SIZE), 0);
-      write(file, header(FORMAT, 1, new SecureRandom().nextLong()), place(1));
+    byte[] empty = new byte[SIZE];
+    byte[] header = header(FORMAT, 1, new SecureRandom().nextLong()).array();
+    System.arraycopy(header, 0, empty, place(1), header.length);
+    Files.write(unfinished, empty);
+    try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
       file.force(true);
     }
     Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
@@ -103,7 +107,8 @@ final class BindingJournal implements Closeable {
     }
   }
 
-  private static Opened read(Path path) throws IOException, StoreUnavailable {
+  private static Opened read(Path path, JournalFile.Opening disk)
+      throws IOException, StoreUnavailable {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path));
     int newest = -1;
     for (int slot = 0; slot < HEADERS; slot++) {
@@ -120,7 +125,7 @@ final class BindingJournal implements Closeable {
       throw new StoreUnavailable(
           path + " was written by a newer release: format " + bytes.getInt(newest + 8));
     }
-    FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE);
+    JournalFile file = disk.open(path);
     BindingJournal journal =
         new BindingJournal(path, file, bytes.getLong(newest + 12), bytes.getLong(newest + 20));
     try {
@@ -224,7 +229,7 @@ final class BindingJournal implements Closeable {
 
   /// Whether it takes records.
   boolean usable() {
-    return !failed && file.isOpen();
+    return !failed;
   }
 
   private void requireUsable() throws StoreUnavailable {
@@ -235,23 +240,17 @@ final class BindingJournal implements Closeable {
 
   private void write(ByteBuffer bytes, int position) throws StoreUnavailable {
     try {
-      write(file, bytes, position);
-      file.force(false);
+      file.write(bytes, position);
+      file.force();
     } catch (IOException broken) {
       failed = true;
       throw new StoreUnavailable("cannot write " + FileFailure.text(broken), broken);
     }
   }
 
-  private static void write(FileChannel file, ByteBuffer bytes, int position) throws IOException {
-    int at = position;
-    while (bytes.hasRemaining()) {
-      at += file.write(bytes, at);
-    }
-  }
-
   @Override
   public void close() throws IOException {
+    failed = true;
     file.close();
   }
 }

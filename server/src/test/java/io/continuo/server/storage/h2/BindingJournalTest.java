@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.registrar.Binding;
 import io.continuo.server.registrar.BindingChange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,19 +186,78 @@ class BindingJournalTest {
   }
 
   @Test
-  void afterAFailedWriteItTakesNothingMore() throws Exception {
-    write(List.of(FIRST));
-    BindingJournal journal = BindingJournal.open(file).journal();
+  void whatIsAcknowledgedSurvivesTheLossOfPower() throws Exception {
+    BindingJournal.open(file).journal().close();
+    try (BindingJournal journal = BindingJournal.open(file, LosingPower::new).journal()) {
+      journal.append(List.of(FIRST));
+      assertThat(left()).containsExactly(FIRST);
 
-    Thread.currentThread().interrupt(); // which closes the file of who writes
-    assertThatThrownBy(() -> journal.append(List.of(SECOND))).isInstanceOf(StoreUnavailable.class);
-    assertThat(Thread.interrupted()).isTrue();
+      journal.append(List.of(SECOND, GONE));
+      assertThat(left()).containsExactly(FIRST, SECOND, GONE);
+
+      journal.clear();
+      assertThat(left()).isEmpty();
+
+      journal.append(List.of(SECOND));
+      assertThat(left()).containsExactly(SECOND);
+    }
+  }
+
+  @Test
+  void afterAFailedSyncItTakesNothingMore() throws Exception {
+    write(List.of(FIRST));
+    LosingPower[] disk = new LosingPower[1];
+    BindingJournal journal =
+        BindingJournal.open(file, path -> disk[0] = new LosingPower(path)).journal();
+    journal.append(List.of(SECOND));
+
+    disk[0].failing = true;
+    assertThatThrownBy(() -> journal.append(List.of(GONE)))
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessageContaining("No space left on device");
+    disk[0].failing = false;
 
     assertThat(journal.usable()).isFalse();
-    assertThatThrownBy(() -> journal.append(List.of(SECOND)))
+    assertThatThrownBy(() -> journal.append(List.of(GONE)))
         .isInstanceOf(StoreUnavailable.class)
         .hasMessageContaining("until the server is started anew");
-    assertThat(left()).containsExactly(FIRST);
+    assertThatThrownBy(journal::clear).isInstanceOf(StoreUnavailable.class);
+    journal.close();
+    assertThat(left()).containsExactly(FIRST, SECOND);
+  }
+
+  /// A disk that has what was forced and nothing else.
+  private static final class LosingPower implements JournalFile {
+    private record Written(ByteBuffer bytes, int position) {}
+
+    private final JournalFile disk;
+    private final List<Written> unforced = new ArrayList<>();
+    private boolean failing;
+
+    LosingPower(Path path) throws IOException {
+      this.disk = JournalFile.onDisk(path);
+    }
+
+    @Override
+    public void write(ByteBuffer bytes, int position) {
+      unforced.add(new Written(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip(), position));
+    }
+
+    @Override
+    public void force() throws IOException {
+      if (failing) {
+        throw new IOException("No space left on device");
+      }
+      for (Written one : unforced) {
+        disk.write(one.bytes(), one.position());
+      }
+      unforced.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+      disk.close();
+    }
   }
 
   @SafeVarargs
