@@ -102,7 +102,7 @@ public final class Wiring implements AutoCloseable {
           new SipGateway(
               configuration.sip(),
               configuration.auth(),
-              configuration.msrpTransports(),
+              configuration.msrpTransports().behind(configuration.msrpRelays()),
               configuration.session(),
               configuration.registrar(),
               subscribers,

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 /// [io.continuo.device.sip.NotInTime].
 public final class Device implements AutoCloseable {
   /// How long a device waits for anything, unless configured otherwise.
-  public static final Duration PATIENCE = Duration.ofSeconds(5);
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int RINGING = 180;
 

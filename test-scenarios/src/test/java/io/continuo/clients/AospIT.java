@@ -33,7 +33,7 @@ class AospIT {
       phone.isInvited();
       phone.hears("gone?");
       Samsung another = clients.registered("bob1", Samsung::new);
-      another.isInvited();
+      another.hears("gone?");
       clients.areAtRest();
       another.leaves();
       phone.isLeft();

@@ -47,7 +47,7 @@ class BlinkIT {
       desktop.isInvited();
       desktop.hears("are you back?");
       Samsung another = clients.registered("bob1", Samsung::new);
-      another.isInvited();
+      another.hears("are you back?");
       clients.areAtRest();
       another.leaves();
       desktop.isLeft();

@@ -57,7 +57,11 @@ final class Clients implements AutoCloseable {
     T made =
         make.apply(
             new Account(
-                user, ServerSetup.passwordOf(user), ServerSetup.DOMAIN, server.addresses().sip()));
+                user,
+                ServerSetup.passwordOf(user),
+                ServerSetup.DOMAIN,
+                server.addresses().sip(),
+                server.process()::told));
     doubles.add(made);
     made.registers();
     return made;
@@ -125,11 +129,6 @@ final class Clients implements AutoCloseable {
 
   List<Wiretap.Heard> heard() {
     return doubles.stream().flatMap(each -> each.wiretap().heard().stream()).toList();
-  }
-
-  /// What the server logged, for a failure's message.
-  String told() {
-    return server.process().told();
   }
 
   @Override

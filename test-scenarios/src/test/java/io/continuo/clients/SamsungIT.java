@@ -58,7 +58,7 @@ class SamsungIT {
             "two");
 
     Samsung another = clients.registered("alice2", Samsung::new);
-    another.isInvited();
+    another.hears("here I am");
     clients.areAtRest();
     another.leaves();
     late.isLeft();

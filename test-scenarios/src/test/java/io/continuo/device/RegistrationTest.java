@@ -132,7 +132,7 @@ class RegistrationTest {
                     .over(SipAgent.Transport.UDP)
                     .build(),
                 ladder)) {
-      network.setSoTimeout(5_000);
+      network.setSoTimeout(30_000);
       alice.chore("registers", alice::register);
       String first = next(network);
       assertThat(next(network)).isEqualTo(first).startsWith("REGISTER sip:continuo.test");

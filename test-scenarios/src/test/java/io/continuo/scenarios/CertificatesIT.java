@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a running server shows on its SIP port for TLS: the certificate of the name that is asked
 /// for, and the new one once its files are replaced.
 class CertificatesIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String CHAT = "chat.continuo.test";
   private static final String OTHER = "rcs.example.net";
 

@@ -23,7 +23,7 @@ final class CoreDouble implements AutoCloseable {
       "Privacy: id\r\nContact: <sip:alice@127.0.0.2:9>\r\nContent-Type: application/sdp\r\n";
 
   private static final String ODI = ";odi=";
-  private static final int PATIENCE_SECONDS = 15;
+  private static final int PATIENCE_SECONDS = 60;
 
   private final UdpSip socket = new UdpSip("127.0.0.2");
   private final BlockingQueue<String> delivered = new LinkedBlockingQueue<>();

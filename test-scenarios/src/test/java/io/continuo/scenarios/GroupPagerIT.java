@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A device without MSRP in a group: it is told who wrote, and how to answer everybody.
 class GroupPagerIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern MESSAGE = Pattern.compile("(?s)MESSAGE sip:bob@.*?\r\n\r\n");
 
   @TempDir private Path directory;

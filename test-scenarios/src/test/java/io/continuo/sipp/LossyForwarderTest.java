@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// The lossy hop loses as its seed says, and counts what it lost and what it saw again.
 class LossyForwarderTest {
-  private static final int PATIENCE_MILLIS = 5_000;
+  private static final int PATIENCE_MILLIS = 30_000;
   private static final String LAST = "last";
 
   /// What arrives of so many different datagrams. The last one is repeated until it arrives: it

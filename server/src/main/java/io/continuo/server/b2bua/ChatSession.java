@@ -73,7 +73,8 @@ public final class ChatSession {
       case SessionEvent.Unrefreshed gone -> with(gone.leg(), this::unrefreshed);
       case SessionEvent.Ready ready -> with(ready.leg(), this::ready);
       case SessionEvent.Suspended suspended -> with(suspended.leg(), this::suspended);
-      case SessionEvent.NotDialled leg -> didNotBind(leg.leg());
+      case SessionEvent.NotDialled vain ->
+          with(vain.leg(), leg -> notDialled(leg, vain.peerConnectsNext()));
       case SessionEvent.Reachable reachable -> reachable(reachable.device(), reachable.owed());
       case SessionEvent.Owed owed -> invitees.owed(owed.device());
       case SessionEvent.LeftAlone alone -> invitees.leftAlone(alone.device(), alone.still());
@@ -300,6 +301,21 @@ public final class ChatSession {
     }
   }
 
+  /// An invitation that offers something else is a reason of its own to call the device back.
+  private void notDialled(Leg leg, boolean peerConnectsNext) {
+    if (peerConnectsNext) {
+      standing.mayBeCalledBack(leg.device().id());
+    }
+    didNotBind(leg);
+  }
+
+  private void didNotBind(Leg leg) {
+    if (leg.state() == Leg.State.ESTABLISHED) {
+      end(leg, Closing.TIMED_OUT);
+      goOnWithoutDevice(leg);
+    }
+  }
+
   // ---- devices come and go
 
   private void reachable(Device device, boolean owed) {
@@ -481,7 +497,7 @@ public final class ChatSession {
           with(inviter, leg -> refuseInviter(leg, SipStatus.REQUEST_TERMINATED));
       case SessionTimer.RingFor(LegId ringing) ->
           legs.find(ringing).filter(Leg::isPending).ifPresent(this::rangInVain);
-      case SessionTimer.Rebind(LegId unbound) -> didNotBind(unbound);
+      case SessionTimer.Rebind(LegId unbound) -> with(unbound, this::didNotBind);
       case SessionTimer.BackOff(DeviceId device) -> invitees.backedOff(device);
       case SessionTimer.Linger _ -> lingered();
       case SessionTimer.Refresh(LegId leg) -> effects.addAll(refresh.due(leg));
@@ -506,15 +522,6 @@ public final class ChatSession {
               end(leg, Closing.TIMED_OUT);
               goOnWithoutDevice(leg);
             });
-  }
-
-  private void didNotBind(LegId unbound) {
-    legs.find(unbound)
-        .filter(leg -> leg.state() == Leg.State.ESTABLISHED)
-        .ifPresent(leg -> {
-          end(leg, Closing.TIMED_OUT);
-          goOnWithoutDevice(leg);
-        });
   }
 
   // ---- small matters

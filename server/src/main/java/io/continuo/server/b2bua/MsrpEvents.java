@@ -27,5 +27,8 @@ public interface MsrpEvents {
   void unbound(LegId leg, String reason);
 
   /// The leg's connection was ours to make and we do not make it, so there will be none.
-  void notDialled(LegId leg, String reason);
+  ///
+  /// @param peerConnectsNext whether the device is offered next time that it connects, so that
+  ///   another invitation may do better at once
+  void notDialled(LegId leg, boolean peerConnectsNext, String reason);
 }

@@ -82,8 +82,10 @@ public sealed interface SessionEvent {
   /// A leg's connection is gone; it may come back.
   record Suspended(LegId leg) implements SessionEvent {}
 
-  /// A leg will have no connection: it was ours to make, and we may not.
-  record NotDialled(LegId leg) implements SessionEvent {}
+  /// A leg will have no connection: it was ours to make, and we do not.
+  ///
+  /// @param peerConnectsNext whether the device's next invitation offers that it connects
+  record NotDialled(LegId leg, boolean peerConnectsNext) implements SessionEvent {}
 
   /// A device of a participant showed up.
   ///

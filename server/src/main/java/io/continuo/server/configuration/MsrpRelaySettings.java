@@ -4,6 +4,7 @@ import io.continuo.msrp.MsrpUri;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Relays that sessions go through (`msrp.relay*`; RFC 4976).
 ///
@@ -53,6 +54,15 @@ public record MsrpRelaySettings(
   /// Whether one of them is reached over TLS.
   boolean speaksTls() {
     return uris().stream().anyMatch(MsrpUri::secure);
+  }
+
+  /// The transport by which peers reach the outermost relay, as in `msrp.transports`; empty without
+  /// relays.
+  public Optional<String> outward() {
+    return relays.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            uris().getLast().secure() ? MsrpTransportSettings.TLS : MsrpTransportSettings.TCP);
   }
 
   /// [#relays] as URIs.

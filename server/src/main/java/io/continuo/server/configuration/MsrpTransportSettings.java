@@ -1,5 +1,6 @@
 package io.continuo.server.configuration;
 
+import io.continuo.server.configuration.MsrpRelaySettings.WithoutRelay;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,6 +115,33 @@ public record MsrpTransportSettings(
   /// Whether this transport is spoken.
   public boolean speaks(String transport) {
     return transports.contains(transport);
+  }
+
+  /// What a session may be over that has to pass these relays: theirs, and WebSockets, which pass
+  /// none. A peer reaches a relay over what its URI says, and an answer is over what was offered
+  /// (RFC 3264 §6.1). Everything that is spoken when a session may go without.
+  public MsrpTransportSettings behind(MsrpRelaySettings relays) {
+    return relays.outward().filter(needed -> relays.withoutRelay() == WithoutRelay.REFUSE).isEmpty()
+        ? this
+        : new MsrpTransportSettings(
+            transports.stream().filter(each -> mayPass(each, relays)).toList(),
+            tlsPort,
+            wsPort,
+            wssPort,
+            offer,
+            requireTls,
+            cema,
+            fingerprintHashes,
+            matchSessionId,
+            websocketOrigins,
+            websocketPing,
+            websocketFrame,
+            handshakeTimeout);
+  }
+
+  private static boolean mayPass(String transport, MsrpRelaySettings relays) {
+    boolean webSocket = transport.equals(WS) || transport.equals(WSS);
+    return webSocket || relays.outward().filter(transport::equals).isPresent();
   }
 
   public static final MsrpTransportSettings DEFAULT =

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,18 @@ public record ServerConfiguration(
     listening.put("operations.port", operations.port());
     listening.putAll(sip.ownPorts());
     eachItsOwn(listening);
+    Optional<String> outward = msrpRelays.outward();
+    boolean plain = outward.filter(MsrpTransportSettings.TCP::equals).isPresent();
+    new Check()
+        .that(
+            "msrp.relays",
+            outward.filter(needed -> !msrpTransports.speaks(needed)).isEmpty(),
+            "needs " + outward.orElse("") + " in msrp.transports, as devices reach the last one")
+        .that(
+            "msrp.relays",
+            !plain || !msrpTransports.requireTls(),
+            "needs a last one with msrps: for msrp.require-tls")
+        .done();
   }
 
   public static final ServerConfiguration DEFAULT =

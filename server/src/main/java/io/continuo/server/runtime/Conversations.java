@@ -296,9 +296,9 @@ public final class Conversations implements SipEvents, MsrpEvents, DeviceEvents,
   }
 
   @Override
-  public void notDialled(LegId leg, String reason) {
+  public void notDialled(LegId leg, boolean peerConnectsNext, String reason) {
     log.atInfo().addKeyValue("leg", leg).addKeyValue("reason", reason).log("leg.not-dialled");
-    toSession(leg, new SessionEvent.NotDialled(leg));
+    toSession(leg, new SessionEvent.NotDialled(leg, peerConnectsNext));
   }
 
   // ---- devices

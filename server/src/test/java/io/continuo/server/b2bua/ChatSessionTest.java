@@ -410,11 +410,30 @@ class ChatSessionTest {
     LegId leg = story.leg(bobPhone);
     story.accepts(bobPhone);
 
-    story.on(new SessionEvent.NotDialled(leg));
+    story.on(new SessionEvent.NotDialled(leg, false));
 
     assertThat(story.only(SessionEffect.Close.class))
         .isEqualTo(new SessionEffect.Close(leg, Closing.TIMED_OUT));
     assertThat(story.only(SessionEffect.CallBack.class).device()).isEqualTo(bobPhone.id());
+  }
+
+  /// It was called back for a message that crossed its BYE, chose to wait and listens nowhere.
+  @Test
+  @Spec("RFC 6135 §4.2.2")
+  void aDeviceIsCalledBackOnceMoreWhenItIsOfferedThatItConnects() {
+    Story story = established(false, settings());
+    story.on(new SessionEvent.Bye(story.leg(bobPhone), ByeReason.DEVICE_DROPPED));
+    story.on(new SessionEvent.Owed(bobPhone));
+    story.accepts(bobPhone);
+    story.on(new SessionEvent.NotDialled(story.leg(bobPhone), true));
+    story.on(new SessionEvent.Owed(bobPhone));
+    assertThat(story.invited()).containsExactly(bobPhone, bobPhone);
+
+    // It does not connect either: that is the end of it until there is a new reason.
+    story.accepts(bobPhone);
+    story.on(new SessionEvent.NotDialled(story.leg(bobPhone), false));
+    story.on(new SessionEvent.Owed(bobPhone));
+    assertThat(story.invited()).containsExactly(bobPhone, bobPhone);
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.continuo.server.configuration.SessionSettings.ByePolicy;
 import java.io.IOException;
+import io.continuo.conformance.Spec;
 import java.nio.file.Files;
+import io.continuo.conformance.Spec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,12 +73,50 @@ class ServerConfigurationTest {
         "sip.transports: [udp, wss]",
         "msrp.transports: [tcp, tls]",
         "msrp.transports: [wss]",
-        "msrp: {relays: ['msrps://r.example:2855;tcp'], relay-user: u, relay-password-file: p}",
+        "msrp: {relays: ['msrps://r.example:2855;tcp', 'msrp://s.example:2855;tcp'],"
+            + " relay-user: u, relay-password-file: p}",
         "tls.certificates: [chain.pem key.pem]",
         "tls.trust: authorities.pem",
       })
   void whoListensConnectsOrNamesFilesForTlsSpeaksIt(String yaml) throws Exception {
     assertThat(load(yaml).speaksTls()).isTrue();
+  }
+
+  private static String behind(String relay, String more) {
+    return "msrp: {relays: ['%s'], relay-user: u, relay-password-file: p%s}".formatted(relay, more);
+  }
+
+  @Test
+  void whatTheLastRelayIsReachedOverIsSpoken() throws Exception {
+    String secure = "msrps://r.example:2855;tcp";
+    String plain = "msrp://r.example:2855;tcp";
+
+    assertThat(errorsOf(behind(secure, "")))
+        .containsExactly(
+            "line 1: msrp.relays: needs tls in msrp.transports, as devices reach the last one");
+    assertThat(errorsOf(behind(plain, ", transports: [wss]")))
+        .containsExactly(
+            "line 1: msrp.relays: needs tcp in msrp.transports, as devices reach the last one");
+    assertThat(errorsOf(behind(plain, ", transports: [tcp, tls], require-tls: true")))
+        .containsExactly(
+            "line 1: msrp.relays: needs a last one with msrps: for msrp.require-tls");
+  }
+
+  @Test
+  @Spec("RFC 3264 §6.1")
+  void sessionsBehindARelayAreOverWhatItIsReachedOver() throws Exception {
+    String secure = "msrps://r.example:2855;tcp";
+    String all = ", transports: [tcp, tls, ws, wss]";
+    ServerConfiguration refusing = load(behind(secure, all));
+    ServerConfiguration direct = load(behind(secure, all + ", without-relay: direct"));
+    ServerConfiguration plain = load(behind("msrp://r.example:2855;tcp", all));
+
+    assertThat(refusing.msrpTransports().behind(refusing.msrpRelays()).transports())
+        .containsExactly("tls", "ws", "wss");
+    assertThat(plain.msrpTransports().behind(plain.msrpRelays()).transports())
+        .containsExactly("tcp", "ws", "wss");
+    assertThat(direct.msrpTransports().behind(direct.msrpRelays()).transports()).hasSize(4);
+    assertThat(direct.msrpTransports().behind(MsrpRelaySettings.DEFAULT).transports()).hasSize(4);
   }
 
   @Test

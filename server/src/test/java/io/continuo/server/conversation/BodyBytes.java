@@ -11,7 +11,7 @@ public final class BodyBytes {
   public static byte[] of(Body body) {
     return switch (body) {
       case Body.Inline inline -> inline.head();
-      case Body.Staged staged -> read(staged).orTimeout(10, TimeUnit.SECONDS).join();
+      case Body.Staged staged -> read(staged).orTimeout(60, TimeUnit.SECONDS).join();
     };
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /// An append listener that a test waits for. Fails the test when it is told twice.
 public final class Told implements ConversationLog.AppendListener {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 60;
 
   private final CompletableFuture<Optional<StoreUnavailable>> outcome = new CompletableFuture<>();
   private final List<Object> order;

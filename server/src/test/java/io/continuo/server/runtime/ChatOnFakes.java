@@ -50,7 +50,7 @@ import java.util.function.Predicate;
 /// Conversations between alice and bob, one device each, with everything around them replaced by
 /// small fakes: what the server says over SIP and MSRP is heard one thing after the other.
 final class ChatOnFakes implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration A_MOMENT = Duration.ofMillis(10);
   static final AddressOfRecord ALICE = AddressOfRecord.of("sip:alice@continuo.test");
   static final AddressOfRecord BOB = AddressOfRecord.of("sip:bob@continuo.test");

@@ -83,7 +83,7 @@ class DeviceForgettingTest {
     try (DeviceForgetting often =
         new DeviceForgetting(table, failing, Duration.ofMillis(5), () -> NOON)) {
       often.start();
-      assertThat(sweeps.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(sweeps.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -44,6 +44,9 @@ class RegistrarServiceTest {
   private static final AddressOfRecord BOB = subscriber("bob");
   private static final String FLOW = "tcp/192.0.2.1:40000/3";
 
+  /// How long something that has to come is waited for, however slow the machine is.
+  private static final int WAIT_SECONDS = 60;
+
   private final Rows store = new Rows();
   private final Told told = new Told();
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -71,7 +74,7 @@ class RegistrarServiceTest {
     assertThat(service.of(ALICE)).isEmpty();
     store.release(1);
 
-    assertThat(answer.get(5, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
+    assertThat(answer.get(WAIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
     assertThat(service.of(ALICE)).hasSize(1);
     assertThat(told.next()).isEqualTo("reachable sip:alice@192.0.2.1");
   }
@@ -88,7 +91,7 @@ class RegistrarServiceTest {
     store.release(2);
 
     for (CompletableFuture<Outcome> answer : answers) {
-      assertThat(answer.get(5, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
+      assertThat(answer.get(WAIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
     }
     assertThat(store.writes).isEqualTo(2);
   }
@@ -343,7 +346,7 @@ class RegistrarServiceTest {
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     service.provision(landline, taken::complete);
 
-    assertThat(taken.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(taken.get(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(service.of(ALICE)).containsExactly(landline);
     service.withdraw(DeviceSource.PROVISIONED, landline.id());
     barrier();
@@ -360,7 +363,7 @@ class RegistrarServiceTest {
     service.close();
 
     for (CompletableFuture<Outcome> answer : answers) {
-      assertThat(answer.get(5, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
+      assertThat(answer.get(WAIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(Bound.class);
     }
     assertThat(store.rows).hasSize(200);
     assertThat(answer(register(phone()))).isInstanceOf(Refused.class);
@@ -398,14 +401,14 @@ class RegistrarServiceTest {
   }
 
   private static Outcome answer(CompletableFuture<Outcome> answer) throws Exception {
-    return answer.get(5, TimeUnit.SECONDS);
+    return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /// Everything handed in before has passed the loop.
   private void barrier() throws Exception {
     CompletableFuture<Boolean> passed = new CompletableFuture<>();
     service.provision(landline(subscriber("barrier")), passed::complete);
-    passed.get(5, TimeUnit.SECONDS);
+    passed.get(WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /// A store in memory that can be held and made to fail.
@@ -427,7 +430,7 @@ class RegistrarServiceTest {
     }
 
     void awaitWrite() throws InterruptedException {
-      assertThat(arrived.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(arrived.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override
@@ -489,7 +492,7 @@ class RegistrarServiceTest {
     }
 
     String next() throws InterruptedException {
-      String event = events.poll(5, TimeUnit.SECONDS);
+      String event = events.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       assertThat(event).isNotNull();
       return event;
     }

@@ -54,24 +54,29 @@ public final class DnsJavaLookup implements DnsLookup {
   }
 
   DnsJavaLookup(List<String> servers, HostsFileParser hosts) {
+    this(servers, hosts, QUESTION_WITHIN);
+  }
+
+  /// @param within one question to one server
+  DnsJavaLookup(List<String> servers, HostsFileParser hosts, Duration within) {
     List<InetSocketAddress> addresses =
         servers.isEmpty()
             ? ResolverConfig.getCurrentConfig().servers()
             : servers.stream().map(DnsJavaLookup::address).toList();
     this.hosts = hosts;
-    this.session = LookupSession.builder().resolver(resolver(addresses)).build();
+    this.session = LookupSession.builder().resolver(resolver(addresses, within)).build();
   }
 
-  private static Resolver resolver(List<InetSocketAddress> addresses) {
+  private static Resolver resolver(List<InetSocketAddress> addresses, Duration within) {
     List<Resolver> each = new ArrayList<>();
     for (InetSocketAddress address : addresses) {
       SimpleResolver one = new SimpleResolver(address);
-      one.setTimeout(QUESTION_WITHIN);
+      one.setTimeout(within);
       each.add(one);
     }
     ExtendedResolver all = new ExtendedResolver(each);
     all.setRetries(TRIES);
-    all.setTimeout(QUESTION_WITHIN.multipliedBy((long) TRIES * Math.max(1, each.size())));
+    all.setTimeout(within.multipliedBy((long) TRIES * Math.max(1, each.size())));
     return all;
   }
 

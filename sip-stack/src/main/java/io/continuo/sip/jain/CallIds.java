@@ -15,8 +15,8 @@ final class CallIds {
     int line = 0;
     while (line < message.length) {
       int end = lineEnd(message, line);
-      if (end - line <= 1 && line > 0) {
-        break; // the empty line
+      if (isEmpty(message, line, end) && line > 0) {
+        break; // the end of the head
       }
       int value = value(message, line, end);
       if (value >= 0) {
@@ -25,6 +25,11 @@ final class CallIds {
       line = end + 1;
     }
     return flow.toString();
+  }
+
+  // A line of one blank is no empty one: it continues the line before.
+  private static boolean isEmpty(byte[] message, int from, int end) {
+    return end == from || (end == from + 1 && message[from] == '\r');
   }
 
   /// Where the value begins, when this line is a Call-ID; else -1.

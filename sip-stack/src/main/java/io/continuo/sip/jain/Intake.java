@@ -38,7 +38,7 @@ final class Intake implements TransportEvents {
   Intake(UserAgent agent) {
     this.agent = agent;
     this.screening = new Screening(agent.config().methods());
-    this.refusals = new Refusals(agent.config().serverName(), agent.identifiers().tag());
+    this.refusals = new Refusals(agent.config().serverName(), agent.statelessTag());
     this.proxy = new StatelessProxy(agent);
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sip.ObjectInUseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,22 +152,46 @@ class ServerCall implements InboundRequest {
     tag = other.tag;
   }
 
+  /// Sends a final response and forgets the request: nothing repeats the response, and the request
+  /// that comes again is a new one. So it gets the To-tag that all of these have (RFC 3261 §8.2.7).
+  final void sendOnce(SipResponse response) {
+    tag = agent.statelessTag();
+    limit.cancel();
+    agent.sendOrForget(new Target.Over(received.back()), written(outgoing(response)));
+    try {
+      transaction.terminate();
+    } catch (ObjectInUseException never) {
+      throw new IllegalStateException(never);
+    }
+    agent.stack().removeTransaction(transaction);
+  }
+
   /// Sends on the stripe; returns what was sent, for repeating it.
   final byte[] send(SipResponse response) {
     try {
-      SIPResponse owned = stackRequest.createResponse(response.status());
       if (response.status() >= 200) {
         limit.cancel();
       }
-      if (response.status() != SIPResponse.TRYING && owned.getTo().getTag() == null) {
-        owned.getTo().setTag(tag);
-      }
-      OutgoingResponse outgoing = new OutgoingResponse(stackRequest, owned, complete(response));
+      OutgoingResponse outgoing = outgoing(response);
       transaction.sendMessage(outgoing);
-      return outgoing.encodeAsBytes(received.flow().transport().via());
+      return written(outgoing);
     } catch (IOException gone) {
       LOG.atDebug().addKeyValue("why", gone.getMessage()).log("sip.answer-unsent");
       return new byte[0];
+    }
+  }
+
+  private byte[] written(OutgoingResponse outgoing) {
+    return outgoing.encodeAsBytes(received.flow().transport().via());
+  }
+
+  private OutgoingResponse outgoing(SipResponse response) {
+    try {
+      SIPResponse owned = stackRequest.createResponse(response.status());
+      if (response.status() != SIPResponse.TRYING && owned.getTo().getTag() == null) {
+        owned.getTo().setTag(tag);
+      }
+      return new OutgoingResponse(stackRequest, owned, complete(response));
     } catch (ParseException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An INVITE that would start a dialog with us (RFC 3261 §13.3).
 final class ServerInvite extends ServerCall implements InboundInvite {
+  private static final int TRYING = 100;
   private static final int OK = 200;
+  private static final int FIRST_REFUSAL = 300;
   private static final int NO_SUCH_CALL = 481;
   private static final int SERVER_TIMEOUT = 504;
   private static final int SERVER_INTERNAL_ERROR = 500;
@@ -32,6 +34,8 @@ final class ServerInvite extends ServerCall implements InboundInvite {
   private long lastSequence;
   private @Nullable Withheld withheld;
   private boolean ended;
+  private boolean tried;
+  private volatile boolean refused;
 
   ServerInvite(
       UserAgent agent,
@@ -46,6 +50,29 @@ final class ServerInvite extends ServerCall implements InboundInvite {
             : Optional.empty();
     this.remoteTarget = DialogRoute.contact(request.headers()).orElse("");
     this.lastSequence = stackRequest.getCSeq().getSeqNumber();
+  }
+
+  /// The application was told of it. Unless that refused it there and then, its sender hears that
+  /// we are at it, and is owed a final response from now on.
+  void trying() {
+    if (!refused) {
+      tried = true;
+      send(SipResponse.of(TRYING, timestamp(request.headers())));
+    }
+  }
+
+  /// RFC 3261 §8.2.6.1: 100 carries it back; there is no delay of ours to add.
+  private static SipHeaders timestamp(SipHeaders request) {
+    return request
+        .first("Timestamp")
+        .map(sent -> SipHeaders.of("Timestamp", sent))
+        .orElse(SipHeaders.NONE);
+  }
+
+  @Override
+  public void respond(SipResponse response) {
+    refused |= response.status() >= FIRST_REFUSAL;
+    super.respond(response);
   }
 
   @Override
@@ -178,10 +205,18 @@ final class ServerInvite extends ServerCall implements InboundInvite {
     finished();
   }
 
+  /// What is refused before its sender heard anything, a challenge above all, is answered once and
+  /// nothing is kept of it (RFC 3261 §8.2.7, §26.3.2.4): repeated for 32 s, the answer to a forged
+  /// INVITE would strike whoever it names, and the INVITEs kept would leave no room for others.
   @Override
   void sendFinal(SipResponse response) {
-    super.sendFinal(response);
-    finished();
+    if (tried) {
+      super.sendFinal(response);
+      finished();
+    } else {
+      sendOnce(response);
+      agent.invites().forget(this);
+    }
   }
 
   /// As long as our own INVITEs ring, and what a caller then takes to cancel.

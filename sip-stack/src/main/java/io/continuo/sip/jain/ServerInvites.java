@@ -60,13 +60,13 @@ final class ServerInvites {
 
   /// The final answer was sent: its repetitions, and a PRACK, may still come for Timer H.
   void finished(ServerInvite invite) {
-    agent.later(
-        agent.timers().timeout(),
-        invite.callId(),
-        () -> {
-          branches.remove(key(invite));
-          early.remove(dialog(invite), invite);
-        });
+    agent.later(agent.timers().timeout(), invite.callId(), () -> forget(invite));
+  }
+
+  /// One that comes again is a new one.
+  void forget(ServerInvite invite) {
+    branches.remove(key(invite));
+    early.remove(dialog(invite), invite);
   }
 
   private static Dialogs.Id dialog(ServerInvite invite) {

@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class StackEvents implements SipListener {
   private static final Logger LOG = LoggerFactory.getLogger(StackEvents.class);
 
-  private static final int TRYING = 100;
   private static final int OK = 200;
   private static final int NO_SUCH_CALL = 481;
   private static final int LOOP_DETECTED = 482;
@@ -128,33 +127,24 @@ final class StackEvents implements SipListener {
             invite.callId(), Tags.of(invite.request().headers().first("From")), invite.sequence());
     switch (agent.invites().see(key, transaction.getBranchId())) {
       case REPEATED -> LOG.atDebug().log("sip.invite-repeated");
-      case MERGED -> {
-        if (invite.claim()) {
-          agent.application().screened(invite.flow(), "INVITE", LOOP_DETECTED, "Merged Request");
-          invite.send(SipResponse.of(LOOP_DETECTED));
-        }
-      }
-      case TOO_MANY -> {
-        if (invite.claim()) {
-          agent
-              .application()
-              .screened(invite.flow(), "INVITE", SERVICE_UNAVAILABLE, "Too Many Invites");
-          invite.send(SipResponse.of(SERVICE_UNAVAILABLE, SipHeaders.of("Retry-After", "5")));
-        }
-      }
+      case MERGED -> turnAway(invite, SipResponse.of(LOOP_DETECTED), "Merged Request");
+      case TOO_MANY ->
+          turnAway(
+              invite,
+              SipResponse.of(SERVICE_UNAVAILABLE, SipHeaders.of("Retry-After", "5")),
+              "Too Many Invites");
       case NEW -> {
-        invite.send(SipResponse.of(TRYING, timestamp(invite.request().headers())));
         told(invite, () -> agent.application().invited(invite));
+        invite.trying();
       }
     }
   }
 
-  /// RFC 3261 §8.2.6.1: 100 carries it back; there is no delay of ours to add.
-  private static SipHeaders timestamp(SipHeaders request) {
-    return request
-        .first("Timestamp")
-        .map(sent -> SipHeaders.of("Timestamp", sent))
-        .orElse(SipHeaders.NONE);
+  private void turnAway(ServerInvite invite, SipResponse response, String reason) {
+    if (invite.claim()) {
+      agent.application().screened(invite.flow(), "INVITE", response.status(), reason);
+      invite.sendOnce(response);
+    }
   }
 
   private void cancelled(ServerCall call, SIPServerTransaction transaction) {

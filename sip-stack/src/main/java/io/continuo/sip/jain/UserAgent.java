@@ -35,6 +35,7 @@ final class UserAgent {
   private final Timers clock;
   private final Sockets sockets;
   private final Identifiers identifiers = new Identifiers();
+  private final String statelessTag = identifiers.tag();
   private final Dialogs dialogs = new Dialogs();
   private final ServerInvites invites = new ServerInvites(this, ServerInvites.MAX);
   private final ClientRequests requests = new ClientRequests(this);
@@ -93,6 +94,11 @@ final class UserAgent {
 
   Identifiers identifiers() {
     return identifiers;
+  }
+
+  /// The To-tag of every answer that nothing is kept of (RFC 3261 §8.2.7).
+  String statelessTag() {
+    return statelessTag;
   }
 
   Dialogs dialogs() {

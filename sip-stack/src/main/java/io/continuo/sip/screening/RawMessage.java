@@ -181,8 +181,7 @@ public record RawMessage(
       int from = 0;
       while (from <= text.length() && lines.size() <= MAX_FIELDS + 1) {
         int end = lineEnd(text, from);
-        boolean folded = from < end && isBlank(text.charAt(from));
-        if (folded && !lines.isEmpty()) {
+        if (from < end && isBlank(text.charAt(from)) && isValued(lines)) {
           append(lines.getLast(), text.substring(from, end));
         } else {
           lines.add(new StringBuilder(text.substring(from, withoutCr(text, from, end))));
@@ -192,6 +191,11 @@ public record RawMessage(
       List<String> fields =
           lines.stream().skip(1).limit(MAX_FIELDS).map(StringBuilder::toString).toList();
       return new Lines(lines.getFirst().toString(), fields, lines.size() > MAX_FIELDS + 1);
+    }
+
+    // Only a value may be folded, not a name before its colon (RFC 3261 §25.1, HCOLON).
+    private static boolean isValued(List<StringBuilder> lines) {
+      return !lines.isEmpty() && lines.getLast().indexOf(":") >= 0;
     }
 
     // RFC 3261 §7.5.

@@ -83,16 +83,18 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     }
   }
 
-  /// Empty lines are the keep-alive of RFC 5626 §4.4.1, which RFC 7118 §6 allows as a message.
+  /// Line breaks before a message say nothing (RFC 3261 §7.5). Alone they are the keep-alive of RFC
+  /// 5626 §4.4.1, which RFC 7118 §6 allows as a message.
   private static void message(ChannelHandlerContext ctx, ByteBuf content) {
-    byte[] bytes = ByteBufUtil.getBytes(content);
     int lineBreaks = 0;
-    for (byte b : bytes) {
-      if (b != '\r' && b != '\n') {
-        ctx.fireChannelRead(new Frame.Message(bytes));
+    while (content.isReadable()) {
+      byte next = content.getByte(content.readerIndex());
+      if (next != '\r' && next != '\n') {
+        ctx.fireChannelRead(new Frame.Message(ByteBufUtil.getBytes(content)));
         return;
       }
-      lineBreaks += b == '\n' ? 1 : 0;
+      lineBreaks += next == '\n' ? 1 : 0;
+      content.skipBytes(1);
     }
     if (lineBreaks >= 2) {
       ctx.fireChannelRead(new Frame.Ping());

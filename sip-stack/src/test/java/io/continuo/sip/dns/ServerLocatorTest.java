@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The rules of RFC 3263 §4, on a zone in memory.
 class ServerLocatorTest {
   private final FakeDns dns = new FakeDns();
+  private Duration within = Duration.ofSeconds(30);
 
   private List<String> locate(String uri) {
     return locate(uri, false);
@@ -25,11 +26,10 @@ class ServerLocatorTest {
 
   private List<String> locate(String uri, boolean ipv6First) {
     ServerLocator locator =
-        new ServerLocator(
-            dns, List.of(UDP, TCP, TLS), ipv6First, new Random(7), Duration.ofSeconds(1));
+        new ServerLocator(dns, List.of(UDP, TCP, TLS), ipv6First, new Random(7), within);
     return locator
         .locate(NextServer.parse(uri).orElseThrow())
-        .orTimeout(10, TimeUnit.SECONDS)
+        .orTimeout(60, TimeUnit.SECONDS)
         .join()
         .stream()
         .map(hop ->
@@ -152,8 +152,7 @@ class ServerLocatorTest {
         .address("small.test", "192.0.2.2")
         .address("spare.test", "192.0.2.3");
     int bigFirst = 0;
-    ServerLocator locator =
-        new ServerLocator(dns, List.of(UDP), false, new Random(11), Duration.ofSeconds(1));
+    ServerLocator locator = new ServerLocator(dns, List.of(UDP), false, new Random(11), within);
     for (int i = 0; i < 1000; i++) {
       List<Hop> hops = locator.locate(NextServer.parse("sip:example.test").orElseThrow()).join();
       assertThat(hops).hasSize(3);
@@ -207,6 +206,7 @@ class ServerLocatorTest {
 
   @Test
   void aLookUpThatNobodyAnswersEndsInItsTime() {
+    within = Duration.ofSeconds(1);
     dns.silent("example.test", DnsType.A);
 
     assertThat(locate("sip:example.test:5060")).isEmpty();

@@ -31,7 +31,7 @@ class CallOrderTest extends EndpointTest {
   private static final int CALLS = Integer.getInteger("continuo.order.calls", 500);
 
   /// Calls that are not over yet: a UDP socket must not be asked to buffer more.
-  private static final int AT_ONCE = 200;
+  private static final int AT_ONCE = 64;
 
   private final Map<String, List<String>> told = new ConcurrentHashMap<>();
   private final Semaphore free = new Semaphore(AT_ONCE);
@@ -59,9 +59,9 @@ class CallOrderTest extends EndpointTest {
         free.release();
       }
     }
-    assertThat(writer.join(java.time.Duration.ofSeconds(5))).isTrue();
+    assertThat(writer.join(java.time.Duration.ofMillis(TextPeer.READ_MILLIS))).isTrue();
 
-    assertThat(byes.tryAcquire(CALLS, 5, TimeUnit.SECONDS)).isTrue();
+    assertThat(byes.tryAcquire(CALLS, TextPeer.READ_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
 
     assertThat(told).hasSize(CALLS);
     assertThat(told.values().stream().filter(events -> events.size() != 2)).as("lost").isEmpty();

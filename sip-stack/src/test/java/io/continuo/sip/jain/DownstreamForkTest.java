@@ -51,7 +51,7 @@ class DownstreamForkTest extends CallTest {
   @Test
   @Spec("RFC 3261 §13.2.2.4")
   void a200ThatComesLateIsStillADialogAndAfter64T1NoMore() {
-    SipEndpoint endpoint = endpoint(new SipTimers(Duration.ofMillis(30), Duration.ofSeconds(60)));
+    SipEndpoint endpoint = endpoint(BRISK);
     TextPeer peer = peer("UDP", endpoint);
     String invite = calling(endpoint, peer, "one");
     dialog().bye(SipHeaders.NONE);
@@ -60,13 +60,21 @@ class DownstreamForkTest extends CallTest {
     assertThat(TextPeer.toTag(peer.receive("ACK"))).isEqualTo("late");
     assertThat(application.next()).isEqualTo("accepted 200");
     dialog().bye(SipHeaders.NONE);
-    peer.send(peer.answer(peer.receive("BYE"), 200, "", ""));
+    String bye = peer.receive("BYE");
+    while (!TextPeer.toTag(bye).equals("late")) {
+      bye = peer.receive("BYE"); // the first one again
+    }
+    peer.send(peer.answer(bye, 200, "", ""));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> ((JainSipEndpoint) endpoint).held().get("outbound INVITEs") == 0);
     peer.send(peer.answer(invite, 200, "too-late", contact(peer)));
     peer.send(peer.request("OPTIONS", "sip:x", "barrier", 1, ""));
-    assertThat(TextPeer.header(peer.receive(), "CSeq")).isEqualTo("1 OPTIONS");
+    String next = peer.receive();
+    while (next.matches("(?s)(INVITE|BYE) .*")) {
+      next = peer.receive(); // one that crossed its answer
+    }
+    assertThat(TextPeer.header(next, "CSeq")).as("and no ACK before it").isEqualTo("1 OPTIONS");
   }
 
   @Test

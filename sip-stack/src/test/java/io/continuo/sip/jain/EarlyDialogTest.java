@@ -96,7 +96,7 @@ class EarlyDialogTest extends CallTest {
   @Test
   @Spec("RFC 3262 §3")
   void a200ThatWaitsForAPrackInVainBecomes504() {
-    TextPeer peer = peer("TCP", endpoint(FAST));
+    TextPeer peer = peer("TCP", endpoint(BRISK));
     InboundInvite invite = invited(peer, "in-vain", "Require: 100rel");
     byte[] sdp = "v=0".getBytes(StandardCharsets.UTF_8);
     invite.provisional(new SipResponse(183, "", CONTACT, sdp));

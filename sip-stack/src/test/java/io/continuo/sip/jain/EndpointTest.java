@@ -9,6 +9,8 @@ import io.continuo.sip.testing.RecordingApplication;
 import io.continuo.sip.testing.TestTls;
 import io.continuo.sip.testing.TextPeer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -32,7 +34,15 @@ abstract class EndpointTest {
           "UPDATE",
           "INFO");
 
-  /// T1 of 20 ms: Timer B and F are 1.28 s.
+  /// T1 of 4 s, the most that JAIN-SIP's other timers (T2 of 4 s) are whole multiples of: nothing
+  /// is repeated, so that the next message is the next one on a slow machine too, and nobody is
+  /// given up for 256 s.
+  static final SipTimers CALM = new SipTimers(Duration.ofSeconds(4), Duration.ofMinutes(30));
+
+  /// T1 of 100 ms: there are repetitions, and whoever is in time has 6.4 s (Timer B, F and H).
+  static final SipTimers BRISK = new SipTimers(Duration.ofMillis(100), Duration.ofMinutes(10));
+
+  /// T1 of 20 ms, Timer B, F and H of 1.28 s: for tests in which nothing has to be in time.
   static final SipTimers FAST = new SipTimers(Duration.ofMillis(20), Duration.ofSeconds(60));
 
   static final Duration IDLE = Duration.ofMinutes(65);
@@ -41,7 +51,7 @@ abstract class EndpointTest {
   private final List<AutoCloseable> open = new ArrayList<>();
 
   SipEndpoint endpoint() {
-    return endpoint(SipTimers.STANDARD);
+    return endpoint(CALM);
   }
 
   SipEndpoint endpoint(SipTimers timers) {
@@ -71,6 +81,13 @@ abstract class EndpointTest {
     } catch (IOException failed) {
       throw new AssertionError(failed);
     }
+  }
+
+  /// Has a port that nobody listens on, and that nobody else gets while it is open.
+  static Socket unheard() throws IOException {
+    Socket bound = new Socket();
+    bound.bind(new InetSocketAddress("127.0.0.1", 0));
+    return bound;
   }
 
   TextPeer peer(String transport, SipEndpoint endpoint) {

@@ -30,7 +30,7 @@ class ForeignProtocolTest extends EndpointTest {
   private Socket socket(SipEndpoint endpoint, Flow.Transport transport) throws IOException {
     InetSocketAddress server = endpoint.address(transport);
     Socket socket = closing(new Socket(server.getAddress(), server.getPort()));
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(TextPeer.READ_MILLIS);
     return socket;
   }
 
@@ -100,7 +100,7 @@ class ForeignProtocolTest extends EndpointTest {
       request.put((byte) i);
     }
     try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(TextPeer.READ_MILLIS);
       socket.send(new DatagramPacket(request.array(), 20, endpoint.address()));
       DatagramPacket packet = new DatagramPacket(new byte[100], 100);
       socket.receive(packet);
@@ -134,7 +134,7 @@ class ForeignProtocolTest extends EndpointTest {
 
   private static ByteBuffer answer(SipEndpoint endpoint, byte[] request) throws IOException {
     try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(TextPeer.READ_MILLIS);
       socket.send(new DatagramPacket(request, request.length, endpoint.address()));
       DatagramPacket packet = new DatagramPacket(new byte[500], 500);
       socket.receive(packet);

@@ -66,17 +66,17 @@ class InDialogTest extends EndpointTest {
   @Spec("RFC 3261 §12.2.1.2")
   @Spec("RFC 4028 §10")
   void aRequestThatNobodyAnswersEndsTheDialogWithABye() throws Exception {
-    SipEndpoint endpoint = endpoint(FAST);
+    SipEndpoint endpoint = endpoint(BRISK);
     TextPeer peer = peer("UDP", endpoint);
     begun(peer);
     CompletableFuture<Integer> status = new CompletableFuture<>();
     dialog
-        .get(5, TimeUnit.SECONDS)
+        .get(TextPeer.READ_MILLIS, TimeUnit.MILLISECONDS)
         .request(
             "UPDATE", SipHeaders.NONE, new byte[0], response -> status.complete(response.status()));
     peer.receive("UPDATE");
 
-    assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(408);
+    assertThat(status.get(TextPeer.READ_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(408);
     peer.receive("BYE");
     assertThat(application.next()).startsWith("lost");
   }

@@ -210,6 +210,51 @@ class InboundInviteTest extends EndpointTest {
     assertThat(application.next()).isEqualTo("requested OPTIONS");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UDP", "TCP"})
+  @Spec("RFC 3261 §8.2.7")
+  @Spec("RFC 3261 §26.3.2.4")
+  void whatIsRefusedAtOnceIsAnsweredOnceAndForgotten(String transport) {
+    SipEndpoint endpoint = endpoint();
+    Tables tables = Tables.atRest(endpoint);
+    TextPeer peer = peer(transport, endpoint);
+    application.onInvite = invite -> invite.respond(SipResponse.of(401));
+    String invite = peer.request("INVITE", "sip:b@x", "forged", 1, "Contact: <sip:a@h>");
+
+    peer.send(invite);
+    String challenge = peer.receive();
+    assertThat(TextPeer.status(challenge)).as("no 100 before it").isEqualTo(401);
+    // Long before Timer H would forget it: what is not kept is not sent again either.
+    tables.awaitRest(Duration.ofSeconds(10));
+
+    peer.send(invite);
+    String again = peer.receive();
+    assertThat(TextPeer.status(again)).isEqualTo(401);
+    assertThat(TextPeer.toTag(again)).isEqualTo(TextPeer.toTag(challenge));
+    peer.send(
+        invite
+            .replace("INVITE sip", "ACK sip")
+            .replace("1 INVITE", "1 ACK")
+            .replace("To: <sip:b@x>", "To: " + TextPeer.header(again, "To")));
+    peer.send(peer.request("OPTIONS", "sip:b@x", "barrier", 1, ""));
+    assertThat(TextPeer.header(peer.receive(), "Call-ID")).isEqualTo("barrier");
+  }
+
+  @Test
+  @Spec("RFC 3261 §17.2.1")
+  void aRefusalThatTookTimeIsRepeatedUntilItsAck() {
+    TextPeer peer = peer("UDP", endpoint(FAST));
+    String invite = peer.request("INVITE", "sip:b@x", "busy", 1, "Contact: <sip:a@h>");
+    application.onInvite = application.waiting::add;
+    peer.send(invite);
+    assertThat(TextPeer.status(peer.receive())).isEqualTo(100);
+
+    RecordingApplication.take(application.waiting).respond(SipResponse.of(486));
+
+    String busy = peer.receive("SIP/2.0 486");
+    assertThat(peer.receive("SIP/2.0 486")).isEqualTo(busy);
+  }
+
   @Test
   @Spec("RFC 3261 §12.1.1")
   void aRecordRouteIsCopiedIntoTheAnswerAndFollowed() throws Exception {
@@ -241,7 +286,7 @@ class InboundInviteTest extends EndpointTest {
 
   @Test
   void nothingIsHeldSomeTimeAfterTheLastCall() throws Exception {
-    SipEndpoint endpoint = endpoint(FAST);
+    SipEndpoint endpoint = endpoint(BRISK);
     Tables tables = Tables.atRest(endpoint);
     TextPeer peer = peer("TCP", endpoint);
     application.onInvite = this::accept;
@@ -251,7 +296,7 @@ class InboundInviteTest extends EndpointTest {
       peer.send(inDialog(peer, ok, "BYE", 2));
       receiveAnswerToBye(peer);
     }
-    tables.awaitRest(Duration.ofSeconds(42));
+    tables.awaitRest(Duration.ofMinutes(2));
   }
 
   @ParameterizedTest

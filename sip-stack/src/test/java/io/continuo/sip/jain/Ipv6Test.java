@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Ipv6Test extends EndpointTest {
   private SipEndpoint onIpv6() {
     return endpoint(
-        new SipEndpointConfig("::1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test"),
-        SipTimers.STANDARD);
+        new SipEndpointConfig("::1", 0, METHODS, 65_000, 1_300, 100, IDLE, "Test"), CALM);
   }
 
   @ParameterizedTest

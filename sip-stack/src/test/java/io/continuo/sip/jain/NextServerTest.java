@@ -15,6 +15,7 @@ import io.continuo.sip.testing.TextPeer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class NextServerTest extends EndpointTest {
   }
 
   private static int status(CompletableFuture<Integer> answer) throws Exception {
-    return answer.get(10, TimeUnit.SECONDS);
+    return answer.get(TextPeer.READ_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static CompletableFuture<Integer> send(SipEndpoint endpoint) {
@@ -68,7 +69,7 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.3")
   void afterA503TheInviteGoesToTheNextServerInATransactionOfItsOwn() {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    SipEndpoint endpoint = started(CALM);
     TextPeer first = peer("UDP", endpoint);
     TextPeer second = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), second.port());
@@ -90,7 +91,7 @@ class NextServerTest extends EndpointTest {
   @Spec("RFC 3263 §4.3")
   @Spec("RFC 3261 §13.2.2.4")
   void theAckOfARepeated2xxGoesToTheNextServer() {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    SipEndpoint endpoint = started(CALM);
     TextPeer first = peer("UDP", endpoint);
     TextPeer second = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), second.port());
@@ -111,7 +112,7 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.3")
   void aServerThatRangIsTheOne() {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    SipEndpoint endpoint = started(CALM);
     TextPeer first = peer("UDP", endpoint);
     TextPeer second = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), second.port());
@@ -128,13 +129,10 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.3")
   void aServerThatTakesNoConnectionIsPassedOver() throws Exception {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
-    int closed;
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      closed = gone.getLocalPort();
-    }
-    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      servers("_sip._tcp", closed, listening.getLocalPort());
+    SipEndpoint endpoint = started(CALM);
+    try (Socket closed = unheard();
+        ServerSocket listening = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      servers("_sip._tcp", closed.getLocalPort(), listening.getLocalPort());
       CompletableFuture<Integer> answer = send(endpoint);
       TextPeer peer = closing(TextPeer.accepting(listening));
       peer.send(peer.answer(peer.receive("MESSAGE"), 200, "two", ""));
@@ -146,7 +144,7 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.3")
   void aServerThatDoesNotAnswerIsPassedOver() throws Exception {
-    SipEndpoint endpoint = started(FAST);
+    SipEndpoint endpoint = started(BRISK);
     TextPeer first = peer("UDP", endpoint);
     TextPeer second = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), second.port());
@@ -162,7 +160,7 @@ class NextServerTest extends EndpointTest {
   @ValueSource(ints = {200, 404, 500, 600})
   @Spec("RFC 3263 §4.3")
   void anyOtherAnswerIsTheAnswer(int said) throws Exception {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    SipEndpoint endpoint = started(CALM);
     TextPeer first = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), 9);
     CompletableFuture<Integer> answer = send(endpoint);
@@ -174,7 +172,7 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.3")
   void whenEveryServerSays503SoDoWe() throws Exception {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    SipEndpoint endpoint = started(CALM);
     TextPeer first = peer("UDP", endpoint);
     TextPeer second = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), second.port());
@@ -188,7 +186,7 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.3")
   void aRequestInsideADialogGoesToTheNextServerToo() throws Exception {
-    SipEndpoint endpoint = started(SipTimers.STANDARD);
+    SipEndpoint endpoint = started(CALM);
     TextPeer first = peer("UDP", endpoint);
     TextPeer second = peer("UDP", endpoint);
     servers("_sip._udp", first.port(), second.port());
@@ -216,6 +214,6 @@ class NextServerTest extends EndpointTest {
   @Test
   @Spec("RFC 3263 §4.2")
   void aNameThatNobodyHasIs503() throws Exception {
-    assertThat(status(send(started(SipTimers.STANDARD)))).isEqualTo(503);
+    assertThat(status(send(started(CALM)))).isEqualTo(503);
   }
 }

@@ -52,7 +52,7 @@ class ReliableProvisionalsTest extends EndpointTest {
   @ValueSource(strings = {"UDP", "TCP", "TLS", "WS", "WSS"})
   @Spec("RFC 3262 §3")
   void a180IsRepeatedUntilItsPrackWhenTheInviteRequiresIt(String transport) {
-    TextPeer peer = peer(transport, endpoint(FAST));
+    TextPeer peer = peer(transport, endpoint(SipTimers.STANDARD));
     InboundInvite invite = rung(peer, "Require: 100rel");
 
     String ringing = peer.receive("SIP/2.0 180");
@@ -93,7 +93,7 @@ class ReliableProvisionalsTest extends EndpointTest {
   @Test
   @Spec("RFC 3262 §3")
   void aFinalResponseEndsTheRepetitionAndAPrackUnderWayIsAnswered() {
-    SipEndpoint endpoint = endpoint(FAST);
+    SipEndpoint endpoint = endpoint();
     TextPeer peer = peer("UDP", endpoint);
     InboundInvite invite = rung(peer, "Require: 100rel");
     String ringing = peer.receive("SIP/2.0 180");

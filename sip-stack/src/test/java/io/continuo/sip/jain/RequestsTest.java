@@ -202,8 +202,7 @@ class RequestsTest extends EndpointTest {
   void aLargeMessageGoesOverUdpWhereItIsConfigured() {
     SipEndpoint endpoint =
         endpoint(
-            new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 5_000, 9, IDLE, "Test"),
-            SipTimers.STANDARD);
+            new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 5_000, 9, IDLE, "Test"), CALM);
     TextPeer peer = peer("UDP", endpoint);
     endpoint.send(large("MESSAGE", "sip:b@h", new NextHop.OverFlow(flowOf(peer))), responses::add);
     assertThat(peer.receive("MESSAGE")).contains("sip:b@h");

@@ -76,11 +76,7 @@ class StartTest extends EndpointTest {
   @Test
   void nobodyListeningIs503() throws Exception {
     SipEndpoint endpoint = endpoint();
-    int port;
-    try (ServerSocket free = listener()) {
-      port = free.getLocalPort();
-    }
-    String uri = "sip:x@127.0.0.1:" + port + ";transport=tcp";
+    String uri = "sip:x@127.0.0.1:" + closing(unheard()).getLocalPort() + ";transport=tcp";
     endpoint.send(RequestsTest.message(uri, new NextHop.ByRoute()), responses::add);
     assertThat(RecordingApplication.take(responses).status()).isEqualTo(503);
     endpoint.send(RequestsTest.message("sip:x@", new NextHop.ByRoute()), responses::add);

@@ -89,7 +89,7 @@ class StreamTest extends EndpointTest {
   void anOversizeDatagramIs513() {
     SipEndpointConfig small =
         new SipEndpointConfig("127.0.0.1", 0, METHODS, 2_000, 1_300, 9, IDLE, "Test");
-    TextPeer peer = peer("UDP", endpoint(small, SipTimers.STANDARD));
+    TextPeer peer = peer("UDP", endpoint(small, CALM));
     peer.send(peer.request("OPTIONS", "sip:x", "big", 1, "X: " + "y".repeat(2_000)));
     assertThat(peer.receive()).startsWith("SIP/2.0 513");
   }
@@ -98,7 +98,7 @@ class StreamTest extends EndpointTest {
   void moreConnectionsThanASourceMayHaveAreClosed() {
     SipEndpointConfig few =
         new SipEndpointConfig("127.0.0.1", 0, METHODS, 65_000, 1_300, 2, IDLE, "Test");
-    SipEndpoint endpoint = endpoint(few, SipTimers.STANDARD);
+    SipEndpoint endpoint = endpoint(few, CALM);
     TextPeer first = peer("TCP", endpoint);
     TextPeer second = peer("TCP", endpoint);
     first.sendRaw(bytes(options(first, "1", "l: 0", "")));

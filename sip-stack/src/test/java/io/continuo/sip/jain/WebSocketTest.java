@@ -92,7 +92,7 @@ class WebSocketTest extends EndpointTest {
   @Test
   @Spec("RFC 6455 §4.2.2")
   void anotherPageThanThoseNamedIsRefused() throws IOException {
-    SipEndpoint endpoint = endpoint(config(Set.of("https://chat.example.org")), SipTimers.STANDARD);
+    SipEndpoint endpoint = endpoint(config(Set.of("https://chat.example.org")), CALM);
 
     WebSocketWire other = connected(endpoint, "WS");
     assertThat(other.upgrade(SIP + "Origin: https://evil.example\r\n")).startsWith("HTTP/1.1 403");
@@ -203,6 +203,15 @@ class WebSocketTest extends EndpointTest {
     wire.frame(FINAL | TEXT, bytes(options("WS", "after", "")));
     assertThat(wire.frame().text()).startsWith("SIP/2.0 200");
     assertThat(application.next()).isEqualTo("requested OPTIONS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\r\n\r\n", "\n\n"})
+  @Spec("RFC 3261 §7.5")
+  void lineBreaksBeforeAMessageAreNoReasonToDropIt(String before) throws IOException {
+    WebSocketWire wire = upgraded();
+    wire.frame(FINAL | TEXT, bytes(before + options("WS", "late", "")));
+    assertThat(wire.frame().text()).startsWith("SIP/2.0 200").contains("Call-ID: late");
   }
 
   @Test

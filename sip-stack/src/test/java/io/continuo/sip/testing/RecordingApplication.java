@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /// Notes everything that the endpoint tells, in one queue, and answers as a test wants.
 public final class RecordingApplication implements SipApplication {
-  private static final int WAIT_SECONDS = 5;
+  private static final int WAIT_SECONDS = 30;
 
   public volatile Consumer<InboundInvite> onInvite = invite -> {};
   public volatile Consumer<InboundRequest> onRequest = request -> request.respond(ok());
@@ -29,6 +29,9 @@ public final class RecordingApplication implements SipApplication {
 
   public final BlockingQueue<Flow> flows = new LinkedBlockingQueue<>();
   public final BlockingQueue<SipDialog> dialogs = new LinkedBlockingQueue<>();
+
+  /// For a test that answers later.
+  public final BlockingQueue<InboundInvite> waiting = new LinkedBlockingQueue<>();
 
   private static SipResponse ok() {
     return SipResponse.of(200);

@@ -89,7 +89,7 @@ public final class TestTls {
     SSLSocket socket =
         (SSLSocket)
             ONE.peers.getSocketFactory().createSocket(server.getAddress(), server.getPort());
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(TextPeer.READ_MILLIS);
     socket.startHandshake();
     return socket;
   }

@@ -19,9 +19,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A SIP peer that reads and writes text over a raw socket: no code of the stack is in it. Reads
-/// block with a time-out.
+/// block with a time-out, which only a test that fails waits for.
 public final class TextPeer implements AutoCloseable {
-  static final int READ_MILLIS = 5_000;
+  /// How long something that has to come is waited for, however slow the machine is.
+  public static final int READ_MILLIS = 30_000;
+
+  private static final int REPEATED = 10;
 
   private final Wire wire;
   private final Deque<String> pushedBack = new ArrayDeque<>();
@@ -181,6 +184,21 @@ public final class TextPeer implements AutoCloseable {
       skipped.add(message.lines().findFirst().orElse(""));
     }
     throw new AssertionError("no " + start + " among " + skipped);
+  }
+
+  /// The answer to a request. Over UDP the request is sent again until it is answered, as every
+  /// client does (RFC 3261 §17.1.2.2): where many datagrams came at once this one may be lost.
+  public String answerTo(String request) {
+    for (int sent = 1; wire.transport().equals("UDP") && sent < REPEATED; sent++) {
+      send(request);
+      try {
+        return receiveWithin(READ_MILLIS / REPEATED);
+      } catch (AssertionError lost) {
+        // It is sent again.
+      }
+    }
+    send(request);
+    return receive();
   }
 
   public byte[] readRaw(int length) {

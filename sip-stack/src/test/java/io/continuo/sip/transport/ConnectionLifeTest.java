@@ -12,6 +12,7 @@ import io.continuo.conformance.Spec;
 import io.continuo.sip.Flow;
 import io.continuo.sip.SipTransports;
 import io.continuo.sip.testing.TestTls;
+import io.continuo.sip.testing.TextPeer;
 import io.continuo.sip.testing.WebSocketWire;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -35,7 +36,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// How connections of every kind begin and end.
 class ConnectionLifeTest implements TransportEvents {
   private static final Duration LONG = Duration.ofMinutes(5);
+
+  /// For what the test only waits for.
   private static final Duration BRIEF = Duration.ofMillis(300);
+
+  /// For what the peer has to do in time.
+  private static final Duration ENOUGH = Duration.ofSeconds(3);
+
+  /// Bytes of a message that comes byte by byte, one each quarter of [#BRIEF]: 30 s of them, and
+  /// fewer than a message may have.
+  private static final int DRIPS = 400;
 
   private final EventLoopGroup loops = SocketKind.BEST.loops(1, "test");
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -74,18 +84,18 @@ class ConnectionLifeTest implements TransportEvents {
 
   private static Socket socket(InetSocketAddress server) throws IOException {
     Socket socket = new Socket(server.getAddress(), server.getPort());
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(TextPeer.READ_MILLIS);
     return socket;
   }
 
   private String next() throws InterruptedException {
-    return told.poll(10, TimeUnit.SECONDS);
+    return told.poll(TextPeer.READ_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TLS", "WS", "WSS"})
   void whoNeverFinishesTheHandshakeIsClosed(String name) throws Exception {
-    TcpTransport transport = transport(limits(BRIEF, LONG, LONG));
+    TcpTransport transport = transport(limits(ENOUGH, LONG, LONG));
     try (Socket slow = socket(address(transport, name))) {
       slow.getOutputStream().write(name.equals("WS") ? 'G' : 0x16);
 
@@ -98,7 +108,7 @@ class ConnectionLifeTest implements TransportEvents {
 
   @Test
   void whoHasShakenHandsButNeverUpgradesIsClosed() throws Exception {
-    TcpTransport transport = transport(limits(Duration.ofSeconds(2), LONG, LONG));
+    TcpTransport transport = transport(limits(ENOUGH, LONG, LONG));
     try (Socket slow = TestTls.connect(address(transport, "WSS"))) {
       assertThat(next()).isEqualTo("Handshake Took Too Long");
       assertThat(slow.getInputStream().read()).isEqualTo(-1);
@@ -141,16 +151,28 @@ class ConnectionLifeTest implements TransportEvents {
       if (name.equals("WS")) {
         WebSocketWire wire = new WebSocketWire(slow, name);
         wire.upgrade("Sec-WebSocket-Protocol: sip\r\n");
-        begun = new byte[] {(byte) (FINAL | TEXT), (byte) 0x80 | 100, 1, 2, 3, 4};
+        byte[] length = {(byte) (2 * DRIPS >> 8), (byte) (2 * DRIPS)};
+        begun =
+            new byte[] {
+              (byte) (FINAL | TEXT), (byte) (0x80 | 126), length[0], length[1], 1, 2, 3, 4
+            };
       }
       slow.getOutputStream().write(begun);
       String end = null;
-      for (int bytes = 0; bytes < 90 && end == null; bytes++) {
-        slow.getOutputStream().write('a');
+      for (int bytes = 0; bytes < DRIPS && end == null; bytes++) {
+        drip(slow);
         end = told.poll(BRIEF.toMillis() / 4, TimeUnit.MILLISECONDS);
       }
 
       assertThat(end).isEqualTo("Message Took Too Long");
+    }
+  }
+
+  private static void drip(Socket slow) {
+    try {
+      slow.getOutputStream().write('a');
+    } catch (IOException closed) {
+      // It is told in a moment.
     }
   }
 
@@ -166,7 +188,7 @@ class ConnectionLifeTest implements TransportEvents {
   @ValueSource(strings = {"WS", "WSS"})
   @Spec("RFC 6455 §5.5.2")
   void aSilentWebSocketIsAskedAndKeptWhileItAnswers(String name) throws Exception {
-    TcpTransport transport = transport(limits(LONG, LONG, BRIEF));
+    TcpTransport transport = transport(limits(LONG, LONG, ENOUGH));
     try (WebSocketWire wire = upgraded(transport, name)) {
       for (int i = 0; i < 3; i++) {
         assertThat(wire.frame().opcode()).isEqualTo(PING);
@@ -230,13 +252,13 @@ class ConnectionLifeTest implements TransportEvents {
 
     ours.connectionTo(Flow.Transport.TLS, there, "sip.test").write(message(), failing());
     assertThat(next()).isEqualTo("message");
-    assertThat(flows.poll(1, TimeUnit.SECONDS).transport()).isEqualTo(Flow.Transport.TLS);
+    assertThat(flows.remove().transport()).isEqualTo(Flow.Transport.TLS);
 
     CompletableFuture<String> failed = new CompletableFuture<>();
     ours.connectionTo(Flow.Transport.TLS, there, "other.test")
         .write(message(), () -> failed.complete("failed"));
 
-    assertThat(failed.get(10, TimeUnit.SECONDS)).isEqualTo("failed");
+    assertThat(failed.get(TextPeer.READ_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo("failed");
     assertThat(next()).isEqualTo("TLS Failed");
   }
 

@@ -1,6 +1,7 @@
 package io.continuo.clients.doubles;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// A shipped client as far as a server can tell. The methods here are what its user does and sees;
 /// what it says and minds is in the classes of the clients, and in their transcripts.
@@ -264,7 +266,9 @@ public abstract class ClientDouble extends ClientHabits implements AutoCloseable
       }
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
-        throw new AssertionError(this + " waited in vain for " + what + "\n" + ladder());
+        throw new AssertionError(
+            "%s waited in vain for %s%n%s%n%s%n%s"
+                .formatted(this, what, firstLines(), account.serversWords().get(), ladder()));
       }
       try {
         wait(left);
@@ -275,15 +279,25 @@ public abstract class ClientDouble extends ClientHabits implements AutoCloseable
     }
   }
 
+  /// The ladder at a glance.
+  private String firstLines() {
+    return wiretap.heard().stream()
+        .map(each -> arrow(each) + text(each).lines().findFirst().orElse(""))
+        .collect(Collectors.joining("\n"));
+  }
+
   private String ladder() {
-    StringBuilder text = new StringBuilder();
-    wiretap
-        .heard()
-        .forEach(each ->
-            text.append(each.byDouble() ? "--> " : "<-- ")
-                .append(new String(each.bytes(), java.nio.charset.StandardCharsets.UTF_8).strip())
-                .append('\n'));
-    return text.toString();
+    return wiretap.heard().stream()
+        .map(each -> arrow(each) + text(each))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String arrow(Wiretap.Heard message) {
+    return message.byDouble() ? "--> " : "<-- ";
+  }
+
+  private static String text(Wiretap.Heard message) {
+    return new String(message.bytes(), StandardCharsets.UTF_8).strip();
   }
 
   final SipMessage response(String callId, int cseq) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// What the clients differ in: the questions that each double answers.
 abstract class ClientHabits {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// Which way it connects to the server.
   enum Transport {

@@ -2,6 +2,7 @@ package io.continuo.clients.doubles;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /// What comes over the MSRP connection of one chat: looked at as the client looks at it, answered,
@@ -24,6 +25,10 @@ final class Inbox implements MsrpLink.Reader {
         check(message);
         client.reads(chat, message);
         take(message);
+      } catch (UncheckedIOException gone) {
+        if (!chat.over) {
+          client.complain(gone + " at\n" + message.raw());
+        } // Else it hung up while this came.
       } catch (AssertionError | RuntimeException broken) {
         client.complain(broken + " at\n" + message.raw());
       }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 ///
 /// Threading: as [ClientDouble] says.
 final class Media {
-  private static final int SOCKET_MILLIS = 20_000;
+  private static final int SOCKET_MILLIS = 60_000;
 
   private final ClientDouble client;
 

@@ -43,7 +43,8 @@ class WhatBreaksThemTest {
         "alice",
         "secret",
         "continuo.test",
-        new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+        new InetSocketAddress(server.getInetAddress(), server.getLocalPort()),
+        () -> "");
   }
 
   /// A request that fits every client; rows change it.

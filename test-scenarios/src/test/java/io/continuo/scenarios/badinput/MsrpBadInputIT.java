@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Bad MSRP against the server, from Carol's device: its session was agreed by the reference device
 /// and is then spoken by hand. Alice and Bob chat all the time.
 class MsrpBadInputIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CONNECTIONS_PER_SOURCE = 2_000;
 
   @TempDir private static Path directory;

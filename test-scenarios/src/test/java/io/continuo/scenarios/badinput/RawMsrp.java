@@ -14,7 +14,7 @@ import java.net.SocketTimeoutException;
 /// An MSRP peer that says exactly the bytes it is told to. What the server SENDs to it is answered
 /// 200 on the way.
 final class RawMsrp implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 15_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket;
 

@@ -21,7 +21,7 @@ final class RawSip implements AutoCloseable {
     TCP
   }
 
-  private static final int PATIENCE_MILLIS = 15_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final int MAX_DATAGRAM = 65_535;
   private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length:\\s*(\\d+)");
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /// What the server logs and counts of what it refuses: both must move together, once each time.
 final class RefusalWatch {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Pattern LINE = Pattern.compile(" (sip|msrp)\\.refused ");
   private static final String COUNTER = "chat_refusals_total{";

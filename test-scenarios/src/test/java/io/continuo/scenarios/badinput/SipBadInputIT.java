@@ -240,7 +240,7 @@ class SipBadInputIT {
   /// Whether a keep-alive is answered (RFC 5626 §4.4.1), and not the connection closed.
   private static boolean pings(Socket socket) throws IOException {
     try {
-      socket.setSoTimeout(15_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write("\r\n\r\n".getBytes(US_ASCII));
       return socket.getInputStream().readNBytes(2).length == 2;
     } catch (SocketException reset) {

@@ -16,7 +16,7 @@ import java.util.List;
 
 /// Two devices that were in a chat before anything bad happened, and go on with it all the time.
 final class Witness implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final InetSocketAddress server;
   private final Ladder ladder = new Ladder("continuo");

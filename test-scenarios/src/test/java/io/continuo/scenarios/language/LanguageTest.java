@@ -80,7 +80,7 @@ class LanguageTest {
   @Test
   void whatIsReadIsNotLeft() {
     Chat chat = opened();
-    chat.send("hi").await(Duration.ofSeconds(5));
+    chat.send("hi").await(Device.PATIENCE);
 
     alice.phone.receives("hi").from(bob).once();
     alice.phone.receivesNothing();
@@ -91,7 +91,7 @@ class LanguageTest {
   @Test
   void anythingLeftUnreadFails() {
     Chat chat = opened();
-    chat.send("nobody looks at this").await(Duration.ofSeconds(5));
+    chat.send("nobody looks at this").await(Device.PATIENCE);
 
     assertThatThrownBy(stage::expectNothingUnread)
         .isInstanceOf(AssertionError.class)
@@ -100,7 +100,7 @@ class LanguageTest {
 
   @Test
   void anotherTextThanExpectedFails() {
-    opened().send("one").await(Duration.ofSeconds(5));
+    opened().send("one").await(Device.PATIENCE);
 
     assertThatThrownBy(() -> alice.phone.receives("two")).isInstanceOf(AssertionError.class);
   }
@@ -108,8 +108,8 @@ class LanguageTest {
   @Test
   void theSameMessageTwiceIsNotOnce() {
     Chat chat = opened();
-    chat.send("hi", "id-1", 2048).await(Duration.ofSeconds(5));
-    chat.send("hi", "id-1", 2048).await(Duration.ofSeconds(5));
+    chat.send("hi", "id-1", 2048).await(Device.PATIENCE);
+    chat.send("hi", "id-1", 2048).await(Device.PATIENCE);
 
     assertThatThrownBy(() -> alice.phone.receives("hi").once()).isInstanceOf(AssertionError.class);
   }
@@ -119,7 +119,7 @@ class LanguageTest {
     Chat chat = opened();
     alice.phone.sends("hi");
     String id = stage.messageId("hi");
-    chat.report(id, "sip:alice@continuo.test", "delivered").await(Duration.ofSeconds(5));
+    chat.report(id, "sip:alice@continuo.test", "delivered").await(Device.PATIENCE);
 
     alice.phone.receivesReceipt("delivered").about("hi").from(bob);
 
@@ -138,7 +138,7 @@ class LanguageTest {
 
   @Test
   void theLadderIsDrawnAndWritten() {
-    opened().send("hi; #1").await(Duration.ofSeconds(5));
+    opened().send("hi; #1").await(Device.PATIENCE);
     alice.phone.receives("hi; #1");
 
     assertThat(Drawing.of(stage.ladder())).contains("INVITE bob (multi-client)").contains("▶");

@@ -1,6 +1,8 @@
 package io.continuo.server.transport.msrp;
 
+import io.continuo.msrp.ByteRange;
 import io.continuo.msrp.MsrpBody;
+import io.continuo.msrp.MsrpHeader;
 import io.continuo.msrp.MsrpRequest;
 import io.continuo.msrp.MsrpUri;
 import io.continuo.server.b2bua.MsrpEvents;
@@ -8,6 +10,8 @@ import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.conversation.Body;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.identity.LegId;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -67,27 +71,77 @@ final class BoundSession {
     return connection;
   }
 
+  /// Whether what we send passes relays, ours or the peer's (RFC 4976).
+  boolean isThroughRelays() {
+    return peerPath.size() > 1;
+  }
+
+  /// A message of the conversation: through relays the device is asked to report it.
   Chunks chunks(String messageId, String contentType, Body body) {
+    return chunks(messageId, contentType, body, isThroughRelays());
+  }
+
+  /// One that nobody waits for.
+  Chunks unreported(String messageId, String contentType, Body body) {
+    return chunks(messageId, contentType, body, false);
+  }
+
+  private Chunks chunks(String messageId, String contentType, Body body, boolean reported) {
     return switch (body) {
       case Body.Inline inline ->
           Chunks.of(
-              connection.chunker().chunks(peerPath, own(), messageId, contentType, inline.head()));
+              asking(
+                  reported,
+                  connection
+                      .chunker()
+                      .chunks(peerPath, own(), messageId, contentType, inline.head())));
       case Body.Staged staged ->
           new StagedChunks(
               staged,
               connection.chunker().maxChunk(),
               connection::post,
               bytes ->
-                  connection
-                      .chunker()
-                      .chunks(
-                          peerPath,
-                          own(),
-                          messageId,
-                          contentType,
-                          bytes,
-                          OptionalLong.of(staged.length())));
+                  asking(
+                      reported,
+                      connection
+                          .chunker()
+                          .chunks(
+                              peerPath,
+                              own(),
+                              messageId,
+                              contentType,
+                              bytes,
+                              OptionalLong.of(staged.length()))));
     };
+  }
+
+  private static Iterator<MsrpRequest> asking(boolean report, Iterator<MsrpRequest> chunks) {
+    return report ? new AskingForReports(chunks) : chunks;
+  }
+
+  /// The same chunks with `Success-Report: yes` (RFC 4975 §7.1.2).
+  private record AskingForReports(Iterator<MsrpRequest> chunks) implements Iterator<MsrpRequest> {
+    private static final MsrpHeader YES = new MsrpHeader(MsrpHeader.SUCCESS_REPORT, "yes");
+
+    @Override
+    public boolean hasNext() {
+      return chunks.hasNext();
+    }
+
+    @Override
+    public MsrpRequest next() {
+      MsrpRequest c = chunks.next();
+      List<MsrpHeader> headers = new ArrayList<>(c.headers());
+      headers.addFirst(YES); // Content-Type stays the last one (RFC 4975 §9).
+      return new MsrpRequest(
+          c.transactionId(),
+          c.method(),
+          c.toPath(),
+          c.fromPath(),
+          headers,
+          c.body(),
+          c.continuation());
+    }
   }
 
   MsrpRequest bodiless() {
@@ -103,6 +157,16 @@ final class BoundSession {
       session.notReached(delivery);
     } else {
       outbox.send(delivery);
+    }
+  }
+
+  /// A REPORT about what we sent came. Whom nothing stands between answers instead.
+  void reported(MsrpRequest report, int status) {
+    if (!over && isThroughRelays()) {
+      outbox.reported(
+          report.header(MsrpHeader.MESSAGE_ID).orElse(""),
+          status,
+          report.header(MsrpHeader.BYTE_RANGE).flatMap(ByteRange::parse));
     }
   }
 
@@ -147,6 +211,7 @@ final class BoundSession {
     if (!over) {
       over = true;
       inbox.end();
+      outbox.forget();
       connection.forget(this);
       connection.closeWhenUnused();
     }

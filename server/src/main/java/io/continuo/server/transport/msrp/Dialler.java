@@ -9,6 +9,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Threading: any thread; which connection a session gets is decided under this object's lock.
 final class Dialler {
   private final MsrpSettings settings;
+  private final Duration probe;
   private final Refusals refusals;
   private final Connections connections;
   private final DialPolicy policy;
@@ -34,6 +36,7 @@ final class Dialler {
 
   Dialler(Shared shared, DialPolicy policy, Connections connections) {
     this.settings = shared.settings();
+    this.probe = shared.probe();
     this.refusals = shared.refusals();
     this.connections = connections;
     this.policy = policy;
@@ -64,8 +67,8 @@ final class Dialler {
       }
     }
     if (open != null) {
-      open.carry(
-          session, peer, Outgoing.REUSE_TIMEOUT, reason -> anew(session, subscriber, peer, to));
+      // Without an answer it counts as half open for this session, and a new one is made.
+      open.carry(session, peer, probe, reason -> anew(session, subscriber, peer, to));
     } else {
       carryOn(fresh, session, peer);
     }

@@ -24,10 +24,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -321,6 +323,18 @@ final class MsrpConnection extends SimpleChannelInboundHandler<MsrpInbound> {
     if (bound.isEmpty()) {
       after(CLOSE_GRACE, this::closeUnlessBound);
     }
+  }
+
+  /// Ends the bindings of these sessions.
+  void loseAll(Predicate<MsrpSession> which, String reason) {
+    List.copyOf(bound.values()).stream()
+        .filter(binding -> which.test(binding.session()))
+        .forEach(binding -> binding.lose(reason));
+  }
+
+  /// The session of this id, when it is bound here.
+  Optional<BoundSession> boundHere(String sessionId) {
+    return Optional.ofNullable(bound.get(sessionId));
   }
 
   RequestRouter router() {

@@ -19,6 +19,7 @@ import io.continuo.sip.transport.SocketKind;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// Threading: the port's methods from any thread. One loop accepts, the others (one for each
 /// processor) carry connections; everything of a connection happens on its loop.
 public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
+  /// How long a connection that was open before has to show that it is alive: an old one when its
+  /// session is bound anew, one of ours when a further session is bound on it.
+  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
   /// How long the loops may take to run what they were given; the rest is dropped, as the
   /// connections are closed by then.
   private static final int STOP_SECONDS = 2;
@@ -77,13 +82,26 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       BodyStaging staging,
       MsrpEvents events,
       MsrpRefusals counter) {
+    this(settings, transports, relays, tls, staging, events, counter, PROBE_TIMEOUT);
+  }
+
+  /// @param probe in place of [#PROBE_TIMEOUT]
+  MsrpEndpoint(
+      MsrpSettings settings,
+      MsrpTransportSettings transports,
+      MsrpRelaySettings relays,
+      Optional<TlsMaterial> tls,
+      BodyStaging staging,
+      MsrpEvents events,
+      MsrpRefusals counter,
+      Duration probe) {
     this.settings = settings;
     this.transports = transports;
     this.relays = relays;
     this.events = events;
     this.refusals = new Refusals(counter);
     this.uploads = new Uploads(staging, settings);
-    var shared = new Shared(settings, events, refusals, sessions, uploads);
+    var shared = new Shared(settings, events, refusals, sessions, uploads, probe);
     this.connections =
         new Connections(
             shared,
@@ -92,7 +110,10 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     this.dialler = new Dialler(shared, new DialPolicy(settings, transports), connections);
     this.ends =
         new OwnEnds(
-            settings.host(), transports, tls, carrier -> port(carrier.text()).orElseThrow());
+            settings.host(),
+            transports.behind(relays),
+            tls,
+            carrier -> port(carrier.text()).orElseThrow());
     this.peers = new PeerTerms(transports);
   }
 
@@ -106,8 +127,8 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     try {
       listeners.open(settings, transports, acceptor, io, connections);
       if (!relays.relays().isEmpty()) {
-        relaying =
-            Relaying.begin(relays, settings, address().getPort(), io.next(), connections, refusals);
+        int port = relays.outward().map(this::port).orElseThrow().orElse(address().getPort());
+        relaying = Relaying.begin(relays, settings, port, io.next(), connections, refusals);
       }
     } catch (IOException unusable) {
       close();
@@ -144,17 +165,16 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
 
   @Override
   public MsrpEnd offer(LegId leg, Device device) {
-    return behindRelays(ends.offer(leg, device));
+    MsrpEnd direct = ends.offer(leg, device);
+    Relaying through = relaying;
+    return through == null ? direct : through.offered(direct);
   }
 
   @Override
   public MsrpEnd answer(LegId leg, Device device, MsrpMedia offer) {
-    return behindRelays(ends.answer(leg, device, offer));
-  }
-
-  private MsrpEnd behindRelays(MsrpEnd direct) {
+    MsrpEnd direct = ends.answer(leg, device, offer);
     Relaying through = relaying;
-    return through == null ? direct : through.end(direct);
+    return through == null ? direct : through.answered(direct);
   }
 
   @Override
@@ -180,7 +200,7 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
     if (known.isEmpty()) {
       refusals.note(
           signalledFrom.orElse("-"), MsrpStatus.BAD_REQUEST.code(), "malformed path in SDP");
-      session.loop().execute(() -> events.notDialled(leg, "malformed path"));
+      session.loop().execute(() -> events.notDialled(leg, false, "malformed path"));
       return;
     }
     begin(session, subscriber, known.get(), connect);

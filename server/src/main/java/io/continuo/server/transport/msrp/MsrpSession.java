@@ -197,10 +197,10 @@ final class MsrpSession {
     if (never && (oursToMake || !free)) {
       neverBound.leg(leg, ours.setup());
     }
-    boolean none = mayNot || never && free && oursToMake;
+    boolean peerConnectsNext = never && free && oursToMake;
     later(() -> {
-      if (none) {
-        events.notDialled(leg, reason);
+      if (mayNot || peerConnectsNext) {
+        events.notDialled(leg, peerConnectsNext, reason);
       } else {
         events.unbound(leg, reason);
       }

@@ -17,10 +17,6 @@ import java.util.function.IntConsumer;
 ///
 /// Threading: any thread; the waiting sessions are guarded by this object's lock.
 final class Outgoing {
-  /// How long the answer to a bind is awaited on a connection that was open before; then the
-  /// connection counts as half open for this session, and a new one is made.
-  static final Duration REUSE_TIMEOUT = RequestRouter.PROBE_TIMEOUT;
-
   private final ChannelFuture connected;
   private final Set<MsrpSession> waiting = new HashSet<>();
 

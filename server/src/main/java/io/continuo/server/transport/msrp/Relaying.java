@@ -46,7 +46,7 @@ final class Relaying {
 
   /// Goes to the relays, and waits until they have let us in, or not.
   ///
-  /// @param port where we listen
+  /// @param port where we listen for what the outermost of them is reached over
   /// @throws IOException when the password cannot be read
   static Relaying begin(
       MsrpRelaySettings settings,
@@ -63,7 +63,7 @@ final class Relaying {
           random.nextBytes(bytes);
           return HexFormat.of().formatHex(bytes);
         };
-    boolean secure = settings.uris().getFirst().secure();
+    boolean secure = settings.uris().getLast().secure();
     MsrpUri own = (secure ? Carrier.TLS : Carrier.TCP).uri(msrp.host(), port, fresh.get());
     var lines = new ToRelays(loop, connections, msrp);
     var client = new RelayClient(settings, RelayCredentials.read(settings), own, lines, fresh);
@@ -76,8 +76,15 @@ final class Relaying {
     return new Relaying(settings, client, lines, refusals);
   }
 
-  /// Our end for the SDP: behind the relays, when they let us in.
-  MsrpEnd end(MsrpEnd direct) {
+  /// Our end for an answer: behind the relays when the offer was over what they are reached over,
+  /// since an answer is over the same (RFC 3264 §6.1).
+  MsrpEnd answered(MsrpEnd direct) {
+    MsrpEnd end = offered(direct);
+    return end.carriage().secure() == direct.carriage().secure() ? end : direct;
+  }
+
+  /// Our end for an offer: behind the relays, when they let us in.
+  MsrpEnd offered(MsrpEnd direct) {
     Optional<Reservation> reserved = client.current();
     if (reserved.isEmpty()
         || MsrpUri.parse(direct.path().getLast()).filter(this::isTcp).isEmpty()) {
@@ -108,7 +115,8 @@ final class Relaying {
         path, peer.signalledFrom(), path.getFirst(), new Assurance(false, List.of()), true);
   }
 
-  private static List<MsrpUri> inward(MsrpSession session) {
+  /// The relays as the session's SDP told them, outermost first.
+  static List<MsrpUri> inward(MsrpSession session) {
     List<String> path = session.ours().path();
     return path.subList(0, path.size() - 1).stream()
         .map(uri -> MsrpUri.parse(uri).orElseThrow())

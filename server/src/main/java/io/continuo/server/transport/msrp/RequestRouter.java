@@ -27,9 +27,6 @@ final class RequestRouter {
   /// old connection has answered a probe; more are answered 408.
   static final int MAX_PARKED = 32;
 
-  /// How long an old connection has to show that it is alive, when its session is bound anew.
-  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
-
   private final MsrpConnection connection;
   private final Shared shared;
   private final Map<String, ArrayDeque<MsrpRequest>> parked = new HashMap<>();
@@ -61,14 +58,19 @@ final class RequestRouter {
     }
   }
 
-  /// Reports are never answered (RFC 4975 §7.3.2). Ours ask for none, so one of success says
-  /// nothing new; one of failure comes when a relay behind the one that answered us lost the
-  /// message, and is told to the operator.
+  /// Reports are never answered (RFC 4975 §7.3.2). Only what goes through relays asks for them; one
+  /// of failure comes when a relay behind the one that answered us lost the message, and is told to
+  /// the operator too.
   private void reported(MsrpRequest report) {
     Optional<ReportStatus> status = report.header(MsrpHeader.STATUS).flatMap(ReportStatus::parse);
     if (status.filter(ReportStatus::isSuccess).isEmpty()) {
       int code = status.map(ReportStatus::code).orElse(MsrpStatus.BAD_REQUEST.code());
       connection.note(code, "delivery failed behind a relay");
+    }
+    String id = report.toPath().getFirst().sessionId().orElse("");
+    Optional<BoundSession> session = connection.boundHere(id);
+    if (session.isPresent() && status.isPresent() && status.get().namespace() == 0) {
+      session.get().reported(report, status.get().code());
     }
   }
 
@@ -131,7 +133,7 @@ final class RequestRouter {
   /// alive, else it comes here.
   private void challenge(String id, BoundSession current) {
     MsrpConnection old = current.connection();
-    old.post(() -> old.probe(current, PROBE_TIMEOUT, alive -> challenged(id, current, alive)));
+    old.post(() -> old.probe(current, shared.probe(), alive -> challenged(id, current, alive)));
   }
 
   private void challenged(String id, BoundSession current, boolean alive) {

@@ -132,6 +132,12 @@ final class ToRelays implements RelayLine.Dialler {
     }
 
     @Override
+    public void outlived(List<MsrpUri> inward) {
+      connection.loseAll(
+          session -> Relaying.inward(session).equals(inward), "the relay's reservation ends");
+    }
+
+    @Override
     public void close() {
       connection.channel().close();
     }

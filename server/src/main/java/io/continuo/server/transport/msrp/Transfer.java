@@ -8,20 +8,32 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One message on its way to a device, cut into chunks while it is written. Its outcome is that of
-/// all its chunks: delivered when each was, else the first other answer.
+/// all its chunks: delivered when each was, else the first other answer. Through relays it is what
+/// [DeviceReports] hears of it.
 ///
 /// Threading: the connection's event loop.
 final class Transfer {
   private final Chunks chunks;
   private final Consumer<Transfer> onOutcome;
+  private final Consumer<Transfer> onTaken;
   private int unanswered;
   private @Nullable MsrpRequest last;
   private @Nullable DeliveryOutcome outcome;
 
   /// @param came told when bytes that were awaited have come
   Transfer(Chunks chunks, Runnable came, Consumer<Transfer> onOutcome) {
+    this(chunks, came, onOutcome, taken -> taken.decide(new DeliveryOutcome.Delivered()));
+  }
+
+  /// @param onTaken told when every chunk was answered with 200, instead of the outcome
+  Transfer(
+      Chunks chunks,
+      Runnable came,
+      Consumer<Transfer> onOutcome,
+      Consumer<Transfer> onTaken) {
     this.chunks = chunks;
     this.onOutcome = onOutcome;
+    this.onTaken = onTaken;
     // What cannot be read now does not reach the device this time.
     chunks.tell(came, () -> decide(new DeliveryOutcome.Unreachable(0)));
   }
@@ -66,12 +78,12 @@ final class Transfer {
     if (!MsrpStatus.isSuccess(status)) {
       decide(failure(status));
     } else if (unanswered == 0 && !chunks.hasNext()) {
-      decide(new DeliveryOutcome.Delivered());
+      onTaken.accept(this);
     }
   }
 
   /// A status that RFC 4975 has not counts as refused: the same message would meet it again.
-  private static DeliveryOutcome failure(int status) {
+  static DeliveryOutcome failure(int status) {
     if (status == Transactions.CLOSED) {
       return new DeliveryOutcome.Unreachable(0);
     }

@@ -5,9 +5,13 @@ import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.sip.transport.OpeningHandshake;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
@@ -65,8 +69,33 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
       request.release();
       refuse(context, objection.get());
     } else {
+      HttpHeaders headers = request.headers();
+      // Of several lines only the first is read behind us.
+      headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, WebSocketLayer.SUBPROTOCOL);
+      String origin = headers.get(HttpHeaderNames.ORIGIN);
+      if (origin != null) {
+        context.pipeline().addAfter(context.name(), "let in", new LetIn(origin));
+      }
       context.fireChannelRead(request);
       context.pipeline().remove(this);
+    }
+  }
+
+  /// Tells the page in our 101 that it may read what comes (RFC 7977 §7).
+  private static final class LetIn extends ChannelOutboundHandlerAdapter {
+    private final String origin;
+
+    LetIn(String origin) {
+      this.origin = origin;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      if (message instanceof HttpResponse response) {
+        response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        context.pipeline().remove(this);
+      }
+      context.write(message, promise);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,14 +31,25 @@ record ChatHeaders(String optionTag) {
   /// Of a number of seconds that is read.
   private static final int MOST_DIGITS = 18;
 
+  /// Shipped clients make them UUIDs of 32 or 36 characters.
+  private static final int MAX_IDENTIFIER = 255;
+
+  private static final Pattern IDENTIFIER = Pattern.compile("[!-~]{1," + MAX_IDENTIFIER + "}");
+
   /// RFC 3261 §13.2.1 leaves it open; a chat nobody answers in this time is missed.
   private static final Duration DEFAULT_EXPIRES = Duration.ofMinutes(3);
 
+  /// What goes on to every device and is kept with the chat. One that is no single word, or longer
+  /// than any client makes them, counts as not said.
   static ConversationHeaders identifiers(SipHeaders headers) {
     return new ConversationHeaders(
-        headers.first("Conversation-ID"),
-        headers.first("Contribution-ID"),
-        headers.first("InReplyTo-Contribution-ID"));
+        identifier(headers, "Conversation-ID"),
+        identifier(headers, "Contribution-ID"),
+        identifier(headers, "InReplyTo-Contribution-ID"));
+  }
+
+  private static Optional<String> identifier(SipHeaders headers, String name) {
+    return headers.first(name).filter(id -> IDENTIFIER.matcher(id).matches());
   }
 
   static SipHeaders identify(SipHeaders headers, ConversationHeaders chat) {

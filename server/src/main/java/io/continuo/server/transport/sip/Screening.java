@@ -137,9 +137,11 @@ final class Screening {
   }
 
   /// The flow as the device's own: empty when a CSCF or a proxy stands between, which carries other
-  /// people's requests too.
+  /// people's requests too. A Path says so even of a border controller that hides the Via of the
+  /// device (RFC 3327 §5.3).
   static Optional<String> deviceFlow(InboundRequest inbound, boolean throughCore) {
-    boolean direct = inbound.request().headers().elements("Via").size() <= 1;
+    SipHeaders headers = inbound.request().headers();
+    boolean direct = headers.elements("Via").size() <= 1 && !headers.has("Path");
     return direct && !throughCore ? Optional.of(inbound.flow().toString()) : Optional.empty();
   }
 

@@ -120,7 +120,7 @@ class AcknowledgedRowsTest {
     } finally {
       writer.destroyForcibly();
     }
-    assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(count).as("rows still to be acknowledged").isNotPositive();
     return acknowledged;
   }

@@ -20,6 +20,7 @@ import io.continuo.server.storage.segments.FaultyDisk.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class BodyUploadTest {
     }
 
     Body awaitBody() {
-      return body.orTimeout(30, TimeUnit.SECONDS).join();
+      return body.orTimeout(60, TimeUnit.SECONDS).join();
     }
   }
 
@@ -147,12 +149,12 @@ class BodyUploadTest {
     var begun = new Uploaded();
     BodyStaging.Upload upload = log.staging().begin(begun);
     upload.write(0, bytes(PIECE));
+    await().untilAtomic(begun.written, is((long) PIECE));
     upload.discard();
     Body.Staged whole = (Body.Staged) upload(bytes(100_000)).awaitBody();
     whole.file().discard();
 
     awaitFiles(0);
-    assertThat(begun.written).hasValue(PIECE);
     assertThat(begun.body).isNotDone();
   }
 
@@ -204,7 +206,7 @@ class BodyUploadTest {
 
     assertThatThrownBy(failed::awaitBody).hasMessageContaining("No space left on device");
     awaitFiles(0);
-    Awaitility.await().untilAtomic(failed.written, is(100_000L));
+    await().untilAtomic(failed.written, is(100_000L));
     Told.append(log, CONVERSATION, List.of(message(1, "goes on")));
     disk.failWith(Fault.NONE);
     Told.append(log, CONVERSATION, List.of(entry(2, upload(bytes(100_000)).awaitBody())));
@@ -234,7 +236,7 @@ class BodyUploadTest {
     var uploaded = new Uploaded();
     BodyStaging.Upload upload = log.staging().begin(uploaded);
     upload.write(0, bytes(PIECE));
-    Awaitility.await().untilAtomic(uploaded.written, is((long) PIECE));
+    await().untilAtomic(uploaded.written, is((long) PIECE));
     disk.usable = BodyUpload.MIN_FREE - 1;
     upload.write(PIECE, bytes(PIECE));
 
@@ -281,20 +283,24 @@ class BodyUploadTest {
                   }
                 });
     reading.next(40_000);
-    assertThat(first.orTimeout(30, TimeUnit.SECONDS).join())
+    assertThat(first.orTimeout(60, TimeUnit.SECONDS).join())
         .isEqualTo(Arrays.copyOf(bytes, 40_000));
     log.erase(CONVERSATION);
     assertThat(files()).isEmpty();
 
     reading.next(100_000);
-    assertThat(second.orTimeout(30, TimeUnit.SECONDS).join())
+    assertThat(second.orTimeout(60, TimeUnit.SECONDS).join())
         .isEqualTo(Arrays.copyOfRange(bytes, 40_000, 100_000));
     reading.close();
   }
 
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(1));
+  }
+
   /// Waits until so many files are there.
   private void awaitFiles(int count) {
-    Awaitility.await().until(() -> files().size() == count);
+    await().until(() -> files().size() == count);
   }
 
   private void reopen() throws StoreUnavailable {

@@ -55,7 +55,7 @@ final class FaultyDisk implements Disk {
 
   /// Returns when a sync waits.
   void awaitHeld() throws InterruptedException {
-    if (!reached.tryAcquire(10, TimeUnit.SECONDS)) {
+    if (!reached.tryAcquire(60, TimeUnit.SECONDS)) {
       throw new AssertionError("no sync");
     }
   }

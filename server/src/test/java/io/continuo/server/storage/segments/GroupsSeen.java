@@ -17,7 +17,7 @@ final class GroupsSeen implements LogObserver {
 
   /// Returns when a group is synced, and fails unless it has so many records.
   void awaitRecords(int expected) throws InterruptedException {
-    Integer seen = records.poll(30, TimeUnit.SECONDS);
+    Integer seen = records.poll(60, TimeUnit.SECONDS);
     if (seen == null || seen != expected) {
       throw new AssertionError("a group of " + seen + " records, not " + expected);
     }

@@ -38,7 +38,7 @@ class TurnsTest {
       });
     }
 
-    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(order).hasSize(1000).isSorted();
   }
 
@@ -60,7 +60,7 @@ class TurnsTest {
     var done = new CountDownLatch(1);
     new Turns(threads).add(done::countDown);
 
-    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     over.set(true);
   }
 }

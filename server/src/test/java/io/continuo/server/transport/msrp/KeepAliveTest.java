@@ -21,12 +21,16 @@ import org.junit.jupiter.api.Test;
 
 /// Signs of life, ours and the device's.
 class KeepAliveTest extends MsrpEndpointFixture {
+  /// Silence after which we ask, and how long we wait for the answer: the device has so long to
+  /// bind its legs and to answer.
+  private static final Duration SOON = Duration.ofSeconds(3);
+
   private static final LegId SECOND = new LegId("legB");
   private static final LegId THIRD = new LegId("legC");
 
   @Override
   MsrpSettings settings() {
-    return settings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMillis(500));
+    return settings(Duration.ofMinutes(1), SOON, SOON);
   }
 
   private TextPeer carriesThree() throws Exception {
@@ -110,6 +114,7 @@ class KeepAliveTest extends MsrpEndpointFixture {
   @Test
   @Spec("wire: Blink")
   void theDevicesSignOfLifeIsAnsweredWhileALongMessageGoesOut() throws Exception {
+    endpoint = start(super.settings());
     TextPeer peer = bound();
     endpoint.send(delivery(1, "x".repeat(4 << 20)));
     peer.nextRequest();

@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,8 +193,12 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     peer.expectsAnswer(probe, 200);
   }
 
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(TextPeer.WAIT_SECONDS));
+  }
+
   private void awaitFiles(int count) {
-    Awaitility.await()
+    await()
         .until(() -> {
           try (Stream<Path> files = Files.list(directory.resolve("log").resolve("bodies"))) {
             return files.count() == count;
@@ -301,7 +306,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   @Test
   void oneThatIsAbandonedLeavesNoFile() throws Exception {
     endpoint.close();
-    chunkTimeout = Duration.ofMillis(50);
+    chunkTimeout = Duration.ofSeconds(2);
     endpoint = start(settings());
     TextPeer peer = bound();
     byte[] all = bytes(LARGE);
@@ -592,7 +597,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
                 throw new UncheckedIOException(e);
               }
             });
-    Awaitility.await().until(() -> stuck.waiting.get() >= SessionInbox.MAX_UNWRITTEN);
+    await().until(() -> stuck.waiting.get() >= SessionInbox.MAX_UNWRITTEN);
     for (int i = 1; i <= 20; i++) {
       endpoint.send(delivery(i, "meanwhile"));
       peer.nextRequest();
@@ -686,7 +691,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
         .isLessThanOrEqualTo(Outflow.Lane.WINDOW + 3L * StagedChunks.BLOCK);
     peer.close();
     events.next(Answered.class);
-    Awaitility.await().untilAtomic(endless.closed, is(true));
+    await().untilAtomic(endless.closed, is(true));
   }
 
   /// So many bytes, none of which is anywhere.

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -205,7 +206,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
       dials(new LegId("leg" + i), BOB, listeners.get(i));
     }
     assertThat(events.next(NotDialled.class))
-        .isEqualTo(new NotDialled(new LegId("leg2"), "too many connects for one subscriber"));
+        .isEqualTo(new NotDialled(new LegId("leg2"), true, "too many connects for one subscriber"));
     assertThat(nextRefusal()).isEqualTo("403 too many connects for one subscriber");
     assertThat(refusals).isEmpty();
 
@@ -242,13 +243,14 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   void aPortWhereNobodyListensIsToldAsNotDialled() throws Exception {
-    ServerSocket listener = listens();
-    String path = pathOf(listener);
-    listener.close();
-    expects(leg);
-    starts(leg, BOB, List.of(path), true, LOCAL);
+    try (Socket held = new Socket()) { // Has a port that nobody listens on, nor can.
+      held.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+      String path = "msrp://127.0.0.1:" + held.getLocalPort() + "/peersession;tcp";
+      expects(leg);
+      starts(leg, BOB, List.of(path), true, LOCAL);
 
-    assertThat(events.next(NotDialled.class).reason()).contains("cannot connect");
+      assertThat(events.next(NotDialled.class).reason()).contains("cannot connect");
+    }
   }
 
   @Test
@@ -432,8 +434,7 @@ class MsrpBindingTest extends MsrpEndpointFixture {
 
   @Test
   void aSilentConnectionIsProbedAndThenClosed() throws Exception {
-    endpoint =
-        start(settings(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    endpoint = start(settings(Duration.ofMinutes(1), Duration.ofSeconds(3), Duration.ofSeconds(3)));
     TextPeer peer = bound();
     Frame probe = peer.nextRequest();
     assertThat(probe.header("Byte-Range")).isEqualTo("1-0/0");

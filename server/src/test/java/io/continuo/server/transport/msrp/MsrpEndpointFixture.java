@@ -3,6 +3,7 @@ package io.continuo.server.transport.msrp;
 import io.continuo.server.b2bua.MediaTerms;
 import io.continuo.server.b2bua.MsrpMedia;
 import io.continuo.server.b2bua.MsrpMedia.Setup;
+import io.continuo.server.configuration.MsrpRelaySettings;
 import io.continuo.server.configuration.MsrpSettings;
 import io.continuo.server.configuration.MsrpTransportSettings;
 import io.continuo.server.conversation.BodyStaging;
@@ -57,6 +58,10 @@ abstract class MsrpEndpointFixture {
   final LegId leg = new LegId("legAAAAAAAAAAAAAAAAAAAAA");
   MsrpEndpoint endpoint;
 
+  /// How long a connection that was open before has to show that it is alive; shorter where a test
+  /// waits for its end.
+  Duration probe = Duration.ofSeconds(TextPeer.WAIT_SECONDS);
+
   @BeforeEach
   void startsEndpoint() throws IOException {
     endpoint = start(settings());
@@ -94,8 +99,8 @@ abstract class MsrpEndpointFixture {
     long reassemblyPerLeg = 60_000;
     long uploadBytes = 1 << 20;
     Duration chunk = Duration.ofMinutes(2);
-    Duration bind = Duration.ofSeconds(10);
-    Duration transaction = Duration.ofSeconds(30);
+    Duration bind = Duration.ofMinutes(2);
+    Duration transaction = Duration.ofMinutes(2);
     Duration idle = Duration.ofMinutes(5);
     Set<String> connectTo = Set.of("127.0.0.0/8", "::1");
     int connectsPerSubscriber = 100;
@@ -141,10 +146,12 @@ abstract class MsrpEndpointFixture {
         new MsrpEndpoint(
             settings,
             transports,
+            MsrpRelaySettings.DEFAULT,
             tls,
             staging(),
             events,
-            (reason, status) -> refusals.add(status + " " + reason));
+            (reason, status) -> refusals.add(status + " " + reason),
+            probe);
     opened.add(started);
     started.start();
     return started;
@@ -205,6 +212,6 @@ abstract class MsrpEndpointFixture {
   }
 
   String nextRefusal() throws InterruptedException {
-    return refusals.poll(60, TimeUnit.SECONDS);
+    return refusals.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -329,7 +329,7 @@ class MsrpReceivingTest extends MsrpEndpointFixture {
   @Spec("RFC 4975 §10.4")
   void aMessageThatItsSenderLeftUnfinishedIsDroppedAndMayBeSentAgain() throws Exception {
     var terms = new Terms();
-    terms.chunk = Duration.ofMillis(50);
+    terms.chunk = Duration.ofSeconds(2);
     endpoint = start(terms.settings());
     TextPeer peer = bound();
     for (int i = 0; i < Reassembly.MAX_MESSAGES; i++) {

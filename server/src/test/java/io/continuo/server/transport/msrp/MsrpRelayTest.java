@@ -15,11 +15,14 @@ import io.continuo.server.configuration.TlsSettings;
 import io.continuo.server.conversation.BodyStaging;
 import io.continuo.server.conversation.ConversationEffect;
 import io.continuo.server.conversation.DeliveryOutcome.Delivered;
+import io.continuo.server.conversation.DeliveryOutcome.Refused;
+import io.continuo.server.conversation.DeliveryOutcome.Unreachable;
 import io.continuo.server.conversation.SubmitResult;
 import io.continuo.server.identity.LegId;
 import io.continuo.server.transport.msrp.RecordingEvents.Answered;
 import io.continuo.server.transport.msrp.RecordingEvents.Bound;
 import io.continuo.server.transport.msrp.RecordingEvents.NotDialled;
+import io.continuo.server.transport.msrp.RecordingEvents.Probed;
 import io.continuo.server.transport.msrp.RecordingEvents.Received;
 import io.continuo.server.transport.msrp.RecordingEvents.Unbound;
 import io.continuo.server.transport.msrp.TextPeer.Frame;
@@ -46,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The server behind relays, over real sockets.
 @Spec("RFC 4976 §5")
@@ -173,6 +177,36 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     assertThat(offered(leg)).hasSize(2);
   }
 
+  @ParameterizedTest
+  @Spec("RFC 4976 §5.1")
+  @ValueSource(strings = {"400 Bad nonce", "403 Login failed"})
+  void aRelayThatRefusesTheNonceOfAnEarlierLoginIsAskedForAChallenge(String status)
+      throws Exception {
+    startsBehindTheRelay(1800).close();
+    relay.accepts();
+    Frame old = relay.nextAuth();
+    assertThat(RelayDouble.parameter(old, "nonce")).isEqualTo("nonce1");
+    relay.answers(old, status);
+
+    relay.letsIn(relay.kept("kept2"), 1800);
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> offered(leg).getFirst().equals(relay.kept("kept2")));
+  }
+
+  @Test
+  void aRelayThatRefusesTheNonceThatItGaveIsLeft() throws Exception {
+    startsBehind(settings(), relays(WithoutRelay.DIRECT, relay));
+    TextPeer line = relay.accepts();
+    relay.challenges(relay.nextAuth(), "nonce1", "");
+    relay.answers(relay.nextAuth(), "403 Forbidden");
+
+    line.expectsClosed();
+    started();
+    assertThat(offered(leg)).hasSize(1);
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @Spec("RFC 4976 §5.1")
   @CsvSource({"Min-Expires, 3600", "Max-Expires, 60"})
@@ -202,7 +236,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     started();
     begins(leg, false);
     assertThat(events.next(NotDialled.class))
-        .isEqualTo(new NotDialled(leg, "no way through the relay"));
+        .isEqualTo(new NotDialled(leg, true, "no way through the relay"));
     assertThat(nextRefusal()).isEqualTo("408 no way through the relay");
     // The next attempt, after a pause, is a new connection.
     relay.accepts();
@@ -310,6 +344,26 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   }
 
   @Test
+  @Spec("RFC 4976 §9.4")
+  void aRefreshThatBringsAnotherPathEndsTheSessionsOfTheOneBefore() throws Exception {
+    TextPeer line = startsBehindTheRelay(2);
+    begins(leg, true);
+    line.answer(line.nextRequest(), "200 OK");
+    events.next(Bound.class);
+    relay.reserves(relay.nextAuth(), relay.kept("kept1"), 2);
+    nothingWasTold(line);
+
+    relay.reserves(relay.nextAuth(), relay.kept("kept2"), 1800);
+
+    assertThat(events.next(Unbound.class))
+        .isEqualTo(new Unbound(leg, "the relay's reservation ends"));
+    var second = new LegId("legB");
+    begins(second, true);
+    line.answer(line.nextRequest(), "200 OK");
+    assertThat(events.next(Bound.class).leg()).isEqualTo(second);
+  }
+
+  @Test
   @Spec("RFC 4976 §5.2")
   void weBindAndSendOverTheWholePath() throws Exception {
     TextPeer line = startsBehindTheRelay(1800);
@@ -327,6 +381,129 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     assertThat(send.header("To-Path")).isEqualTo(whole);
     assertThat(send.body()).isEqualTo("through two relays");
     line.answer(send, "200 OK");
+    reports(line, send, "000 200 OK");
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Delivered()));
+  }
+
+  /// Bound by us through the relay.
+  private TextPeer boundThroughTheRelay() throws Exception {
+    TextPeer line = startsBehindTheRelay(1800);
+    begins(leg, true);
+    line.answer(line.nextRequest(), "200 OK");
+    events.next(Bound.class);
+    return line;
+  }
+
+  /// The relay hands on, or writes, a REPORT about this chunk.
+  private void reports(TextPeer line, Frame send, String status) throws IOException {
+    reports(line, send, status, send.header("Byte-Range"));
+  }
+
+  private void reports(TextPeer line, Frame send, String status, String range) throws IOException {
+    String headers =
+        "Message-ID: %s\r\nByte-Range: %s\r\nStatus: %s\r\n"
+            .formatted(send.header("Message-ID"), range, status);
+    line.request("REPORT", send.header("From-Path"), fromDevice(), headers, "", '$');
+  }
+
+  /// What the server has read before told nothing: the next that it tells is this.
+  private void nothingWasTold(TextPeer line) throws Exception {
+    String probe = line.sendBodiless(last(offered(leg)), fromDevice());
+    events.next(Probed.class).reply().answer(new SubmitResult.Accepted());
+    line.expectsAnswer(probe, 200);
+  }
+
+  @Test
+  @Spec("RFC 4976 §6.4.1")
+  @Spec("RFC 4975 §7.1.2")
+  void theRelaysReceiptIsNoDeliveryButTheDevicesReportIs() throws Exception {
+    TextPeer line = boundThroughTheRelay();
+    endpoint.send(delivery(1, "x".repeat(3000)));
+    Frame first = line.nextRequest();
+    Frame second = line.nextRequest();
+    assertThat(first.header("Success-Report")).isEqualTo("yes");
+    assertThat(second.header("Success-Report")).isEqualTo("yes");
+    reports(line, second, "000 200 OK"); // In any order, even before the receipt.
+    line.answer(first, "200 OK");
+    line.answer(second, "200 OK");
+    nothingWasTold(line);
+
+    reports(line, first, "000 200 OK");
+
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Delivered()));
+  }
+
+  @Test
+  @Spec("RFC 4976 §6.4.3")
+  void whatARelayCouldNotHandOnDidNotReachTheDevice() throws Exception {
+    TextPeer line = boundThroughTheRelay();
+    endpoint.send(delivery(1, "lost"));
+    endpoint.send(delivery(2, "waits"));
+    Frame send = line.nextRequest();
+    line.answer(send, "200 OK");
+    line.answer(line.nextRequest(), "200 OK");
+
+    reports(line, send, "000 408 Timeout");
+
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Unreachable(408)));
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 2, new Unreachable(0)));
+    assertThat(events.next(Unbound.class)).isEqualTo(new Unbound(leg, "answered 408"));
+    assertThat(nextRefusal()).isEqualTo("408 delivery failed behind a relay");
+  }
+
+  @Test
+  @Spec("RFC 4976 §6.4.3")
+  void whatTheDeviceRefusesBehindTheRelayIsRefusedAndItStays() throws Exception {
+    TextPeer line = boundThroughTheRelay();
+    endpoint.send(delivery(1, "no"));
+    Frame send = line.nextRequest();
+    line.answer(send, "200 OK");
+
+    reports(line, send, "000 415 What?");
+
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Refused(415)));
+    nothingWasTold(line);
+  }
+
+  @Test
+  @Spec("RFC 4976 §6.4.3")
+  void aBindThatReachedNobodyBehindTheRelayEndsTheBinding() throws Exception {
+    TextPeer line = startsBehindTheRelay(1800);
+    begins(leg, true);
+    Frame bind = line.nextRequest();
+    line.answer(bind, "200 OK");
+    events.next(Bound.class);
+
+    reports(line, bind, "000 481 No session");
+
+    assertThat(events.next(Unbound.class)).isEqualTo(new Unbound(leg, "reported 481"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1-*/*", "1-2/2", "1-9/9"})
+  void rangesThatSayTheWholeAreTheWhole(String range) throws Exception {
+    TextPeer line = boundThroughTheRelay();
+    endpoint.send(delivery(1, "h\u00e4ll\u00f6"));
+    Frame send = line.nextRequest();
+    line.answer(send, "200 OK");
+
+    reports(line, send, "000 200 OK", range);
+
+    assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Delivered()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"001 200 OK", "200", "-"})
+  void reportsThatSayNothingAreNothing(String status) throws Exception {
+    TextPeer line = boundThroughTheRelay();
+    endpoint.send(delivery(1, "hi"));
+    Frame send = line.nextRequest();
+    line.answer(send, "200 OK");
+    reports(line, send, status);
+    nothingWasTold(line);
+
+    reports(line, send, "000 200 OK");
+
     assertThat(events.next(Answered.class)).isEqualTo(new Answered(leg, 1, new Delivered()));
   }
 
@@ -369,7 +546,9 @@ class MsrpRelayTest extends MsrpEndpointFixture {
 
     byte[] body = "still here".getBytes(StandardCharsets.UTF_8);
     endpoint.send(new ConversationEffect.Deliver(second, 1, "m", "text/plain", body));
-    line.answer(line.nextRequest(), "200 OK");
+    Frame send = line.nextRequest();
+    line.answer(send, "200 OK");
+    reports(line, send, "000 200 OK");
     events.next(Answered.class);
     endpoint.close(second);
 
@@ -460,6 +639,9 @@ class MsrpRelayTest extends MsrpEndpointFixture {
           started();
           assertThat(endpoint.offer(leg, PHONE).carriage().secure()).isTrue();
           assertThat(offered(leg).getFirst()).isEqualTo(secure.kept("kept1"));
+          MsrpEnd toTcp = endpoint.answer(leg, PHONE, peer(List.of(PEER)));
+          assertThat(toTcp.carriage().secure()).as("as it was offered").isFalse();
+          assertThat(toTcp.path()).as("not to the relay, which speaks TLS").hasSize(1);
         } else {
           line.expectsClosed();
           started();

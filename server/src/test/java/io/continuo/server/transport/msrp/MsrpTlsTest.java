@@ -54,7 +54,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
       device = TestCertificate.selfSigned();
       stranger = TestCertificate.selfSigned();
     }
-    endpoint = start(settings(), tls(Duration.ofSeconds(10)), OwnCertificate.material());
+    endpoint = start(settings(), tls(Duration.ofMinutes(1)), OwnCertificate.material());
   }
 
   private static MsrpTransportSettings tls(Duration handshake) {
@@ -199,7 +199,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
   void aRenewedCertificateIsShownAndAnnouncedAndOldConnectionsLiveOn() throws Exception {
     TestCertificate first = TestCertificate.selfSigned();
     TlsMaterial material = material(first.writeTo(directory, "server"), Path.of(""));
-    endpoint = start(settings(), tls(Duration.ofSeconds(10)), material);
+    endpoint = start(settings(), tls(Duration.ofMinutes(1)), material);
     assertThat(announced().isOf(first.certificate().getEncoded())).isTrue();
     TextPeer old = bound(device.context(), device.fingerprint("SHA-256"));
 
@@ -257,7 +257,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
     authority.writeTo(directory, "ca");
     TlsMaterial material =
         material(device.writeTo(directory, "server"), directory.resolve("ca.pem"));
-    endpoint = start(settings(), tls(Duration.ofSeconds(10)), material);
+    endpoint = start(settings(), tls(Duration.ofMinutes(1)), material);
 
     SSLServerSocket good = listens(authority.issues(Duration.ofDays(1)));
     startsSecure(leg, true, pathOf(good));
@@ -270,7 +270,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
         List.of(authority.issues(Duration.ofDays(-1)), stranger.issues(Duration.ofDays(1)))) {
       endpoint.close(leg);
       // One that does not remember that the device could not be connected to before.
-      endpoint = start(settings(), tls(Duration.ofSeconds(10)), material);
+      endpoint = start(settings(), tls(Duration.ofMinutes(1)), material);
       SSLServerSocket listener = listens(bad);
       startsSecure(leg, true, pathOf(listener));
       TextPeer refused = TextPeer.on(listener.accept());
@@ -298,7 +298,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
   void aClientThatKnowsOnlyTls11IsRefused() throws Exception {
     Socket socket = new Socket(tlsAddress().getAddress(), tlsAddress().getPort());
     opened.add(socket);
-    socket.setSoTimeout(5000);
+    socket.setSoTimeout(TextPeer.WAIT_MILLIS);
     socket.getOutputStream().write(HexFormat.of().parseHex(HELLO_OF_TLS_1_1));
     int alert = 0x15;
     assertThat(socket.getInputStream().read()).isIn(alert, -1);
@@ -382,7 +382,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
             throw new IllegalStateException(none);
           }
         });
-    return certificate.get(5, TimeUnit.SECONDS);
+    return certificate.get(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   private SSLServerSocket listens(TestCertificate certificate) throws Exception {
@@ -393,7 +393,7 @@ class MsrpTlsTest extends MsrpEndpointFixture {
                 .getServerSocketFactory()
                 .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     listener.setWantClientAuth(true);
-    listener.setSoTimeout(5000);
+    listener.setSoTimeout(TextPeer.WAIT_MILLIS);
     opened.add(listener);
     return listener;
   }

@@ -189,6 +189,48 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: msrp",
+        "Sec-WebSocket-Protocol: msrp\r\nSec-WebSocket-Protocol: chat",
+        "Sec-WebSocket-Protocol: chat, msrp",
+      })
+  @Spec("RFC 7977 §4.1")
+  @Spec("RFC 6455 §11.3.4")
+  void theSubprotocolIsConfirmedInHoweverManyLinesItIsOffered(String offered) throws Exception {
+    assertThat(answerTo("Sec-WebSocket-Protocol: msrp", offered))
+        .startsWith("http/1.1 101 ")
+        .contains("\r\nsec-websocket-protocol: msrp\r\n");
+  }
+
+  @Test
+  @Spec("RFC 7977 §7")
+  void aPageIsToldThatItMayRead() throws Exception {
+    restarts(knobs -> knobs.letIn("https://chat.example.com"));
+    String origin = "Host: h\r\nOrigin: https://chat.example.com";
+
+    assertThat(answerTo("Host: h", origin))
+        .contains("\r\naccess-control-allow-origin: https://chat.example.com\r\n");
+    assertThat(answerTo("Host: h", "Host: h")).doesNotContain("access-control");
+  }
+
+  /// The head of what is answered to such an upgrade, in lower case.
+  private String answerTo(String part, String other) throws IOException {
+    try (Socket socket = plain()) {
+      assertThat(RawUpgrade.REQUEST).contains(part);
+      String upgrade = RawUpgrade.REQUEST.replace(part, other);
+      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      var answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as("the rest of " + answer).isNotNegative();
+        answer.append((char) next);
+      }
+      return answer.toString().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "sip,400 WebSocket without subprotocol msrp",
     "'',400 WebSocket without subprotocol msrp"
@@ -274,7 +316,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   @Test
   @Spec("RFC 6455 §5.5.2")
   void pingsAreAnsweredBothWays() throws Exception {
-    restarts(knobs -> knobs.pinging(Duration.ofMillis(50)));
+    restarts(knobs -> knobs.pinging(Duration.ofSeconds(2))); // which a peer has for its pong
     WebSocketPeer peer = browserBound();
     peer.awaitsPing();
     peer.awaitsPing();
@@ -285,7 +327,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   @Test
   @Spec("RFC 6455 §5.5.2")
   void aPeerThatIsSilentSinceTheLastPingIsClosed() throws Exception {
-    restarts(knobs -> knobs.pinging(Duration.ofMillis(200)));
+    restarts(knobs -> knobs.pinging(Duration.ofSeconds(2)));
     expects(leg);
     endpoint.start(leg, BOB, peer(List.of(BROWSER)), false, LOCAL);
     try (Socket socket = plain()) {
@@ -446,14 +488,14 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   private Socket plain() throws IOException {
     MsrpUri path = MsrpUri.parse(path()).orElseThrow();
     Socket socket = new Socket(path.host(), path.port().orElseThrow());
-    socket.setSoTimeout(5000);
+    socket.setSoTimeout(TextPeer.WAIT_MILLIS);
     return socket;
   }
 
   private int statusOf(String subprotocol, String origin) throws Exception {
     CompletableFuture<WebSocket> opening = opening(subprotocol, origin, new WebSocketPeer());
     try {
-      opening.get(5, TimeUnit.SECONDS);
+      opening.get(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
       throw new AssertionError("let in");
     } catch (java.util.concurrent.ExecutionException refused) {
       return ((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode();
@@ -462,7 +504,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
 
   private WebSocketPeer connects(String subprotocol, String origin) {
     WebSocketPeer peer = new WebSocketPeer();
-    opening(subprotocol, origin, peer).orTimeout(5, TimeUnit.SECONDS).join();
+    opening(subprotocol, origin, peer).orTimeout(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS).join();
     opened.add(peer);
     return peer;
   }
@@ -488,7 +530,7 @@ class MsrpWebSocketTest extends MsrpEndpointFixture {
   private static HttpClient client() {
     try {
       return HttpClient.newBuilder()
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(TextPeer.WAIT_SECONDS))
           .sslContext(TestCertificate.anonymous())
           .build();
     } catch (Exception impossible) {

@@ -48,7 +48,7 @@ final class RecordingEvents implements MsrpEvents {
 
   record Unbound(LegId leg, String reason) implements Event {}
 
-  record NotDialled(LegId leg, String reason) implements Event {}
+  record NotDialled(LegId leg, boolean peerConnectsNext, String reason) implements Event {}
 
   @Override
   public void bound(LegId leg) {
@@ -81,13 +81,13 @@ final class RecordingEvents implements MsrpEvents {
   }
 
   @Override
-  public void notDialled(LegId leg, String reason) {
-    events.add(new NotDialled(leg, reason));
+  public void notDialled(LegId leg, boolean peerConnectsNext, String reason) {
+    events.add(new NotDialled(leg, peerConnectsNext, reason));
   }
 
   /// The next event, which must be of this kind.
   <E extends Event> E next(Class<E> kind) throws InterruptedException {
-    Event event = events.poll(5, TimeUnit.SECONDS);
+    Event event = events.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
     assertThat(event).as("the next event").isInstanceOf(kind);
     return kind.cast(event);
   }

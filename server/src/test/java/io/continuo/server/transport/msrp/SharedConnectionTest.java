@@ -152,6 +152,8 @@ class SharedConnectionTest extends MsrpEndpointFixture {
 
   @Test
   void aConnectionThatDoesNotAnswerABindInTimeIsNotUsedForIt() throws Exception {
+    probe = MsrpEndpoint.PROBE_TIMEOUT;
+    endpoint = start(settings());
     dials(A);
     TextPeer silent = accepts();
     answersBind(silent, A);

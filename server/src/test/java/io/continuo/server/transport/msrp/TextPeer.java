@@ -20,6 +20,12 @@ import java.util.concurrent.TimeUnit;
 /// A device's end of one MSRP connection, in plain text and without our codec. Reads on a thread of
 /// its own into a queue; when that is full nothing is read any more, as on a slow device.
 final class TextPeer implements AutoCloseable {
+  /// How long something that has to come is waited for, however slow the machine is; only a test
+  /// that fails waits for so long.
+  static final int WAIT_SECONDS = 60;
+
+  static final int WAIT_MILLIS = 1_000 * WAIT_SECONDS;
+
   private static final Frame END = new Frame("", List.of(), "", ' ');
 
   private final Socket socket;
@@ -73,7 +79,7 @@ final class TextPeer implements AutoCloseable {
   }
 
   static TextPeer accept(ServerSocket listener) throws IOException {
-    listener.setSoTimeout(5000);
+    listener.setSoTimeout(WAIT_MILLIS);
     return new TextPeer(listener.accept());
   }
 
@@ -151,7 +157,7 @@ final class TextPeer implements AutoCloseable {
   // ---- receiving ----
 
   Frame next() throws InterruptedException {
-    Frame frame = frames.poll(5, TimeUnit.SECONDS);
+    Frame frame = frames.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     assertThat(frame).as("a message from the server").isNotNull();
     return frame;
   }
@@ -180,6 +186,12 @@ final class TextPeer implements AutoCloseable {
 
   boolean hasNothing() {
     return frames.isEmpty();
+  }
+
+  /// Whether the next one is there, and is not the end.
+  boolean hasFrame() {
+    Frame next = frames.peek();
+    return next != null && next != END;
   }
 
   @Override

@@ -24,15 +24,15 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
   private volatile boolean binary;
 
   WebSocket socket() {
-    return opened.orTimeout(5, TimeUnit.SECONDS).join();
+    return opened.orTimeout(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   void sends(String text) {
-    socket().sendText(text, true).orTimeout(5, TimeUnit.SECONDS).join();
+    socket().sendText(text, true).orTimeout(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   String next() throws InterruptedException {
-    String message = messages.poll(5, TimeUnit.SECONDS);
+    String message = messages.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
     assertThat(message).as("a message from the server").isNotNull();
     return message;
   }
@@ -43,17 +43,17 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
   }
 
   byte[] nextPong() throws InterruptedException {
-    byte[] pong = pongs.poll(5, TimeUnit.SECONDS);
+    byte[] pong = pongs.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
     assertThat(pong).as("a pong").isNotNull();
     return pong;
   }
 
   void awaitsPing() throws InterruptedException {
-    assertThat(pings.poll(5, TimeUnit.SECONDS)).as("a ping").isNotNull();
+    assertThat(pings.poll(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS)).as("a ping").isNotNull();
   }
 
   int closeCode() {
-    return closed.orTimeout(5, TimeUnit.SECONDS).join();
+    return closed.orTimeout(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   @Override

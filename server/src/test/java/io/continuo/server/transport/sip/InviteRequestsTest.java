@@ -26,6 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InviteRequestsTest {
@@ -66,6 +67,30 @@ class InviteRequestsTest {
     assertThat(invitation.leg().value()).matches("[0-9a-f]{32}");
     assertThat(scene.seen)
         .containsExactly("sip:alice@continuo.test sip:alice@192.0.2.1:6000 " + ALICE_TCP);
+  }
+
+  static List<String> unusableIds() {
+    return List.of("", "two words", "\u00e9", "x".repeat(256));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unusableIds")
+  @Spec("OMA CPM 2.2 §7.2")
+  void anIdThatIsNoneCountsAsNone(String id) {
+    scene.invite(
+        "sip:bob@continuo.test",
+        chatHeaders("bob")
+            .with("Conversation-ID", id)
+            .with("Contribution-ID", "x".repeat(255))
+            .with("InReplyTo-Contribution-ID", id),
+        "application/sdp",
+        chatSdp(),
+        ALICE_TCP);
+
+    assertThat(scene.invitations.getFirst().headers())
+        .isEqualTo(
+            new ConversationHeaders(
+                Optional.empty(), Optional.of("x".repeat(255)), Optional.empty()));
   }
 
   @Test

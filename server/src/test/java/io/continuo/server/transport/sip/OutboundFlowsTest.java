@@ -199,8 +199,13 @@ class OutboundFlowsTest {
   @Test
   @Spec("RFC 3327 §5.3")
   void aPathIsTakenFromWhoDoesNotSupportItAndNotTold() {
+    SipHeaders headers = register("Path", "<sip:edge.test;lr>");
     SipHeaders ok =
-        registers(scene, register("Path", "<sip:edge.test;lr>"), ALICE_TCP).answer().headers();
+        scene
+            .withDigest(
+                "REGISTER", "sip:continuo.test", headers, ALICE_TCP, "alice", Scene.PASSWORD)
+            .answer()
+            .headers();
 
     assertThat(scene.registrations.getFirst().path()).containsExactly("<sip:edge.test;lr>");
     assertThat(ok.has("Path")).isFalse();

@@ -76,7 +76,7 @@ class RegisterRequestsTest {
                 false,
                 OptionalInt.empty(),
                 List.of("<sip:edge.test;lr>"),
-                Optional.of(ALICE_UDP.toString())));
+                Optional.empty()));
   }
 
   @Test
@@ -273,6 +273,17 @@ class RegisterRequestsTest {
     scene.gateway.flowClosed(ALICE_TCP);
     assertThat(scene.request("REGISTER", DOMAIN, register("alice"), "", ALICE_TCP).status())
         .isEqualTo(401);
+  }
+
+  /// A border controller writes its own Via over that of the device, and says by Path that others
+  /// come the same way.
+  @Test
+  @Spec("RFC 3327 §5.3")
+  void aFlowWithAPathIsNoDevicesOwn() {
+    asAlice(register("alice", "Contact", PHONE, "Path", "<sip:edge.test;lr>"));
+    asAlice(register("alice", "Contact", PHONE));
+    assertThat(scene.registrations.getFirst().flow()).isEmpty();
+    assertThat(scene.registrations.getLast().flow()).contains(ALICE_UDP.toString());
   }
 
   @ParameterizedTest

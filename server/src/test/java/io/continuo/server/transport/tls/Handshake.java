@@ -70,13 +70,13 @@ final class Handshake implements AutoCloseable {
   /// What the server shows to a client that asks for a name.
   X509Certificate shownTo(SslContext client, String name) throws Exception {
     SslHandler handler = connect(client, name);
-    handler.handshakeFuture().get(10, TimeUnit.SECONDS);
+    handler.handshakeFuture().get(60, TimeUnit.SECONDS);
     return (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
   }
 
   /// The server's side of the next connection.
   SslHandler accepted() throws InterruptedException {
-    SslHandler handler = accepted.poll(10, TimeUnit.SECONDS);
+    SslHandler handler = accepted.poll(60, TimeUnit.SECONDS);
     if (handler == null) {
       throw new AssertionError("no connection");
     }

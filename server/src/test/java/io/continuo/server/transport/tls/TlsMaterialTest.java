@@ -116,7 +116,7 @@ class TlsMaterialTest {
       authority.issue(directory, "a", "a.test");
 
       org.awaitility.Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> !fingerprint(tls).equals(before));
     }
   }
@@ -223,7 +223,7 @@ class TlsMaterialTest {
 
   private static io.netty.handler.ssl.SslHandler done(Handshake server) throws Exception {
     io.netty.handler.ssl.SslHandler handler = server.accepted();
-    handler.handshakeFuture().get(10, TimeUnit.SECONDS);
+    handler.handshakeFuture().get(60, TimeUnit.SECONDS);
     return handler;
   }
 

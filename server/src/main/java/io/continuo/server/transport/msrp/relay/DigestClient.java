@@ -89,6 +89,11 @@ final class DigestClient {
             "true".equalsIgnoreCase(said.getOrDefault("stale", ""))));
   }
 
+  /// The next AUTH goes without `Authorization`, to be challenged.
+  void forget() {
+    challenge = null;
+  }
+
   /// Whether the last challenge only says that our nonce was too old.
   boolean isStale() {
     return challenge != null && challenge.stale();

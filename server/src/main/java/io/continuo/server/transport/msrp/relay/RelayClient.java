@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps a path through the relays of `msrp.relays`: connects to the first, authorizes with each in
 /// turn through those before it, refreshes before the first of them forgets us, and begins again,
-/// ever more slowly, when something breaks (RFC 4976 §5).
+/// ever more slowly, when something breaks (RFC 4976 §5). A refresh that brings another path ends
+/// the sessions of the one before.
 ///
 /// Threading: [#current], [#lineOf], [#awaitFirst] and [#stop] from any thread, everything else on
 /// the line's loop.
@@ -185,12 +186,16 @@ public final class RelayClient implements RelayLine.Owner {
   private void authorized(Progress done) {
     busy = false;
     pause = FIRST_PAUSE;
-    if (!done.reserved().equals(current)) {
+    Reservation before = current;
+    if (!done.reserved().equals(before)) {
       current = done.reserved();
       log.atInfo()
           .addKeyValue("path", done.reserved().usePath())
           .addKeyValue("expires", done.shortest().toSeconds())
           .log("msrp.relay-reserved");
+    }
+    if (before != null && !done.reserved().equals(before)) {
+      done.on().outlived(before.inward());
     }
     decided.countDown();
     long left = done.shortest().toMillis() * LEFT_AT_REFRESH / 100;

@@ -39,5 +39,11 @@ public interface RelayLine {
   /// Sends AUTH.
   void authorize(List<MsrpUri> toPath, MsrpUri from, List<MsrpHeader> headers, Answered answered);
 
+  /// The relays keep another path from now on: sessions that were told this one end, since it is
+  /// good for what is left of its time only (RFC 4976 §9.4).
+  ///
+  /// @param inward as `a=path` told it
+  void outlived(List<MsrpUri> inward);
+
   void close();
 }

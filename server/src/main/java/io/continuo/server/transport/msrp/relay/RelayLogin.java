@@ -18,7 +18,7 @@ final class RelayLogin {
   static final String EXPIRES = "Expires";
 
   /// Answers other than 200 that are acted on in one login; one more ends it. A relay needs one
-  /// challenge, one stale nonce and one other interval.
+  /// refused nonce, one challenge, one stale nonce and one other interval.
   static final int MAX_RETRIES = 4;
 
   // RFC 4976 §5.1; not among the codes of RFC 4975.
@@ -70,9 +70,21 @@ final class RelayLogin {
     if (status == UNAUTHORIZED) {
       return whenChallenged(headers);
     }
-    return status == MsrpStatus.PARAMETER_OUT_OF_BOUNDS.code()
-        ? whenIntervalIsRefused(headers)
+    if (status == MsrpStatus.PARAMETER_OUT_OF_BOUNDS.code()) {
+      return whenIntervalIsRefused(headers);
+    }
+    boolean refused =
+        status == MsrpStatus.BAD_REQUEST.code() || status == MsrpStatus.FORBIDDEN.code();
+    return refused && proving && !challenged
+        ? whenOldNonceIsRefused()
         : new Step.Failed("answered " + status);
+  }
+
+  /// A relay that was restarted knows no nonce of an earlier login, and not every one says so by a
+  /// challenge: OpenSIPS answers 400, that of AG Projects 403.
+  private Step whenOldNonceIsRefused() {
+    digest.forget();
+    return begin();
   }
 
   private Step whenChallenged(List<MsrpHeader> headers) {
