@@ -31,7 +31,8 @@ import java.util.zip.CRC32C;
 /// sync writes the record and nothing of the file system's own.
 ///
 /// A failed write ends it until it is opened anew: after a failed sync nobody knows what the system
-/// still holds.
+/// still holds. So what was refused by that one write may be there at the next start; nothing that
+/// was acknowledged is missing.
 ///
 /// Threading: one thread at a time; [#usable] any.
 final class BindingJournal implements Closeable {

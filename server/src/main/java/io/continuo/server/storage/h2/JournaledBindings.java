@@ -120,7 +120,7 @@ final class JournaledBindings implements BindingStore, AutoCloseable {
   private void foldIfPossible() {
     try {
       empty();
-    } catch (StoreUnavailable notNow) {
+    } catch (StoreUnavailable | RuntimeException notNow) {
       nextFold = waiting.size() + foldAt;
       LOG.atWarn().addKeyValue("waiting", waiting.size()).setCause(notNow).log("bindings.unfolded");
     }
