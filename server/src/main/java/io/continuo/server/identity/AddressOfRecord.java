@@ -33,11 +33,12 @@ public record AddressOfRecord(String uri) implements Comparable<AddressOfRecord>
     return isPlain(uri) ? Optional.of(new AddressOfRecord(uri)) : byPattern(uri);
   }
 
-  /// Whether it is `sip:user@host` in canonical form already, as most are: every message is asked
-  /// for several addresses.
+  /// Whether it is `sip:user@host` or `sip:host` in canonical form already, as most are: every
+  /// message is asked for several addresses.
   private static boolean isPlain(String uri) {
     int at = uri.indexOf('@');
-    if (at <= SCHEME.length() || at == uri.length() - 1 || !uri.startsWith(SCHEME)) {
+    boolean named = at > SCHEME.length() || at < 0;
+    if (!named || uri.length() == Math.max(at + 1, SCHEME.length()) || !uri.startsWith(SCHEME)) {
       return false;
     }
     for (int i = SCHEME.length(); i < uri.length(); i++) {

@@ -2,9 +2,10 @@ package io.continuo.server.registrar;
 
 import io.continuo.server.identity.AddressOfRecord;
 import io.continuo.server.identity.DeviceId;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ final class ContactFeatures {
 
   private static final Set<String> NOT_FEATURES = Set.of("expires", "q", REG_ID, INSTANCE);
   private static final int MAX_REG_ID_DIGITS = 9;
+
+  @SuppressWarnings("unchecked") // it holds nothing
+  private static final Map.Entry<String, String>[] NONE = new Map.Entry[0];
+
   private static final Pattern PUBLIC_GRUU = Pattern.compile("(?i);gr=(urn:[^;?>\\s]+)");
   private static final Pattern COMMAS = Pattern.compile("[,\\s]+");
   private static final String ICSI = "+g.3gpp.icsi-ref";
@@ -38,14 +43,28 @@ final class ContactFeatures {
   }
 
   private static String bare(String instance) {
+    int from = instance.startsWith("<") ? 1 : 0;
+    int to = instance.length() - (instance.endsWith(">") ? 1 : 0);
+    for (int i = from; i < to; i++) {
+      if (isSkipped(instance.charAt(i))) {
+        return bareOf(instance); // as no client writes it
+      }
+    }
+    return instance.substring(Math.min(from, to), to);
+  }
+
+  private static String bareOf(String instance) {
     StringBuilder bare = new StringBuilder(instance.length());
     for (int i = 0; i < instance.length(); i++) {
-      char c = instance.charAt(i);
-      if ("<>\" \t\n\u000B\f\r".indexOf(c) < 0) {
-        bare.append(c);
+      if (!isSkipped(instance.charAt(i))) {
+        bare.append(instance.charAt(i));
       }
     }
     return bare.toString();
+  }
+
+  private static boolean isSkipped(char c) {
+    return c == '<' || c == '>' || c == '"' || c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   /// The instance that a Contact names: `+sip.instance`, else the `gr` of a public GRUU (RFC 5627
@@ -75,13 +94,17 @@ final class ContactFeatures {
     return new DeviceId(owner, instance(contact).orElse(contact.uri()));
   }
 
+  /// Unmodifiable.
   static Map<String, String> features(Map<String, String> parameters) {
-    if (NOT_FEATURES.stream().noneMatch(parameters::containsKey)) {
-      return parameters;
+    List<Map.Entry<String, String>> features = new ArrayList<>(parameters.size());
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      if (!NOT_FEATURES.contains(parameter.getKey())) {
+        features.add(parameter);
+      }
     }
-    Map<String, String> features = new HashMap<>(parameters);
-    NOT_FEATURES.forEach(features::remove);
-    return features;
+    return features.size() == parameters.size()
+        ? Map.copyOf(parameters)
+        : Map.ofEntries(features.toArray(NONE));
   }
 
   /// PAGER for a device that can take MESSAGE but no INVITE, or that asks for nothing but

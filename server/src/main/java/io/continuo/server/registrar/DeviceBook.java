@@ -204,8 +204,9 @@ record DeviceBook(
     bound.sort(BEST_FIRST);
     List<ToldDevice> also =
         told.isEmpty() ? told : told.stream().filter(one -> one.device().id().equals(id)).toList();
+    List<DeviceRoute> routes = routes(bound, also, open);
     Device device =
-        new Device(id, source(bound, also, since), channel(bound, also), routes(bound, also, open));
+        new Device(id, source(bound, also, since), channel(bound, routes, also), routes);
     return new KnownDevice(device, isRegistered(id), calls, backoff.getOrDefault(id, Instant.MIN));
   }
 
@@ -243,10 +244,12 @@ record DeviceBook(
         route.expires());
   }
 
-  private static ChannelKind channel(List<Binding> bound, List<ToldDevice> also) {
+  /// @param routes those of the bindings first
+  private static ChannelKind channel(
+      List<Binding> bound, List<DeviceRoute> routes, List<ToldDevice> also) {
     return bound.isEmpty()
         ? also.getFirst().device().channel()
-        : ContactFeatures.channel(ContactFeatures.features(bound.getFirst().parameters()));
+        : ContactFeatures.channel(routes.getFirst().features());
   }
 
   private static DeviceSource source(List<Binding> bound, List<ToldDevice> also, Instant since) {

@@ -109,7 +109,8 @@ final class RegisterRules {
       int least = (int) settings.minExpires().toSeconds();
       return Optional.of(new Refused(INTERVAL_TOO_BRIEF, Optional.empty(), OptionalInt.of(least)));
     }
-    Optional<Binding> old = draft.find(binding -> names(registration, contact, binding));
+    Optional<String> instance = ContactFeatures.instance(contact.parameters());
+    Optional<Binding> old = draft.find(binding -> names(registration, contact, instance, binding));
     if (old.filter(draft.before()::contains)
         .filter(b -> isOutOfOrder(b, registration))
         .isPresent()) {
@@ -156,14 +157,18 @@ final class RegisterRules {
 
   /// Whether the Contact speaks of this binding: the same flow of the same instance, else an equal
   /// URI. Equal URIs of two instances are two devices: behind NATs, private addresses repeat.
-  private static boolean names(Registration registration, Contact contact, Binding binding) {
+  ///
+  /// @param instance that the Contact names
+  private static boolean names(
+      Registration registration, Contact contact, Optional<String> instance, Binding binding) {
     if (binding.source() != registration.source()) {
       return false;
     }
-    Optional<String> instance = ContactFeatures.instance(contact.parameters());
-    Optional<String> bound = ContactFeatures.instance(binding.parameters());
-    if (instance.isPresent() && bound.isPresent() && !instance.equals(bound)) {
-      return false;
+    if (instance.isPresent()) {
+      Optional<String> bound = ContactFeatures.instance(binding.parameters());
+      if (bound.isPresent() && !instance.equals(bound)) {
+        return false;
+      }
     }
     int flow = ContactFeatures.regId(contact.parameters());
     if (flow != 0 && binding.regId() != 0) {

@@ -3,11 +3,9 @@ package io.continuo.server.runtime;
 import io.continuo.server.identity.AddressOfRecord;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Whose devices registered over which flow, until when. A flow that several subscribers share, a
@@ -16,18 +14,27 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Threading: written on the registrar's loop, read by any thread.
 final class FlowOwners {
   private final Map<String, Map<AddressOfRecord, Instant>> owners = new ConcurrentHashMap<>();
-  private final Map<AddressOfRecord, Set<String>> flowsOf = new HashMap<>();
+  private final Map<AddressOfRecord, Map<String, Instant>> flowsOf = new HashMap<>();
 
   /// Puts the flows of a subscriber in place of those it had. The registrar's loop.
+  ///
+  /// @param flows unmodified from now on
   void show(AddressOfRecord subscriber, Map<String, Instant> flows) {
-    Set<String> gone = new HashSet<>(flowsOf.getOrDefault(subscriber, Set.of()));
-    gone.removeAll(flows.keySet());
-    gone.forEach(flow -> change(flow, subscriber, Optional.empty()));
-    flows.forEach((flow, until) -> change(flow, subscriber, Optional.of(until)));
+    Map<String, Instant> before = flowsOf.getOrDefault(subscriber, Map.of());
+    for (String flow : before.keySet()) {
+      if (!flows.containsKey(flow)) {
+        change(flow, subscriber, Optional.empty());
+      }
+    }
+    flows.forEach((flow, until) -> {
+      if (!until.equals(before.get(flow))) {
+        change(flow, subscriber, Optional.of(until));
+      }
+    });
     if (flows.isEmpty()) {
       flowsOf.remove(subscriber);
     } else {
-      flowsOf.put(subscriber, flows.keySet());
+      flowsOf.put(subscriber, flows);
     }
   }
 

@@ -23,6 +23,7 @@ public final class FailureLimiter {
     this.failures =
         Caffeine.newBuilder()
             .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
+            .executor(Runnable::run)
             .expireAfterWrite(window)
             .maximumSize(maxTracked)
             .build();

@@ -4,12 +4,14 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
+import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Makes the stack's form of a message: only the fields that its transactions need, so that no
@@ -61,13 +63,22 @@ final class Parsing {
 
   /// The fields of a request that the stack does not own.
   static SipHeaders others(SipHeaders headers) {
-    return new SipHeaders(
-        headers.all().stream().filter(header -> !isOwned(header.name())).toList());
+    List<SipHeader> others = new ArrayList<>(headers.all().size());
+    for (SipHeader header : headers.all()) {
+      if (!isOwned(header.name())) {
+        others.add(header);
+      }
+    }
+    return new SipHeaders(others);
   }
 
   private static boolean isOwned(String name) {
-    return OWNED.stream().anyMatch(name::equalsIgnoreCase)
-        || name.equalsIgnoreCase("Max-Forwards")
+    for (String owned : OWNED) {
+      if (name.equalsIgnoreCase(owned)) {
+        return true;
+      }
+    }
+    return name.equalsIgnoreCase("Max-Forwards")
         || name.equalsIgnoreCase("Route")
         || name.equalsIgnoreCase("Content-Length");
   }

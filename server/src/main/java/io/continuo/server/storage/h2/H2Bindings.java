@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Bindings as rows of the table `binding`.
@@ -43,6 +44,15 @@ final class H2Bindings implements BindingStore {
   /// data exception, integrity constraint violation.
   private static final List<String> VALUE_FAULTS = List.of("22", "23");
 
+  /// Characters that the columns take (`V1__…` of the migrations and those that follow).
+  private static final int MAX_ADDRESS = 1_024;
+
+  private static final int MAX_TEXT = 70_000;
+  private static final int MAX_JSON = 1_000_000;
+
+  /// What a character becomes in JSON at most.
+  private static final int ESCAPED = 6;
+
   private final H2Database database;
 
   H2Bindings(H2Database database) {
@@ -67,6 +77,43 @@ final class H2Bindings implements BindingStore {
         throw new BindingRefused("a value cannot be stored: " + failed.getMessage(), failed);
       }
       throw new StoreUnavailable("the embedded store failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  /// Refuses what [#write] would refuse, without writing it.
+  static void requireStorable(Collection<BindingChange> batch) throws BindingRefused {
+    for (BindingChange change : batch) {
+      switch (change) {
+        case BindingChange.Put(Binding binding) -> requireStorable(binding);
+        case BindingChange.Remove _ -> {
+          // What is in no row needs no room.
+        }
+      }
+    }
+  }
+
+  private static void requireStorable(Binding binding) throws BindingRefused {
+    require("subscriber", binding.device().owner().uri(), MAX_ADDRESS);
+    require("name", binding.name(), MAX_TEXT);
+    require("instance", binding.device().instance(), MAX_TEXT);
+    require("contact", binding.contact(), MAX_TEXT);
+    require("call_id", binding.callId(), MAX_TEXT);
+    int characters = 0;
+    for (Map.Entry<String, String> parameter : binding.parameters().entrySet()) {
+      characters += parameter.getKey().length() + parameter.getValue().length() + 2;
+    }
+    for (String proxy : binding.path()) {
+      characters += proxy.length() + 2;
+    }
+    if (characters > MAX_JSON / ESCAPED) {
+      require("parameters", Columns.text(binding.parameters()), MAX_JSON);
+      require("path", Columns.text(binding.path()), MAX_JSON);
+    }
+  }
+
+  private static void require(String column, String value, int most) throws BindingRefused {
+    if (value.length() > most) {
+      throw new BindingRefused("a value cannot be stored: " + column + " is too long");
     }
   }
 

@@ -45,9 +45,12 @@ final class H2Devices implements DeviceMemory {
       """;
 
   private final H2Database database;
+  private final JournaledBindings bindings;
 
-  H2Devices(H2Database database) {
+  /// @param bindings folded before the table `binding` is read
+  H2Devices(H2Database database, JournaledBindings bindings) {
     this.database = database;
+    this.bindings = bindings;
   }
 
   /// A row of `binding` begins to name the device.
@@ -74,6 +77,7 @@ final class H2Devices implements DeviceMemory {
 
   @Override
   public List<DeviceId> unboundSince(Instant time) throws StoreUnavailable {
+    bindings.fold();
     return database.read(handle ->
         handle
             .createQuery("SELECT subscriber, instance " + UNBOUND)
@@ -87,6 +91,7 @@ final class H2Devices implements DeviceMemory {
   /// ran.
   @Override
   public void dropUnboundSince(Instant time) throws StoreUnavailable {
+    bindings.fold();
     database.change(handle -> {
       handle.execute("DELETE " + UNBOUND, Columns.utc(time), Columns.utc(time));
       handle.execute("DELETE FROM binding WHERE expires < ?", Columns.utc(time));

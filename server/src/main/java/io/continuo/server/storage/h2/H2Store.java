@@ -37,10 +37,17 @@ public final class H2Store implements AutoCloseable {
   private final HikariDataSource source;
   private final H2Database database;
 
-  private H2Store(DirectoryLock lock, HikariDataSource source) {
+  private final JournaledBindings bindings;
+
+  private H2Store(
+      DirectoryLock lock,
+      HikariDataSource source,
+      H2Database database,
+      JournaledBindings bindings) {
     this.lock = lock;
     this.source = source;
-    this.database = new H2Database(Jdbi.create(source));
+    this.database = database;
+    this.bindings = bindings;
   }
 
   /// Opens the store in this directory, which is made when it is missing, and brings its tables up
@@ -49,25 +56,46 @@ public final class H2Store implements AutoCloseable {
   /// @throws StoreUnavailable when another server uses it, it cannot be written, or a newer release
   ///   wrote it; the message is for the operator
   public static H2Store open(Path directory) throws StoreUnavailable {
-    return open(directory, "");
+    return open(directory, "", JournaledBindings.FOLD_AT);
   }
 
   /// [#open(Path)] with further settings of H2 (`;NAME=VALUE…`), for tests that cannot wait the 45
   /// s after which H2 by itself writes over what is no longer needed.
-  static H2Store open(Path directory, String more) throws StoreUnavailable {
+  ///
+  /// @param foldAt see [JournaledBindings#FOLD_AT]; with 1 the tables have at once what is written
+  static H2Store open(Path directory, String more, int foldAt) throws StoreUnavailable {
     makeDirectory(directory);
     DirectoryLock lock = DirectoryLock.take(directory, LOCK);
     try {
-      return new H2Store(lock, connect(directory, more));
+      return opened(directory, lock, connect(directory, more), foldAt);
+    } catch (StoreUnavailable failed) {
+      lock.close();
+      throw failed;
     } catch (RuntimeException failed) {
       lock.close();
       throw unusable(directory, failed);
     }
   }
 
+  private static H2Store opened(
+      Path directory, DirectoryLock lock, HikariDataSource source, int foldAt)
+      throws StoreUnavailable {
+    try {
+      H2Database database = new H2Database(Jdbi.create(source));
+      return new H2Store(
+          lock,
+          source,
+          database,
+          JournaledBindings.open(directory, new H2Bindings(database), foldAt));
+    } catch (StoreUnavailable | RuntimeException failed) {
+      source.close();
+      throw failed;
+    }
+  }
+
   /// Bindings that survive a restart.
   public BindingStore bindings() {
-    return new H2Bindings(database);
+    return bindings;
   }
 
   /// Subscribers provisioned into the store.
@@ -82,13 +110,15 @@ public final class H2Store implements AutoCloseable {
 
   /// Until when devices were bound.
   public DeviceMemory devices() {
-    return new H2Devices(database);
+    return new H2Devices(database, bindings);
   }
 
-  /// Whether the tables can be read now; for `/ready`. Blocks, at most [#CONNECTION_WAIT_MILLIS].
+  /// Whether the tables can be read and bindings be written now; for `/ready`. Blocks, at most
+  /// [#CONNECTION_WAIT_MILLIS].
   public boolean answers() {
     try {
-      return database.read(handle -> handle.createQuery("SELECT 1").mapTo(int.class).one()) == 1;
+      return database.read(handle -> handle.createQuery("SELECT 1").mapTo(int.class).one()) == 1
+          && bindings.usable();
     } catch (StoreUnavailable notNow) {
       return false;
     }
@@ -97,8 +127,9 @@ public final class H2Store implements AutoCloseable {
   /// Closes the file; what was acknowledged is in it already.
   @Override
   public void close() throws StoreUnavailable {
-    try (lock) {
-      source.close();
+    try (lock;
+        source) {
+      bindings.close();
     }
   }
 

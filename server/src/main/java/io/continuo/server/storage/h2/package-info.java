@@ -1,4 +1,5 @@
-/// Subscribers, bindings and conversations in H2 tables. Start with [H2Store].
+/// Subscribers, bindings and conversations in H2 tables, bindings through a journal of their own.
+/// Start with [H2Store].
 @NullMarked
 package io.continuo.server.storage.h2;
 

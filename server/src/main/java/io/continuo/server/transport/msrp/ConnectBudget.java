@@ -27,6 +27,7 @@ final class ConnectBudget {
     this.connects =
         Caffeine.newBuilder()
             .ticker(ticker)
+            .executor(Runnable::run)
             .expireAfterWrite(window)
             .maximumSize(MAX_TRACKED)
             .build();

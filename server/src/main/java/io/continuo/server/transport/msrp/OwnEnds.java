@@ -36,12 +36,9 @@ final class OwnEnds {
   private final MsrpTransportSettings settings;
   private final Optional<TlsMaterial> tls;
   private final ToIntFunction<Carrier> ports;
-  private final Cache<DeviceId, Carrier> lastOffers =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
-  private final Cache<DeviceId, Boolean> connecting =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
-  private final Cache<LegId, DeviceId> offeredTo =
-      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+  private final Cache<DeviceId, Carrier> lastOffers = remembering();
+  private final Cache<DeviceId, Boolean> connecting = remembering();
+  private final Cache<LegId, DeviceId> offeredTo = remembering();
 
   /// @param host what we write into `a=path` and `c=`
   /// @param tls needed when TLS is spoken
@@ -55,6 +52,12 @@ final class OwnEnds {
     this.settings = settings;
     this.tls = tls;
     this.ports = ports;
+  }
+
+  /// Kept in order by who writes, in small steps: not by a thread of the common pool that is woken
+  /// for each leg.
+  private static <K, V> Cache<K, V> remembering() {
+    return Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).executor(Runnable::run).build();
   }
 
   MsrpEnd offer(LegId leg, Device device) {

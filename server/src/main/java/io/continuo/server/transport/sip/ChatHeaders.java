@@ -25,6 +25,12 @@ record ChatHeaders(String optionTag) {
 
   private static final Pattern CAUSE = Pattern.compile("(?i)SIP\\b.*;\\s*cause\\s*=\\s*(\\d{3}).*");
 
+  /// RFC 3261 §25.1.
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9.!%*_+`'~-]+");
+
+  /// Of a number of seconds that is read.
+  private static final int MOST_DIGITS = 18;
+
   /// Shipped clients make them UUIDs of 32 or 36 characters.
   private static final int MAX_IDENTIFIER = 255;
 
@@ -109,12 +115,27 @@ record ChatHeaders(String optionTag) {
   /// A header that holds delta-seconds, perhaps with a comment or parameters; empty when absent or
   /// no number. Beyond an int is cut (RFC 3261 §20.19).
   static OptionalInt seconds(SipHeaders headers, String name) {
-    return headers
-        .first(name)
-        .map(text -> text.split("[;(]", 2)[0].strip())
-        .filter(text -> text.matches("\\d{1,18}"))
-        .map(text -> OptionalInt.of((int) Math.min(Long.parseLong(text), Integer.MAX_VALUE)))
-        .orElse(OptionalInt.empty());
+    return headers.first(name).map(ChatHeaders::seconds).orElse(OptionalInt.empty());
+  }
+
+  private static OptionalInt seconds(String text) {
+    int end = 0;
+    while (end < text.length() && text.charAt(end) != ';' && text.charAt(end) != '(') {
+      end++;
+    }
+    String digits = text.substring(0, end).strip();
+    return isNumber(digits)
+        ? OptionalInt.of((int) Math.min(Long.parseLong(digits), Integer.MAX_VALUE))
+        : OptionalInt.empty();
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MOST_DIGITS;
   }
 
   static ByeReason reason(SipHeaders headers) {
@@ -162,7 +183,7 @@ record ChatHeaders(String optionTag) {
     parameters.forEach((name, value) -> {
       text.append(';').append(name.toLowerCase(Locale.ROOT));
       if (!value.isEmpty()) {
-        boolean quote = name.startsWith("+") || !value.matches("[A-Za-z0-9.!%*_+`'~-]+");
+        boolean quote = name.startsWith("+") || !TOKEN.matcher(value).matches();
         text.append('=').append(quote ? '"' + escaped(value) + '"' : value);
       }
     });

@@ -109,8 +109,11 @@ final class Gruus {
   /// What a URI names, when it is a GRUU; a temporary one that is not of our making names nothing.
   Optional<Named> read(String uri) {
     Matcher gr = GR.matcher(uri);
+    if (!gr.find()) {
+      return Optional.empty(); // as most are: before anything costlier is asked
+    }
     Optional<AddressOfRecord> address = own.canonical(uri);
-    if (address.isEmpty() || !gr.find()) {
+    if (address.isEmpty()) {
       return Optional.empty();
     }
     boolean temporary = address.get().user().startsWith(TEMPORARY);

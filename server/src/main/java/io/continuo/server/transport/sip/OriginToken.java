@@ -32,14 +32,27 @@ final class OriginToken {
   private static final int NONCE_BYTES = 12;
   private static final int SIGNATURE_BYTES = 16;
 
-  private final SecretKeySpec key;
+  /// With the key and nothing else; never updated. A copy costs less than to look the algorithm up
+  /// and to expand the key for each request.
+  private final Mac keyed;
+
   private final SecureRandom random;
 
   /// @param key the same on every node that the core may bring a request back to, and after a
   ///   restart
   OriginToken(byte[] key, SecureRandom random) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+    this.keyed = keyed(key);
     this.random = random;
+  }
+
+  private static Mac keyed(byte[] key) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      return mac;
+    } catch (GeneralSecurityException everyJvmHasIt) {
+      throw new IllegalStateException(everyJvmHasIt);
+    }
   }
 
   /// A new one for a request between these two.
@@ -94,13 +107,12 @@ final class OriginToken {
 
   private byte[] signature(byte[] nonce, String from, String to) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
+      Mac mac = (Mac) keyed.clone();
       mac.update(nonce);
       mac.update((canonical(from) + "\n" + canonical(to)).getBytes(StandardCharsets.UTF_8));
       return mac.doFinal();
-    } catch (GeneralSecurityException everyJvmHasIt) {
-      throw new IllegalStateException(everyJvmHasIt);
+    } catch (CloneNotSupportedException everyJvmCan) {
+      throw new IllegalStateException(everyJvmCan);
     }
   }
 

@@ -9,6 +9,7 @@ import io.continuo.server.registrar.Registration.BoundContact;
 import io.continuo.server.registrar.Registrations;
 import io.continuo.sip.InboundRequest;
 import io.continuo.sip.NameAddr;
+import io.continuo.sip.SipHeader;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipRequest;
 import io.continuo.sip.SipResponse;
@@ -17,13 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// REGISTERs that devices send us (RFC 3261 §10.3), and where those of an S-CSCF part ways.
 ///
 /// Threading: the stack's threads; the answer is sent from the registrar's.
 final class RegisterRequests {
   private static final Set<String> UNDERSTOOD = Set.of("path", "outbound", "gruu");
+  private static final SipHeader SUPPORTED = new SipHeader("Supported", "path, outbound, gruu");
+  private static final List<String> EXTENSION_FIELDS = List.of("Supported", "Require");
 
   private final RegistrarSettings settings;
   private final Gruus gruus;
@@ -57,8 +59,7 @@ final class RegisterRequests {
     SipRequest request = inbound.request();
     Screening.requiresOnly(request, UNDERSTOOD::contains);
     Optional<AddressOfRecord> from = address(request, "From");
-    Optional<AddressOfRecord> to = address(request, "To");
-    boolean forAnother = !from.equals(to);
+    boolean forAnother = !from.equals(address(request, "To"));
     if (forAnother && authentication.trusted(inbound.flow())) {
       thirdParty.received(inbound);
       return;
@@ -94,10 +95,11 @@ final class RegisterRequests {
     }
     List<Registration.Contact> bound = removeAll ? List.of() : read(contacts);
     refuseOwnGruu(bound);
-    if (supports(request, "outbound") && !bound.stream().allMatch(Outbound::namesUsableFlow)) {
+    Options options = Options.of(request.headers(), bound);
+    if (options.outbound() && !bound.stream().allMatch(Outbound::namesUsableFlow)) {
       throw new RequestRefused(400, "no usable reg-id");
     }
-    if (namesFlow(request) && Outbound.lacksFirstHop(request)) {
+    if (options.namesFlow() && Outbound.lacksFirstHop(request)) {
       throw new RequestRefused(439, "first hop lacks outbound support");
     }
     Registration registration =
@@ -111,7 +113,7 @@ final class RegisterRequests {
             expires,
             request.headers().elements("Path"),
             Screening.deviceFlow(inbound, false));
-    registrations.register(registration, outcome -> answer(inbound, originator, outcome));
+    registrations.register(registration, outcome -> answer(inbound, originator, options, outcome));
   }
 
   /// RFC 5627 §5.1: a GRUU that leads to itself.
@@ -131,36 +133,39 @@ final class RegisterRequests {
     return contacts;
   }
 
-  private void answer(InboundRequest inbound, Originator originator, Registration.Outcome outcome) {
+  private void answer(
+      InboundRequest inbound,
+      Originator originator,
+      Options options,
+      Registration.Outcome outcome) {
     switch (outcome) {
       case Registration.Outcome.Bound(List<BoundContact> contacts) ->
-          inbound.respond(SipResponse.of(200, bound(inbound, originator, contacts)));
+          inbound.respond(SipResponse.of(200, bound(inbound, originator, options, contacts)));
       case Registration.Outcome.Refused refused ->
           refusals.respond(inbound, refused.status(), reason(refused.status()), why(refused));
     }
   }
 
   private SipHeaders bound(
-      InboundRequest inbound, Originator originator, List<BoundContact> contacts) {
-    SipRequest request = inbound.request();
+      InboundRequest inbound, Originator originator, Options options, List<BoundContact> contacts) {
     AddressOfRecord subscriber = originator.subscriber().address();
-    boolean withGruu = supports(request, "gruu");
-    SipHeaders headers = SipHeaders.of("Supported", "path, outbound, gruu");
+    List<SipHeader> fields = new ArrayList<>();
+    fields.add(SUPPORTED);
     for (BoundContact contact : contacts) {
-      headers =
-          headers.with(
-              "Contact", contactText(contact) + (withGruu ? gruu(subscriber, contact) : ""));
+      String gruu = options.gruu() ? gruu(subscriber, contact) : "";
+      fields.add(new SipHeader("Contact", contactText(contact) + gruu));
     }
-    headers = headers.with("P-Associated-URI", associated(originator));
-    if (supports(request, "path")) {
-      for (String path : request.headers().lines("Path")) {
-        headers = headers.with("Path", path);
+    fields.add(new SipHeader("P-Associated-URI", associated(originator)));
+    if (options.path()) {
+      for (String path : inbound.request().headers().lines("Path")) {
+        fields.add(new SipHeader("Path", path));
       }
     }
     if (!settings.serviceRoute().isEmpty()) {
-      headers = headers.with("Service-Route", DeviceWays.bracketed(settings.serviceRoute()));
+      fields.add(new SipHeader("Service-Route", DeviceWays.bracketed(settings.serviceRoute())));
     }
-    return namesFlow(request) ? Outbound.granted(headers, inbound, settings.flowTimer()) : headers;
+    SipHeaders headers = new SipHeaders(fields);
+    return options.namesFlow() ? Outbound.granted(headers, inbound, settings.flowTimer()) : headers;
   }
 
   /// RFC 5627 §5.2: for every Contact of a named instance.
@@ -191,19 +196,33 @@ final class RegisterRequests {
     return String.join(", ", uris);
   }
 
-  private static boolean supports(SipRequest request, String tag) {
-    return Stream.of("Supported", "Require")
-        .flatMap(name -> request.headers().elements(name).stream())
-        .anyMatch(tag::equalsIgnoreCase);
-  }
+  /// What a REGISTER says of extensions in Supported or Require; read once for all who ask.
+  ///
+  /// @param namesFlow whether it binds a flow to an instance (RFC 5626 §6)
+  private record Options(boolean outbound, boolean gruu, boolean path, boolean namesFlow) {
+    static Options of(SipHeaders headers, List<Registration.Contact> contacts) {
+      boolean outbound = false;
+      boolean gruu = false;
+      boolean path = false;
+      for (String name : EXTENSION_FIELDS) {
+        for (String tag : headers.elements(name)) {
+          outbound |= tag.equalsIgnoreCase("outbound");
+          gruu |= tag.equalsIgnoreCase("gruu");
+          path |= tag.equalsIgnoreCase("path");
+        }
+      }
+      return new Options(outbound, gruu, path, outbound && nameFlow(contacts));
+    }
 
-  /// RFC 5626 §6: whether it binds a flow to an instance.
-  private static boolean namesFlow(SipRequest request) {
-    return supports(request, "outbound")
-        && request.headers().elements("Contact").stream()
-            .flatMap(text -> NameAddr.parse(text).stream())
-            .anyMatch(
-                c -> c.parameter("reg-id").isPresent() && c.parameter("+sip.instance").isPresent());
+    private static boolean nameFlow(List<Registration.Contact> contacts) {
+      for (Registration.Contact contact : contacts) {
+        Set<String> said = contact.parameters().keySet();
+        if (said.contains("reg-id") && said.contains("+sip.instance")) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   private SipHeaders why(Registration.Outcome.Refused refused) {

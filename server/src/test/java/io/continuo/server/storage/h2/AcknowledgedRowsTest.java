@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What was acknowledged is in the file at that moment, wherever in the file H2 put it.
 ///
@@ -27,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// behind the other until old ones may be overwritten (45 s after they went out of use), then into
 /// the gaps, and only the file's header says where: 2.5.250 and 2.5.252 write that header before
 /// they have noted the new chunk, so the next start finds the chunk before it and what came behind
-/// is lost, until 20 more commits later. Here gaps are used from the start.
+/// is lost, until 20 more commits later. Here gaps are used from the start, and bindings go through
+/// their journal to the tables at each write, unless it is said otherwise.
 class AcknowledgedRowsTest {
   private static final int WRITES = 60; // more than two rounds of the 20 commits
   private static final String WITHOUT_DELAY = ";RETENTION_TIME=0";
@@ -42,7 +45,7 @@ class AcknowledgedRowsTest {
   @Test
   void anAcknowledgedRowIsInTheFileAlsoWhereSpaceIsUsedAgain() throws Exception {
     long grownTo = 0;
-    try (H2Store store = H2Store.open(directory.resolve("running"), WITHOUT_DELAY)) {
+    try (H2Store store = H2Store.open(directory.resolve("running"), WITHOUT_DELAY, 1)) {
       for (int i = 0; i < WRITES; i++) {
         Binding written = binding("user-" + i % NAMES, "sip:a@192.0.2.1", i);
         store.bindings().write(List.of(new BindingChange.Put(written)));
@@ -55,14 +58,22 @@ class AcknowledgedRowsTest {
     assertThat(grownTo).as("space was used again").isLessThan(WRITES * 2 * 4096);
   }
 
-  @Test
-  void whatOneKilledProcessAfterTheOtherAcknowledgedIsThere() throws Exception {
+  /// @param foldAt 1: the tables alone have it; 4: most is in the journal, and some are killed
+  ///   while it is folded; 1,000: all is in the journal
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 1_000})
+  void whatOneKilledProcessAfterTheOtherAcknowledgedIsThere(int foldAt) throws Exception {
     Map<String, Long> acknowledged = new TreeMap<>();
     for (int round = 0; round < KILLS; round++) {
-      acknowledged.putAll(writeUntilKilled(directory.resolve("killed"), round));
+      acknowledged.putAll(writeUntilKilled(directory.resolve("killed"), round, foldAt));
       Path copy = Files.createDirectories(directory.resolve("copy-" + round));
       // A copy, as a close in good order would write what the next of them is to find.
       Files.copy(tables("killed"), copy.resolve("continuo.mv.db"));
+      if (foldAt > 1) {
+        Files.copy(
+            directory.resolve("killed").resolve("bindings.journal"),
+            copy.resolve("bindings.journal"));
+      }
 
       assertThat(newest(load(copy)))
           .as("after kill %s, of %s", round, acknowledged)
@@ -81,7 +92,8 @@ class AcknowledgedRowsTest {
 
   /// Starts a process that writes bindings and prints each one it wrote, and kills it (SIGKILL)
   /// after some: another number in each round. Gives all that it said before it died.
-  private static Map<String, Long> writeUntilKilled(Path directory, int round) throws Exception {
+  private static Map<String, Long> writeUntilKilled(Path directory, int round, int foldAt)
+      throws Exception {
     Process writer =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -89,7 +101,8 @@ class AcknowledgedRowsTest {
                 System.getProperty("java.class.path"),
                 Writer.class.getName(),
                 directory.toString(),
-                String.valueOf(round))
+                String.valueOf(round),
+                String.valueOf(foldAt))
             .redirectErrorStream(true)
             .start();
     Map<String, Long> acknowledged = new TreeMap<>();
@@ -115,7 +128,8 @@ class AcknowledgedRowsTest {
   /// The process that is killed.
   static final class Writer {
     public static void main(String[] arguments) throws Exception {
-      BindingStore bindings = H2Store.open(Path.of(arguments[0]), WITHOUT_DELAY).bindings();
+      int foldAt = Integer.parseInt(arguments[2]);
+      BindingStore bindings = H2Store.open(Path.of(arguments[0]), WITHOUT_DELAY, foldAt).bindings();
       long first = Long.parseLong(arguments[1]) * 1_000_000;
       for (long cseq = first; cseq < first + 100_000; cseq++) {
         Binding binding = binding("user-" + cseq % NAMES, "sip:a@192.0.2.1", cseq);

@@ -110,7 +110,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   }
 
   private void started() throws Exception {
-    endpoint = starting.get(5, TimeUnit.SECONDS);
+    endpoint = starting.get(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /// Behind one relay that has let it in.
@@ -194,7 +194,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     relay.letsIn(relay.kept("kept2"), 1800);
 
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(TextPeer.WAIT_SECONDS))
         .until(() -> offered(leg).getFirst().equals(relay.kept("kept2")));
   }
 
@@ -594,7 +594,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     relay.reserves(relay.nextAuth(), relay.kept("kept2"), 1800);
     var second = new LegId("legB");
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(TextPeer.WAIT_SECONDS))
         .until(() -> offered(second).getFirst().equals(relay.kept("kept2")));
     endpoint.start(leg, BOB, peer(List.of(PATH.split(" "))), true, LOCAL);
     assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
@@ -606,7 +606,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   @Test
   void aSilentRelayWithoutSessionsIsAskedByAuthorizingAgain() throws Exception {
     startsBehind(
-        settings(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500)),
+        settings(Duration.ofMinutes(1), Duration.ofSeconds(3), Duration.ofSeconds(3)),
         relays(WithoutRelay.REFUSE, relay));
     TextPeer line = relay.accepts();
     relay.letsIn(relay.kept("kept1"), 1800);
