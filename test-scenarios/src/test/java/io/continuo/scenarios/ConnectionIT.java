@@ -17,11 +17,7 @@ class ConnectionIT {
 
   @BeforeEach
   void theyChat() {
-    alice.phone.registers();
-    bob.phone.registers();
-    alice.phone.invites(bob);
-    bob.phone.accepts();
-    alice.phone.isInTheChat();
+    alice.chatsWith(bob);
     alice.phone.sends("before");
     bob.phone.receives("before").from(alice).once();
   }

@@ -71,11 +71,7 @@ class DelayedOfferIT {
   @Spec("RFC 3261 §14.2")
   @Spec("RFC 4028 §7.4")
   void aReInviteWithoutSdpLeavesTheChatAsItIs() {
-    alice.phone.registers();
-    bob.phone.registers();
-    alice.phone.invites(bob);
-    bob.phone.accepts();
-    alice.phone.isInTheChat();
+    alice.chatsWith(bob);
 
     alice.phone.asksForAnOffer();
     bob.phone.asksForAnOffer();
@@ -90,11 +86,7 @@ class DelayedOfferIT {
   @Test
   @Spec("RFC 6337 §5.3")
   void anOfferThatIsAskedForEndsAHold() {
-    alice.phone.registers();
-    bob.phone.registers();
-    alice.phone.invites(bob);
-    bob.phone.accepts();
-    alice.phone.isInTheChat();
+    alice.chatsWith(bob);
     bob.phone.holds();
     alice.phone.sends("meanwhile");
     bob.phone.receivesNothing();

@@ -15,13 +15,9 @@ class HoldIT {
 
   @BeforeEach
   void theyChat() {
-    alice.phone.registers();
-    bob.phone.registers();
     bob.tablet.registers();
-    alice.phone.invites(bob);
-    bob.phone.accepts();
+    alice.chatsWith(bob);
     bob.tablet.accepts();
-    alice.phone.isInTheChat();
     alice.phone.sends("before");
     bob.phone.receives("before").from(alice).once();
     bob.tablet.receives("before").from(alice).once();

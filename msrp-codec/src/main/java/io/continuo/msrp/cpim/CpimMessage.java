@@ -5,15 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// A CPIM message (RFC 3862). Immutable; safe on any thread.
 ///
@@ -23,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// headers then do too.
 ///
 /// A header of RFC 3862 §4 is found under its plain name, and under each prefix that the message
-/// binds to their namespace (§3.4): whoever looked at one alone could be shown another author than
-/// the next reader sees. So a plain name counts also where another default namespace is declared.
+/// binds to their namespace (§3.4), see [Namespaces].
 public final class CpimMessage {
   /// The namespace of IMDN headers (RFC 5438 §6.1).
   public static final String IMDN_NAMESPACE = "urn:ietf:params:imdn";
@@ -39,15 +33,14 @@ public final class CpimMessage {
   /// the same order (RFC 5438 §6.6).
   public static final String IMDN_ROUTE = "IMDN-Route";
 
-  private static final String CONVENTIONAL_IMDN_PREFIX = "imdn";
-
   private final List<Field> fields;
   private final Rest rest;
   private final String contentType;
-  private @Nullable Set<String> corePrefixes;
+  private final Namespaces namespaces;
 
   private CpimMessage(List<Field> fields, Rest rest, String contentType) {
     this.fields = List.copyOf(fields);
+    this.namespaces = new Namespaces(this.fields);
     this.rest = rest;
     this.contentType = contentType;
   }
@@ -121,51 +114,27 @@ public final class CpimMessage {
   /// What each From names, in order; empty for one that no reader should guess at. More than one is
   /// an error of the sender, and readers differ in which they believe.
   public List<Optional<String>> fromUris() {
-    return fields.stream().filter(f -> isCore(f, "From")).map(Field::unambiguousUri).toList();
+    return fields.stream()
+        .filter(f -> namespaces.isCore(f, "From"))
+        .map(Field::unambiguousUri)
+        .toList();
   }
 
   private Optional<Field> first(String name) {
     for (Field field : fields) {
-      if (isCore(field, name)) {
+      if (namespaces.isCore(field, name)) {
         return Optional.of(field);
       }
     }
     return Optional.empty();
   }
 
-  /// Whether it is this header of RFC 3862 §4.
-  private boolean isCore(Field field, String name) {
-    return field.named(name)
-        || field.prefixBefore(name).filter(prefix -> corePrefixes().contains(prefix)).isPresent();
-  }
-
-  /// Nearly always none, and not asked for then. A prefix may itself stand before NS, behind the NS
-  /// that declares it.
-  private Set<String> corePrefixes() {
-    Set<String> known = corePrefixes;
-    if (known == null) {
-      Set<String> found = new HashSet<>();
-      for (Field field : fields) {
-        boolean declares =
-            field.named("NS") || field.prefixBefore("NS").filter(found::contains).isPresent();
-        if (declares && field.uri().filter(CpimMessage::isCoreNamespace).isPresent()) {
-          found.add(prefixOf(field).toLowerCase(Locale.ROOT));
-        }
-      }
-      known = Set.copyOf(found);
-      corePrefixes = known;
-    }
-    return known;
-  }
-
-  /// Also without its last colon, which is easily forgotten.
-  private static boolean isCoreNamespace(String uri) {
-    return uri.equalsIgnoreCase(CORE_NAMESPACE) || CORE_NAMESPACE.equalsIgnoreCase(uri + ":");
-  }
-
   /// The URIs of every To, in order (RFC 3862 §4.2).
   public List<String> toUris() {
-    return fields.stream().filter(f -> isCore(f, "To")).flatMap(f -> f.uri().stream()).toList();
+    return fields.stream()
+        .filter(f -> namespaces.isCore(f, "To"))
+        .flatMap(f -> f.uri().stream())
+        .toList();
   }
 
   /// The value of the first header of that name, as written with its prefix; case does not matter.
@@ -176,29 +145,14 @@ public final class CpimMessage {
   /// The value of the first IMDN header of that name, whatever prefixes this message gives them
   /// (RFC 3862 §3.4).
   public Optional<String> imdnHeader(String localName) {
-    return imdnFields(localName).map(field -> field.header().value()).findFirst();
-  }
-
-  private Stream<Field> imdnFields(String localName) {
-    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    imdnPrefixes().forEach(prefix -> names.add(prefixed(prefix, localName)));
-    return fields.stream().filter(field -> isAmong(field, names));
-  }
-
-  private static boolean isAmong(Field field, Set<String> names) {
-    return names.size() == 1
-        ? field.named(names.iterator().next())
-        : names.contains(field.header().name());
+    return namespaces.imdn(localName).map(field -> field.header().value()).findFirst();
   }
 
   /// Every value of an IMDN header, each once: under any prefix declared for IMDN, and under the
   /// conventional one, which some readers look for whatever is declared.
   public Set<String> imdnHeaders(String localName) {
-    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    names.add(prefixed(CONVENTIONAL_IMDN_PREFIX, localName));
-    imdnNamespaces().forEach(prefix -> names.add(prefixed(prefix, localName)));
-    return fields.stream()
-        .filter(field -> isAmong(field, names))
+    return namespaces
+        .imdnToAnyReader(localName)
         .map(field -> field.header().value())
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -207,7 +161,7 @@ public final class CpimMessage {
   /// notifications about this message shall go, of IMDN-Route through whom this notification goes
   /// on, next hop first (RFC 5438 §6.5, §6.6).
   public List<String> imdnUris(String localName) {
-    return imdnFields(localName).flatMap(field -> field.uri().stream()).toList();
+    return namespaces.imdn(localName).flatMap(field -> field.uri().stream()).toList();
   }
 
   /// Content-Type of the MIME part with parameters; `text/plain` when it says none.
@@ -236,7 +190,7 @@ public final class CpimMessage {
     }
     List<Field> changed = new ArrayList<>(fields);
     for (int i = 0; i < changed.size(); i++) {
-      if (isCore(changed.get(i), name)) {
+      if (namespaces.isCore(changed.get(i), name)) {
         changed.set(i, changed.get(i).withUri(uri, rest.lineEnd()));
         return with(changed);
       }
@@ -250,14 +204,14 @@ public final class CpimMessage {
   public CpimMessage withImdnHeader(String localName, String value) {
     List<Field> changed = new ArrayList<>(fields);
     String prefix =
-        imdnNamespaces()
-            .findFirst()
+        namespaces
+            .imdnPrefix()
             .orElseGet(() -> {
-              String free = freePrefix();
+              String free = namespaces.freePrefix();
               changed.add(Field.of("NS", free + " <" + IMDN_NAMESPACE + ">", rest.lineEnd()));
               return free;
             });
-    changed.add(Field.of(prefixed(prefix, localName), value, rest.lineEnd()));
+    changed.add(Field.of(Namespaces.prefixed(prefix, localName), value, rest.lineEnd()));
     return with(changed);
   }
 
@@ -280,7 +234,7 @@ public final class CpimMessage {
   /// them, or to its To when none is left (RFC 5438 §6.6).
   public CpimMessage withoutFirstImdnRoute() {
     List<Field> changed = new ArrayList<>(fields);
-    imdnFields(IMDN_ROUTE).findFirst().ifPresent(changed::remove);
+    namespaces.imdn(IMDN_ROUTE).findFirst().ifPresent(changed::remove);
     return with(changed);
   }
 
@@ -308,47 +262,6 @@ public final class CpimMessage {
 
   private CpimMessage with(List<Field> changed) {
     return new CpimMessage(changed, rest, contentType);
-  }
-
-  private static String prefixed(String prefix, String localName) {
-    return prefix.isEmpty() ? localName : prefix + "." + localName;
-  }
-
-  /// The declared prefixes, or the conventional one of a client that forgets to declare it.
-  private List<String> imdnPrefixes() {
-    List<String> declared = imdnNamespaces().toList();
-    return declared.isEmpty() && !declares(CONVENTIONAL_IMDN_PREFIX)
-        ? List.of(CONVENTIONAL_IMDN_PREFIX)
-        : declared;
-  }
-
-  private Stream<String> imdnNamespaces() {
-    return fields.stream().filter(this::declaresImdn).map(CpimMessage::prefixOf);
-  }
-
-  /// A prefix that cannot stand in a header name declares nothing.
-  private boolean declaresImdn(Field field) {
-    return isCore(field, "NS")
-        && field.uri().filter(IMDN_NAMESPACE::equalsIgnoreCase).isPresent()
-        && (prefixOf(field).isEmpty() || Field.isName(prefixOf(field)));
-  }
-
-  private boolean declares(String prefix) {
-    return fields.stream().anyMatch(f -> isCore(f, "NS") && prefixOf(f).equalsIgnoreCase(prefix));
-  }
-
-  private String freePrefix() {
-    String prefix = CONVENTIONAL_IMDN_PREFIX;
-    for (int i = 1; declares(prefix); i++) {
-      prefix = CONVENTIONAL_IMDN_PREFIX + i;
-    }
-    return prefix;
-  }
-
-  private static String prefixOf(Field namespace) {
-    String value = namespace.header().value();
-    int open = value.indexOf('<');
-    return open <= 0 ? "" : value.substring(0, open).strip();
   }
 
   public static Builder builder() {
@@ -385,7 +298,7 @@ public final class CpimMessage {
     }
 
     public Builder imdn(String localName, String value) {
-      imdn.add(Field.of(CONVENTIONAL_IMDN_PREFIX + "." + localName, value, CRLF));
+      imdn.add(Field.of(Namespaces.prefixed(Namespaces.IMDN, localName), value, CRLF));
       return this;
     }
 
@@ -404,7 +317,7 @@ public final class CpimMessage {
     public CpimMessage build() {
       List<Field> all = new ArrayList<>(fields);
       if (!imdn.isEmpty()) {
-        String namespace = CONVENTIONAL_IMDN_PREFIX + " <" + IMDN_NAMESPACE + ">";
+        String namespace = Namespaces.IMDN + " <" + IMDN_NAMESPACE + ">";
         all.add(Field.of("NS", namespace, CRLF));
         all.addAll(imdn);
       }

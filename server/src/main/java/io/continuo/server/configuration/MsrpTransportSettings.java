@@ -119,7 +119,7 @@ public record MsrpTransportSettings(
 
   /// What a session may be over that has to pass these relays: theirs, and WebSockets, which pass
   /// none. A peer reaches a relay over what its URI says, and an answer is over what was offered
-  /// (RFC 3264 §6.1). Everything that is spoken when a session may go without.
+  /// (RFC 3264 §6). Everything that is spoken when a session may go without.
   public MsrpTransportSettings behind(MsrpRelaySettings relays) {
     return relays.outward().filter(needed -> relays.withoutRelay() == WithoutRelay.REFUSE).isEmpty()
         ? this

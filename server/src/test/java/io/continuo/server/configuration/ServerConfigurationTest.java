@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.continuo.conformance.Spec;
 import io.continuo.server.configuration.SessionSettings.ByePolicy;
 import java.io.IOException;
-import io.continuo.conformance.Spec;
 import java.nio.file.Files;
-import io.continuo.conformance.Spec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,12 +97,11 @@ class ServerConfigurationTest {
         .containsExactly(
             "line 1: msrp.relays: needs tcp in msrp.transports, as devices reach the last one");
     assertThat(errorsOf(behind(plain, ", transports: [tcp, tls], require-tls: true")))
-        .containsExactly(
-            "line 1: msrp.relays: needs a last one with msrps: for msrp.require-tls");
+        .containsExactly("line 1: msrp.relays: needs a last one with msrps: for msrp.require-tls");
   }
 
   @Test
-  @Spec("RFC 3264 §6.1")
+  @Spec("RFC 3264 §6")
   void sessionsBehindARelayAreOverWhatItIsReachedOver() throws Exception {
     String secure = "msrps://r.example:2855;tcp";
     String all = ", transports: [tcp, tls, ws, wss]";

@@ -150,19 +150,6 @@ public record RawMessage(
     return count;
   }
 
-  /// Whether text is digits, so many at most.
-  static boolean isDigits(String text, int most) {
-    if (text.isEmpty() || text.length() > most) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
-  }
-
   static boolean isTokenCharacter(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')

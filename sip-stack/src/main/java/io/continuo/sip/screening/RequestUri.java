@@ -1,5 +1,6 @@
 package io.continuo.sip.screening;
 
+import io.continuo.sip.Digits;
 import java.util.Locale;
 
 /// The form of a Request-URI (RFC 3261 §19.1.1, §25.1), as far as nobody may guess at it.
@@ -87,7 +88,7 @@ final class RequestUri {
   }
 
   private static boolean isPort(String digits) {
-    return RawMessage.isDigits(digits, PORT_DIGITS)
+    return Digits.only(digits, PORT_DIGITS)
         && Integer.parseInt(digits) > 0
         && Integer.parseInt(digits) <= MAX_PORT;
   }

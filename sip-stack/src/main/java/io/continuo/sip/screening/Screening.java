@@ -1,5 +1,6 @@
 package io.continuo.sip.screening;
 
+import io.continuo.sip.Digits;
 import io.continuo.sip.NameAddr;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
@@ -192,7 +193,7 @@ public final class Screening {
   }
 
   private static boolean isNumber(String text) {
-    return RawMessage.isDigits(text, MAX_DIGITS);
+    return Digits.only(text, MAX_DIGITS);
   }
 
   private static boolean isStatus(String text) {
@@ -200,7 +201,7 @@ public final class Screening {
   }
 
   private static boolean isLength(String text) {
-    return RawMessage.isDigits(text, MAX_LENGTH_DIGITS);
+    return Digits.only(text, MAX_LENGTH_DIGITS);
   }
 
   private static Optional<Verdict.Refuse> requestFields(SipHeaders headers, String method) {

@@ -1,5 +1,6 @@
 package io.continuo.sip.screening;
 
+import io.continuo.sip.Digits;
 import java.util.Optional;
 
 /// One Via as far as an answer needs it (RFC 3261 §20.42): whether it is well-formed, and where its
@@ -66,8 +67,8 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
     private static boolean isVersion(String word) {
       int dot = word.indexOf('.');
       return dot > 0
-          && RawMessage.isDigits(word.substring(0, dot), VERSION_DIGITS)
-          && RawMessage.isDigits(word.substring(dot + 1), VERSION_DIGITS);
+          && Digits.only(word.substring(0, dot), VERSION_DIGITS)
+          && Digits.only(word.substring(dot + 1), VERSION_DIGITS);
     }
 
     private String word() {
@@ -105,7 +106,7 @@ record ViaField(String host, int port, int rport, boolean wellFormed) {
         return 0;
       }
       String digits = word();
-      int port = RawMessage.isDigits(digits, PORT_DIGITS) ? Integer.parseInt(digits) : -1;
+      int port = Digits.only(digits, PORT_DIGITS) ? Integer.parseInt(digits) : -1;
       return port > 0 && port <= MAX_PORT ? port : -1;
     }
 

@@ -79,7 +79,7 @@ public record MessageSdp(
       return text;
     }
 
-    /// What an answer to an offer of this says (RFC 3264 §6.1).
+    /// What an answer to an offer of this says (RFC 3264 §6).
     public Direction mirrored() {
       return switch (this) {
         case SENDRECV -> SENDRECV;

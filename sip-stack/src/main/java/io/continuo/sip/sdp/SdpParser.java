@@ -1,5 +1,6 @@
 package io.continuo.sip.sdp;
 
+import io.continuo.sip.Digits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,8 +164,8 @@ final class SdpParser {
     String ports = fields.size() == 4 ? fields.get(1) : "";
     int slash = ports.indexOf('/');
     String port = slash < 0 ? ports : ports.substring(0, slash);
-    if (!SdpWords.isNumber(port, PORT_DIGITS)
-        || slash >= 0 && !SdpWords.isNumber(ports.substring(slash + 1), PORT_DIGITS)) {
+    if (!Digits.only(port, PORT_DIGITS)
+        || slash >= 0 && !Digits.only(ports.substring(slash + 1), PORT_DIGITS)) {
       throw new MalformedSdp(line, "media port protocol formats");
     }
     int number = Integer.parseInt(port);

@@ -1,5 +1,6 @@
 package io.continuo.sip.sdp;
 
+import io.continuo.sip.Digits;
 import io.continuo.sip.sdp.MessageSdp.Direction;
 import io.continuo.sip.sdp.MessageSdp.Protocol;
 import io.continuo.sip.sdp.MessageSdp.Setup;
@@ -139,7 +140,7 @@ public sealed interface SdpReading {
 
   private static OptionalLong maxSize(MediaDescription line) {
     return line.attribute("max-size")
-        .filter(text -> SdpWords.isNumber(text, MAX_SIZE_DIGITS))
+        .filter(text -> Digits.only(text, MAX_SIZE_DIGITS))
         .map(text -> OptionalLong.of(Long.parseLong(text)))
         .orElse(OptionalLong.empty());
   }

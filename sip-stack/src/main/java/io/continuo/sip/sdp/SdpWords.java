@@ -24,19 +24,6 @@ final class SdpWords {
     return words;
   }
 
-  /// Whether text is digits, so many at most.
-  static boolean isNumber(String text, int most) {
-    if (text.isEmpty() || text.length() > most) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static int afterBlanks(String text, int from) {
     int at = from;
     while (at < text.length() && isBlank(text.charAt(at))) {

@@ -1,9 +1,13 @@
 package io.continuo.sip.transport;
 
+import io.continuo.sip.Digits;
+
 /// Reads Content-Length (or its compact form `l`) out of a header block without parsing the rest.
 final class ContentLength {
   /// Why a message cannot be framed.
   static final String BAD = "Bad Content-Length";
+
+  private static final int MAX_DIGITS = 10;
 
   private ContentLength() {}
 
@@ -55,10 +59,6 @@ final class ContentLength {
   }
 
   private static long digits(String text) {
-    boolean number = !text.isEmpty() && text.length() <= 10;
-    for (int i = 0; number && i < text.length(); i++) {
-      number = text.charAt(i) >= '0' && text.charAt(i) <= '9';
-    }
-    return number ? Long.parseLong(text) : -1;
+    return Digits.only(text, MAX_DIGITS) ? Long.parseLong(text) : -1;
   }
 }

@@ -99,6 +99,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
   }
 
   private void accept(ChannelHandlerContext ctx, FullHttpRequest request) {
+    // Of several lines the handshaker reads only the first.
+    request.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     WebSocketDecoderConfig config =
         WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(maxMessage)

@@ -224,8 +224,8 @@ class InboundInviteTest extends EndpointTest {
     peer.send(invite);
     String challenge = peer.receive();
     assertThat(TextPeer.status(challenge)).as("no 100 before it").isEqualTo(401);
-    // Long before Timer H would forget it: what is not kept is not sent again either.
-    tables.awaitRest(Duration.ofSeconds(10));
+    // Long before Timer H (256 s) would forget it: what is not kept is not sent again either.
+    tables.awaitRest(Duration.ofMinutes(1));
 
     peer.send(invite);
     String again = peer.receive();

@@ -72,6 +72,16 @@ class WebSocketTest extends EndpointTest {
         .containsIgnoringCase("sec-websocket-protocol: sip\r\n");
   }
 
+  @Test
+  @Spec("RFC 6455 §11.3.4")
+  void theSubprotocolIsChosenFromSeveralLines() throws IOException {
+    WebSocketWire wire = connected(endpoint(), "WS");
+
+    assertThat(wire.upgrade("Sec-WebSocket-Protocol: msrp\r\n" + SIP))
+        .startsWith("HTTP/1.1 101")
+        .containsIgnoringCase("sec-websocket-protocol: sip\r\n");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'',400,No Subprotocol sip",

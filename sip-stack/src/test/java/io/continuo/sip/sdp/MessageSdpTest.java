@@ -303,7 +303,7 @@ class MessageSdpTest {
 
   @ParameterizedTest
   @EnumSource(Direction.class)
-  @Spec("RFC 3264 §6.1")
+  @Spec("RFC 3264 §6")
   void aDirectionMirroredTwiceIsItself(Direction direction) {
     assertThat(direction.mirrored().mirrored()).isEqualTo(direction);
   }

@@ -15,6 +15,16 @@ public final class Person {
     this.desktop = stage.device(this, "desktop");
   }
 
+  /// Invites `other` from phone to phone; both take part when this returns. What else they have
+  /// registered before is invited too, and answers as its test wants.
+  public void chatsWith(Person other) {
+    phone.registers();
+    other.phone.registers();
+    phone.invites(other);
+    other.phone.accepts();
+    phone.isInTheChat();
+  }
+
   /// Invites `other`; both have a phone and a tablet, which all take part when this returns.
   public void chatsOnTwoDevicesWith(Person other) {
     phone.registers();

@@ -215,9 +215,11 @@ public final class MsrpEndpoint implements MsrpSessions, AutoCloseable {
       through.begin(session, behind, connect);
       return;
     }
+    if (through != null && !through.maySkip(session, peer)) {
+      return;
+    }
     session.start(peer);
-    boolean may = through == null || through.maySkip(session, peer);
-    if (may && connect) {
+    if (connect) {
       dialler.dial(session, subscriber, peer, listeners.all());
     }
   }

@@ -176,6 +176,12 @@ final class MsrpSession {
     endWaiting(reason, true);
   }
 
+  /// It may not begin: who is there already is answered as after its end. Told like [#unreached].
+  void notBegun(String reason) {
+    close();
+    later(() -> events.notDialled(leg, false, reason));
+  }
+
   /// A device that was free to choose, chose to wait and cannot be connected to is told as one that
   /// we do not connect to: it is invited anew, and has to connect then. When it waits all the same,
   /// it is told as unbound, since another invitation would meet the same.

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 /// Threading: any thread.
 final class Relaying {
   private static final int RANDOM_BYTES = 16;
+  private static final String NO_WAY = "no way through the relay";
 
   private final MsrpRelaySettings settings;
   private final RelayClient client;
@@ -77,7 +78,7 @@ final class Relaying {
   }
 
   /// Our end for an answer: behind the relays when the offer was over what they are reached over,
-  /// since an answer is over the same (RFC 3264 §6.1).
+  /// since an answer is over the same (RFC 3264 §6).
   MsrpEnd answered(MsrpEnd direct) {
     MsrpEnd end = offered(direct);
     return end.carriage().secure() == direct.carriage().secure() ? end : direct;
@@ -129,27 +130,27 @@ final class Relaying {
   void begin(MsrpSession session, MsrpSession.Peer peer, boolean connect) {
     Optional<RelayLine> line = client.lineOf(inward(session));
     if (line.isEmpty()) {
-      refuse(session, peer);
+      note(peer);
+      session.notDialled(NO_WAY);
     } else if (connect) {
       lines.bind(line.get(), session, peer);
     }
   }
 
-  /// A direct session begins: false when it may not, and then it has been ended.
+  /// A direct session is to begin: false when it may not, and then it has been ended.
   boolean maySkip(MsrpSession session, MsrpSession.Peer peer) {
     boolean relayable = isTcp(session.own());
     if (settings.withoutRelay() == WithoutRelay.DIRECT || !relayable) {
       return true;
     }
-    refuse(session, peer);
+    note(peer);
+    session.notBegun(NO_WAY);
     return false;
   }
 
-  private void refuse(MsrpSession session, MsrpSession.Peer peer) {
-    String reason = "no way through the relay";
+  private void note(MsrpSession.Peer peer) {
     String source = peer.signalledFrom().map(from -> from.getHostAddress()).orElse("-");
-    refusals.note(source, MsrpStatus.REQUEST_TIMEOUT.code(), reason);
-    session.notDialled(reason);
+    refusals.note(source, MsrpStatus.REQUEST_TIMEOUT.code(), NO_WAY);
   }
 
   void stop() {

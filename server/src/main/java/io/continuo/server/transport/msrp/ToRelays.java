@@ -87,9 +87,19 @@ final class ToRelays implements RelayLine.Dialler {
           if (done.isSuccess()) {
             new Line(connected.channel().pipeline().get(MsrpConnection.class)).begin(owner);
           } else {
-            owner.failed("cannot connect: " + done.cause().getMessage());
+            owner.failed("cannot connect: " + reason(done.cause()));
           }
         });
+  }
+
+  /// The innermost cause that says something: what is wrong with a certificate is told inside of
+  /// "General OpenSslEngine problem".
+  static String reason(Throwable failure) {
+    String said = "connection closed";
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      said = at.getMessage() == null ? said : at.getMessage();
+    }
+    return said;
   }
 
   /// Binds a session here by a bodiless SEND over the whole path.

@@ -26,11 +26,7 @@ final class Transfer {
   }
 
   /// @param onTaken told when every chunk was answered with 200, instead of the outcome
-  Transfer(
-      Chunks chunks,
-      Runnable came,
-      Consumer<Transfer> onOutcome,
-      Consumer<Transfer> onTaken) {
+  Transfer(Chunks chunks, Runnable came, Consumer<Transfer> onOutcome, Consumer<Transfer> onTaken) {
     this.chunks = chunks;
     this.onOutcome = onOutcome;
     this.onTaken = onTaken;

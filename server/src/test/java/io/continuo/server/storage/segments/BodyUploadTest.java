@@ -17,7 +17,6 @@ import io.continuo.server.conversation.StagedBody;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.Told;
 import io.continuo.server.storage.segments.FaultyDisk.Fault;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,32 +29,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Bodies that are written while they come: whole and safe before an entry refers to them, and gone
 /// when none does.
-class BodyUploadTest {
+class BodyUploadTest extends BodyFilesFixture {
   private static final int PIECE = 10_000;
-
-  @TempDir Path directory;
-  private final FaultyDisk disk = new FaultyDisk();
-  private SegmentLog log;
-
-  @BeforeEach
-  void open() throws StoreUnavailable {
-    log =
-        SegmentLog.open(
-            SegmentFiles.settings(directory, 64 << 20, 1 << 20), LogObserver.NONE, disk);
-  }
-
-  @AfterEach
-  void close() {
-    disk.release();
-    log.close();
-  }
 
   /// What an upload told.
   private static final class Uploaded implements BodyStaging.Listener {
@@ -107,7 +87,7 @@ class BodyUploadTest {
     Entry.Message back = (Entry.Message) log.load(CONVERSATION).getFirst();
     assertThat(BodyBytes.of(back.body())).isEqualTo(bytes);
     assertThat(back.body().hash()).isEqualTo(body.hash());
-    assertThat(files()).hasSize(1);
+    assertThat(bodies()).hasSize(1);
   }
 
   @Test
@@ -134,7 +114,7 @@ class BodyUploadTest {
     Body body = upload(bytes).awaitBody();
 
     assertThat(body.whole()).isEqualTo(bytes);
-    assertThat(files()).isEmpty();
+    assertThat(bodies()).isEmpty();
   }
 
   @Test
@@ -176,7 +156,7 @@ class BodyUploadTest {
     log.append(CONVERSATION, entry(7, body), refused);
 
     assertThat(refused.awaitFailed()).hasMessageContaining("cannot follow");
-    assertThat(files()).isEmpty();
+    assertThat(bodies()).isEmpty();
   }
 
   @Test
@@ -286,7 +266,7 @@ class BodyUploadTest {
     assertThat(first.orTimeout(60, TimeUnit.SECONDS).join())
         .isEqualTo(Arrays.copyOf(bytes, 40_000));
     log.erase(CONVERSATION);
-    assertThat(files()).isEmpty();
+    assertThat(bodies()).isEmpty();
 
     reading.next(100_000);
     assertThat(second.orTimeout(60, TimeUnit.SECONDS).join())
@@ -300,18 +280,7 @@ class BodyUploadTest {
 
   /// Waits until so many files are there.
   private void awaitFiles(int count) {
-    await().until(() -> files().size() == count);
-  }
-
-  private void reopen() throws StoreUnavailable {
-    log.close();
-    open();
-  }
-
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory.resolve("log").resolve("bodies"))) {
-      return files.toList();
-    }
+    await().until(() -> bodies().size() == count);
   }
 
   private static Entry.Message entry(long sequence, Body body) {

@@ -17,7 +17,6 @@ import io.continuo.server.conversation.Entry;
 import io.continuo.server.conversation.StoreUnavailable;
 import io.continuo.server.conversation.Told;
 import io.continuo.server.storage.segments.FaultyDisk.Fault;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,32 +24,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Large bodies have files of their own, safe before the entry is, gone when the entry is.
-class StagedBodyTest {
+class StagedBodyTest extends BodyFilesFixture {
   private static final int LARGE = StagedBodies.MAX_INLINE + 1;
-
-  @TempDir Path directory;
-  private final FaultyDisk disk = new FaultyDisk();
-  private SegmentLog log;
-
-  @BeforeEach
-  void open() throws StoreUnavailable {
-    log =
-        SegmentLog.open(
-            SegmentFiles.settings(directory, 64 << 20, 1 << 20), LogObserver.NONE, disk);
-  }
-
-  @AfterEach
-  void close() {
-    disk.release();
-    log.close();
-  }
 
   @Test
   void aBodyOf64KibStandsInItsRecordAndALargerOneInAFileOfItsOwn() throws Exception {
@@ -271,17 +249,6 @@ class StagedBodyTest {
       log.erase(CONVERSATION);
     } catch (StoreUnavailable e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private void reopen() throws StoreUnavailable {
-    log.close();
-    open();
-  }
-
-  private List<Path> bodies() throws IOException {
-    try (Stream<Path> files = Files.list(directory.resolve("log").resolve("bodies"))) {
-      return files.toList();
     }
   }
 

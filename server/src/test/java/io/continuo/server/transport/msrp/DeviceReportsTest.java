@@ -33,7 +33,10 @@ class DeviceReportsTest {
   private Transfer taken(String id, long length) {
     var transfer =
         new Transfer(
-            Chunks.of(Collections.emptyIterator()), () -> {}, done -> reports.decided(id), all -> {});
+            Chunks.of(Collections.emptyIterator()),
+            () -> {},
+            done -> reports.decided(id),
+            all -> {});
     reports.expect(id, length, transfer);
     reports.taken(id);
     return transfer;

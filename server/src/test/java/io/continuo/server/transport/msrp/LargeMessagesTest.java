@@ -175,6 +175,18 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     return transaction;
   }
 
+  /// A message in one SEND, without Byte-Range.
+  ///
+  /// @param fields its last ones, with Content-Type
+  private void says(TextPeer peer, String transaction, String toPath, String fields, byte[] all)
+      throws IOException {
+    peer.raw(
+        "MSRP %s SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n%s\r\n\r\n"
+            .formatted(transaction, toPath, PEER, fields));
+    peer.raw(all);
+    peer.raw("\r\n-------" + transaction + "$\r\n");
+  }
+
   private String whole(TextPeer peer, String id, byte[] all) throws IOException {
     return chunk(peer, id, all, 0, all.length, String.valueOf(all.length), '$');
   }
@@ -184,6 +196,21 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     assertThat(received.content()).isInstanceOf(Body.Staged.class);
     assertThat(BodyBytes.of(received.content())).isEqualTo(all);
     return received;
+  }
+
+  /// The message is whole, and its last chunk is answered when the conversation has it.
+  private void keeps(TextPeer peer, byte[] all, String transaction) throws Exception {
+    receives(all).reply().answer(new SubmitResult.Accepted());
+    peer.expectsAnswer(transaction, 200);
+  }
+
+  private LegId bindsAnotherLeg(TextPeer peer) throws Exception {
+    var another = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
+    expects(another);
+    starts(another, BOB, List.of(PEER), false, LOCAL);
+    peer.expectsAnswer(peer.sendBodiless(path(another), PEER), 200);
+    events.next(Bound.class);
+    return another;
   }
 
   /// Everything that the peer said before was looked at.
@@ -238,8 +265,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
       transaction = chunk(peer, "m", all, at, to, announced, to == LARGE ? '$' : '+');
     }
 
-    receives(all).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer(transaction, 200);
+    keeps(peer, all, transaction);
   }
 
   @Test
@@ -253,8 +279,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     peer.expectsAnswer(chunk(peer, "m", all, 0, 1000, "*", '+'), 200);
     String last = chunk(peer, "m", all, 140_000, 200_000, "*", '+');
 
-    receives(all).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer(last, 200);
+    keeps(peer, all, last);
   }
 
   @Test
@@ -278,15 +303,9 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   void aSuccessReportNamesAllOfIt() throws Exception {
     TextPeer peer = bound();
     byte[] all = bytes(LARGE);
-    peer.raw(
-        "MSRP abcd1 SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n"
-                .formatted(path(), PEER)
-            + "Success-Report: yes\r\nContent-Type: text/plain\r\n\r\n");
-    peer.raw(all);
-    peer.raw("\r\n-------abcd1$\r\n");
+    says(peer, "abcd1", path(), "Success-Report: yes\r\nContent-Type: text/plain", all);
 
-    receives(all).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer("abcd1", 200);
+    keeps(peer, all, "abcd1");
     assertThat(peer.nextRequest().header("Byte-Range")).isEqualTo("1-300000/300000");
   }
 
@@ -369,8 +388,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     peer.expectsAnswer(chunk(peer, "m", all, 150_000, LARGE, "*", '$'), 200);
     String last = chunk(peer, "m", all, 0, 150_000, "*", '+');
 
-    receives(all).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer(last, 200);
+    keeps(peer, all, last);
   }
 
   /// What is missing comes before the end of a chunk that says it all again.
@@ -383,8 +401,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     peer.expectsAnswer(chunk(peer, "m", all, missing, LARGE, "*", '$'), 200);
     String again = chunk(peer, "m", all, 0, LARGE, "*", '$');
 
-    receives(all).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer(again, 200);
+    keeps(peer, all, again);
     barrier(peer);
     assertThat(events.hasNothing()).isTrue();
     assertThat(endpoint.openUploads()).isZero();
@@ -447,21 +464,11 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   void aChunkInPiecesThatIsRefusedIsAnsweredOnce() throws Exception {
     TextPeer peer = bound();
     byte[] all = bytes(LARGE);
-    peer.raw(
-        "MSRP abcd3 SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n"
-                .formatted(path(), PEER)
-            + "Content-Type: video/mp4\r\n\r\n");
-    peer.raw(all);
-    peer.raw("\r\n-------abcd3$\r\n");
+    says(peer, "abcd3", path(), "Content-Type: video/mp4", all);
     peer.expectsAnswer("abcd3", 415);
     barrier(peer);
     String unknown = path().replace("/leg", "/gel");
-    peer.raw(
-        "MSRP abcd4 SEND\r\nTo-Path: %s\r\nFrom-Path: %s\r\nMessage-ID: m\r\n"
-                .formatted(unknown, PEER)
-            + "Content-Type: text/plain\r\n\r\n");
-    peer.raw(all);
-    peer.raw("\r\n-------abcd4$\r\n");
+    says(peer, "abcd4", unknown, "Content-Type: text/plain", all);
     peer.expectsAnswer("abcd4", 481);
     barrier(peer);
 
@@ -477,8 +484,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     barrier(peer);
     awaitFiles(0);
     String last = whole(peer, "n", bytes(MAX));
-    receives(bytes(MAX)).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer(last, 200);
+    keeps(peer, bytes(MAX), last);
   }
 
   @Test
@@ -501,12 +507,8 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     byte[] all = bytes(MAX);
     peer.expectsAnswer(chunk(peer, "m0", all, 0, 900_000, "*", '+'), 200);
     peer.expectsAnswer(chunk(peer, "m1", all, 0, 900_000, "*", '+'), 200);
-    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
-    expects(second);
-    starts(second, BOB, List.of(PEER), false, LOCAL);
     TextPeer other = connects();
-    other.expectsAnswer(other.sendBodiless(path(second), PEER), 200);
-    events.next(Bound.class);
+    LegId second = bindsAnotherLeg(other);
     other.expectsAnswer(chunk(other, path(second), "n0", all, 0, 900_000, "*", '+'), 200);
     other.expectsAnswer(chunk(other, path(second), "n1", all, 0, 400_000, "*", '+'), 413);
     assertThat(nextRefusal()).isEqualTo("413 too many bytes of unfinished messages");
@@ -542,8 +544,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
     broken = false;
 
     String transaction = whole(peer, "o", all);
-    receives(all).reply().answer(new SubmitResult.Accepted());
-    peer.expectsAnswer(transaction, 200);
+    keeps(peer, all, transaction);
   }
 
   private static byte[] joined(TextPeer peer) throws Exception {
@@ -654,11 +655,7 @@ class LargeMessagesTest extends MsrpEndpointFixture {
   @Spec("RFC 4975 §5.1")
   void oneToOneLegDoesNotHoldUpAnotherOnTheSameConnection() throws Exception {
     TextPeer peer = bound();
-    var second = new LegId("legBBBBBBBBBBBBBBBBBBBBB");
-    expects(second);
-    starts(second, BOB, List.of(PEER), false, LOCAL);
-    peer.expectsAnswer(peer.sendBodiless(path(second), PEER), 200);
-    events.next(Bound.class);
+    LegId second = bindsAnotherLeg(peer);
     var endless = new Endless(20L << 20);
     Body body = new Body.Staged(new byte[Body.HEAD], endless, Body.HEAD);
     endpoint.send(new ConversationEffect.Deliver(leg, 1, "a", "text/plain", body, false));

@@ -224,6 +224,8 @@ class MsrpInteropTest extends MsrpEndpointFixture {
   @Test
   @Spec("wire: connection model")
   void anOldConnectionThatSaysNothingInTwoSecondsLosesTheSession() throws Exception {
+    probe = MsrpEndpoint.PROBE_TIMEOUT;
+    endpoint = start(settings());
     TextPeer old = bound();
     TextPeer second = connects();
     String bind = second.sendBodiless(path(), PEER);

@@ -33,10 +33,12 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +110,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   }
 
   private void started() throws Exception {
-    endpoint = starting.get(5, TimeUnit.SECONDS);
+    endpoint = starting.get(TextPeer.WAIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /// Behind one relay that has let it in.
@@ -191,7 +194,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     relay.letsIn(relay.kept("kept2"), 1800);
 
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(TextPeer.WAIT_SECONDS))
         .until(() -> offered(leg).getFirst().equals(relay.kept("kept2")));
   }
 
@@ -236,11 +239,30 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     started();
     begins(leg, false);
     assertThat(events.next(NotDialled.class))
-        .isEqualTo(new NotDialled(leg, true, "no way through the relay"));
+        .isEqualTo(new NotDialled(leg, false, "no way through the relay"));
     assertThat(nextRefusal()).isEqualTo("408 no way through the relay");
     // The next attempt, after a pause, is a new connection.
     relay.accepts();
     relay.reserves(relay.nextAuth(), relay.kept("kept1"), 1800);
+  }
+
+  @Test
+  void withoutARelayNobodyComesInDirectlyWhoWasThereBefore() throws Exception {
+    startsBehind(settings(), relays(WithoutRelay.REFUSE, relay));
+    relay.accepts();
+    relay.answers(relay.nextAuth(), "403 Forbidden");
+    started();
+    expects(leg);
+    TextPeer early = connects();
+    String bind = early.sendBodiless(path(), PEER);
+    // The answer to what comes behind it shows that it was read.
+    early.expectsAnswer(early.sendBodiless(path(new LegId("other")), PEER), 481);
+
+    starts(leg, BOB, List.of(PEER), false, LOCAL);
+
+    early.expectsAnswer(bind, 481);
+    assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
+    assertThat(events.hasNothing()).isTrue();
   }
 
   @Test
@@ -572,7 +594,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
     relay.reserves(relay.nextAuth(), relay.kept("kept2"), 1800);
     var second = new LegId("legB");
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(TextPeer.WAIT_SECONDS))
         .until(() -> offered(second).getFirst().equals(relay.kept("kept2")));
     endpoint.start(leg, BOB, peer(List.of(PATH.split(" "))), true, LOCAL);
     assertThat(events.next(NotDialled.class).leg()).isEqualTo(leg);
@@ -584,7 +606,7 @@ class MsrpRelayTest extends MsrpEndpointFixture {
   @Test
   void aSilentRelayWithoutSessionsIsAskedByAuthorizingAgain() throws Exception {
     startsBehind(
-        settings(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500)),
+        settings(Duration.ofMinutes(1), Duration.ofSeconds(3), Duration.ofSeconds(3)),
         relays(WithoutRelay.REFUSE, relay));
     TextPeer line = relay.accepts();
     relay.letsIn(relay.kept("kept1"), 1800);
@@ -650,6 +672,15 @@ class MsrpRelayTest extends MsrpEndpointFixture {
         }
       }
     }
+  }
+
+  @Test
+  void theReasonThatIsLoggedIsTheInnermostOne() {
+    var flaw = new CertificateException("no name matching relay.test found", new IOException());
+    var failed = new SSLHandshakeException("General OpenSslEngine problem", flaw);
+
+    assertThat(ToRelays.reason(failed)).isEqualTo("no name matching relay.test found");
+    assertThat(ToRelays.reason(new ClosedChannelException())).isEqualTo("connection closed");
   }
 
   @Test

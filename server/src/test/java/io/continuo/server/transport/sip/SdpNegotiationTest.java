@@ -249,7 +249,7 @@ class SdpNegotiationTest {
 
   @ParameterizedTest
   @CsvSource({"sendonly,recvonly", "recvonly,sendonly", "inactive,inactive", "sendrecv,sendrecv"})
-  @Spec("RFC 3264 §6.1")
+  @Spec("RFC 3264 §6")
   void aDirectionIsAnsweredByItsMirror(String offered, String answered) {
     Scene scene = new Scene();
     FakeEndpoint.Invite invite =
