@@ -107,11 +107,12 @@ public final class ChatSession {
   // ---- inviting (RFC 3261 §13; seed 003 figure 3)
 
   private void invited(SessionEvent.Invited event) {
-    boolean live = isLive();
     Device device = event.device();
     AddressOfRecord inviter = device.id().owner();
     // A device has one leg: the one that it asks for itself (glare, take-over).
     legs.of(device.id()).ifPresent(former -> end(former, Closing.REPLACED));
+    // A session that it was alone in is not going on: those that left it are invited, too.
+    boolean live = isLive();
     if (!live || !invitees.haveOriginator()) {
       begin(inviter);
     }

@@ -223,6 +223,29 @@ class ChatSessionTest {
 
   @Test
   @Spec("wire: BYE scopes")
+  void whoInvitesAnewFromASessionThatItIsAloneInInvitesThoseThatHungUpToo() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, bobPhone);
+    story.accepts(bobPhone);
+    story.byes(bobPhone, ByeReason.NONE);
+    story.invites(alicePhone, bobPhone);
+    assertThat(story.invited()).containsExactly(bobPhone, bobPhone);
+  }
+
+  @Test
+  @Spec("wire: BYE scopes")
+  void whoJoinsASessionThatGoesOnDoesNotInviteThoseThatHungUp() {
+    Story story = new Story(false, settings());
+    story.invites(alicePhone, bobPhone, bobDesktop);
+    story.accepts(bobPhone);
+    story.accepts(bobDesktop);
+    story.byes(bobPhone, ByeReason.NONE);
+    story.invites(alicePhone, bobPhone, bobDesktop);
+    assertThat(story.invited()).containsExactly(bobPhone, bobDesktop);
+  }
+
+  @Test
+  @Spec("wire: BYE scopes")
   void aParkedDeviceIsInvitedAgainForANewMessage() {
     Story story = established(false, settings());
     story.byes(bobPhone, ByeReason.NONE);

@@ -214,7 +214,7 @@ class InboundInviteTest extends EndpointTest {
   @ValueSource(strings = {"UDP", "TCP"})
   @Spec("RFC 3261 §8.2.7")
   @Spec("RFC 3261 §26.3.2.4")
-  void whatIsRefusedAtOnceIsAnsweredOnceAndForgotten(String transport) {
+  void whatIsRefusedAtOnceIsAnsweredOnceAndForgotten(String transport) throws Exception {
     SipEndpoint endpoint = endpoint();
     Tables tables = Tables.atRest(endpoint);
     TextPeer peer = peer(transport, endpoint);

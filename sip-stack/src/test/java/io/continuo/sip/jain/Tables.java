@@ -1,5 +1,7 @@
 package io.continuo.sip.jain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import gov.nist.javax.sip.SipStackImpl;
 import io.continuo.sip.SipEndpoint;
 import java.lang.reflect.Field;
@@ -8,13 +10,13 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /// What an endpoint holds: our own tables by what they say of themselves, and by reflection every
 /// map and collection that JAIN-SIP's stack has a field for, and its timer. Some of those hold
 /// configuration, so they are compared with what they held at rest.
 final class Tables {
+  private static final Duration STEP = Duration.ofMillis(100);
+
   private final SipEndpoint endpoint;
   private final Map<String, Integer> atRest;
 
@@ -35,11 +37,13 @@ final class Tables {
     return more;
   }
 
-  void awaitRest(Duration limit) {
-    Awaitility.await("tables as at rest")
-        .atMost(limit)
-        .pollInterval(100, TimeUnit.MILLISECONDS)
-        .until(this::more, Map::isEmpty);
+  /// Looks as often as the limit has steps, with a step between two looks: where the machine stalls
+  /// that takes longer, as do the timers that it waits for.
+  void awaitRest(Duration limit) throws InterruptedException {
+    for (long looks = limit.dividedBy(STEP); looks > 0 && !more().isEmpty(); looks--) {
+      Thread.sleep(STEP);
+    }
+    assertThat(more()).as("more than at rest").isEmpty();
   }
 
   private Map<String, Integer> sizes() {
