@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Session timers (RFC 4028) as [ChatSession] keeps them: alice's phone has invited bob's, and
 /// messages flow on both legs.
 class SessionRefreshTest {
-  private static final Device ALICE = device("alice");
-  private static final Device BOB = device("bob");
+  private static final Device ALICE = device("alice", "phone");
+  private static final Device TABLET = device("alice", "tablet");
+  private static final Device BOB = device("bob", "phone");
   private static final LegId ALICES = new LegId("alices");
   private static final LegId BOBS = new LegId("bobs");
 
@@ -223,12 +224,13 @@ class SessionRefreshTest {
     assertThat(effects).isEmpty();
   }
 
-  /// Not for a session that somebody opens again while it is live, but for a message.
+  /// Not for a session that somebody opens again while it is live, but for a message. The session
+  /// goes on without bob, as alice's tablet joins it, until there is a message for him.
   private void assertParked() {
     on(
         new SessionEvent.Invited(
             new LegId("again"),
-            ALICE,
+            TABLET,
             true,
             false,
             Duration.ofMinutes(3),
@@ -239,12 +241,12 @@ class SessionRefreshTest {
     assertThat(effects).anyMatch(SessionEffect.Open.class::isInstance);
   }
 
-  private static Device device(String user) {
+  private static Device device(String user, String instance) {
     DeviceRoute route =
         new DeviceRoute(
             "sip:" + user + "@192.0.2.1", List.of(), Optional.empty(), 0, Map.of(), Instant.MAX);
     return new Device(
-        new DeviceId(AddressOfRecord.of("sip:" + user + "@continuo.test"), "urn:uuid:" + user),
+        new DeviceId(AddressOfRecord.of("sip:" + user + "@continuo.test"), "urn:uuid:" + instance),
         DeviceSource.REGISTER,
         ChannelKind.SESSION,
         List.of(route));
