@@ -2,6 +2,7 @@ package io.continuo.server.transport.sip;
 
 import io.continuo.server.b2bua.ByeReason;
 import io.continuo.server.b2bua.ConversationHeaders;
+import io.continuo.sip.Digits;
 import io.continuo.sip.SipHeaders;
 import io.continuo.sip.SipMessage;
 import java.time.Duration;
@@ -124,18 +125,9 @@ record ChatHeaders(String optionTag) {
       end++;
     }
     String digits = text.substring(0, end).strip();
-    return isNumber(digits)
+    return Digits.only(digits, MOST_DIGITS)
         ? OptionalInt.of((int) Math.min(Long.parseLong(digits), Integer.MAX_VALUE))
         : OptionalInt.empty();
-  }
-
-  private static boolean isNumber(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return !text.isEmpty() && text.length() <= MOST_DIGITS;
   }
 
   static ByeReason reason(SipHeaders headers) {
